@@ -1,0 +1,56 @@
+package dev.rebound.operators.scoring;
+
+/**
+ * The dense features of a candidate, in the order in which models read them. Serving, training and the model manifest
+ * all take names and order from here; a new feature goes to the end, and models name the features they were trained on.
+ */
+public enum DenseFeature {
+    /** Co-visitation weight from the user's newest item, or from the context item, to the candidate; 0 to 1. */
+    COVISIT_LAST("covisit_last"),
+    /** Decayed co-visitation weight summed over the user's recent items; log1p. */
+    COVISIT_RECENT("covisit_recent"),
+    /** Share of the user's decayed interest in the candidate's leaf category; 0 to 1. */
+    CATEGORY_AFFINITY("category_affinity"),
+    /** Share of the user's decayed interest in the candidate's brand; 0 to 1. */
+    BRAND_AFFINITY("brand_affinity"),
+    /** Decayed popularity of the candidate; log1p. */
+    POPULARITY("popularity"),
+    /** Smoothed share of the candidate's impressions and views that became a click, cart or purchase; 0 to 1. */
+    ACTION_RATE("action_rate"),
+    /** Smoothed share of the candidate's interactions that were a cart or purchase; 0 to 1. */
+    CONVERSION_RATE("conversion_rate"),
+    /** Days since the item was first seen; log1p. */
+    ITEM_AGE("item_age"),
+    /** Log of the candidate's price over the mean price of the user's recent items; 0 where either is unknown. */
+    PRICE_RATIO("price_ratio"),
+    /** How often the candidate stands among the user's recent items; log1p. */
+    SEEN_COUNT("seen_count"),
+    /** 1 / (1 + hours since the user's last interaction with the candidate); 0 where there was none. */
+    SEEN_RECENCY("seen_recency"),
+    /** Events of the user so far; log1p. */
+    USER_ACTIVITY("user_activity"),
+    /** 1 / (1 + rank in retrieval). */
+    RETRIEVAL_RANK("retrieval_rank"),
+    /** 1 where the candidate's leaf category is that of the newest or the context item. */
+    SAME_CATEGORY_AS_LAST("same_category_as_last"),
+    /** 1 where co-visitation brought the candidate. */
+    FROM_COVISITATION("from_covisitation"),
+    /** 1 where trending brought the candidate. */
+    FROM_TRENDING("from_trending");
+
+    private static final DenseFeature[] VALUES = values();
+
+    /** How many floats a candidate has. */
+    public static final int WIDTH = VALUES.length;
+
+    private final String featureName;
+
+    DenseFeature(String featureName) {
+        this.featureName = featureName;
+    }
+
+    /** The name in a model's manifest. */
+    public String featureName() {
+        return featureName;
+    }
+}

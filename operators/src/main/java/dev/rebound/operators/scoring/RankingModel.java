@@ -1,0 +1,25 @@
+package dev.rebound.operators.scoring;
+
+/** A loaded version of a ranking model, owned by one thread. */
+public interface RankingModel extends AutoCloseable {
+
+    /** The version that outputs are marked with. */
+    String version();
+
+    /** Which embedding row an item has in this version. */
+    ItemVocabulary vocabulary();
+
+    /**
+     * Scores every candidate of a batch of users in one forward pass.
+     *
+     * @param batch features, sequence and candidates as rows of this model's {@link #vocabulary}
+     * @param users how many users of the batch are filled, at least 1
+     * @param scores receives float (users x candidates), row-major, in [0, 1]; those of padding mean nothing
+     * @throws ModelFailedException if the model throws, or returns another shape or a NaN
+     */
+    void score(FeatureBatch batch, int users, float[] scores) throws ModelFailedException;
+
+    /** Frees the model's native memory at once. */
+    @Override
+    void close();
+}

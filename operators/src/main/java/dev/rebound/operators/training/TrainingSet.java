@@ -1,0 +1,85 @@
+package dev.rebound.operators.training;
+
+import it.unimi.dsi.fastutil.floats.FloatArrayList;
+import it.unimi.dsi.fastutil.longs.LongArrayList;
+
+/**
+ * Moments at which a user chose an item, each with the candidates that stood beside it, in the order of time. Features
+ * are those of that moment, made by the code that serves.
+ */
+public final class TrainingSet {
+    private final int sequenceLength;
+    private final int candidates;
+    private final int width;
+    private final LongArrayList times = new LongArrayList();
+    private final LongArrayList sequences = new LongArrayList();
+    private final LongArrayList candidateKeys = new LongArrayList();
+    private final FloatArrayList dense = new FloatArrayList();
+    private final FloatArrayList labels = new FloatArrayList();
+
+    /**
+     * @param sequenceLength recent items a moment
+     * @param candidates candidates a moment, fixed
+     * @param width dense features a candidate
+     */
+    public TrainingSet(int sequenceLength, int candidates, int width) {
+        this.sequenceLength = sequenceLength;
+        this.candidates = candidates;
+        this.width = width;
+    }
+
+    /**
+     * Adds a moment.
+     *
+     * @param timeMillis event time
+     * @param recentItemKeys newest first, {@code sequenceLength} long, 0 = none
+     * @param keys item keys in retrieval order, {@code candidates} long, 0 = padding
+     * @param denseFeatures float (candidates x width), row-major
+     * @param candidateLabels 1 for what the user chose, else 0; {@code candidates} long
+     */
+    public void add(
+            long timeMillis, long[] recentItemKeys, long[] keys, float[] denseFeatures, float[] candidateLabels) {
+        times.add(timeMillis);
+        sequences.addElements(sequences.size(), recentItemKeys, 0, sequenceLength);
+        candidateKeys.addElements(candidateKeys.size(), keys, 0, candidates);
+        dense.addElements(dense.size(), denseFeatures, 0, candidates * width);
+        labels.addElements(labels.size(), candidateLabels, 0, candidates);
+    }
+
+    /** How many moments there are. */
+    public int size() {
+        return times.size();
+    }
+
+    public int sequenceLength() {
+        return sequenceLength;
+    }
+
+    public int candidates() {
+        return candidates;
+    }
+
+    public int width() {
+        return width;
+    }
+
+    public long timeMillis(int moment) {
+        return times.getLong(moment);
+    }
+
+    public long recentItemKey(int moment, int position) {
+        return sequences.getLong(moment * sequenceLength + position);
+    }
+
+    public long candidateKey(int moment, int candidate) {
+        return candidateKeys.getLong(moment * candidates + candidate);
+    }
+
+    public float dense(int moment, int candidate, int feature) {
+        return dense.getFloat((moment * candidates + candidate) * width + feature);
+    }
+
+    public float label(int moment, int candidate) {
+        return labels.getFloat(moment * candidates + candidate);
+    }
+}
