@@ -1,0 +1,34 @@
+package dev.rebound.operators.features;
+
+import dev.rebound.schemas.ModelRelease;
+import org.jspecify.annotations.Nullable;
+
+/** What is broadcast to every scoring task: the newest state of an item, the end of a first full sending, a release. */
+public final class SideUpdate {
+    /** Which of them it is. */
+    public enum Kind {
+        ITEM,
+        /** The item stage's subtask has sent all that it held when it started. */
+        COMPLETE,
+        RELEASE
+    }
+
+    public Kind kind = Kind.ITEM;
+    /** ITEM. */
+    public long itemKey;
+    /** ITEM: only items that the catalog has named. */
+    public @Nullable ItemState item;
+    /** COMPLETE: which subtask. */
+    public int subtask;
+    /** COMPLETE: of how many. */
+    public int subtasks;
+    /** RELEASE. */
+    public @Nullable ModelRelease release;
+
+    public static SideUpdate ofRelease(ModelRelease release) {
+        SideUpdate update = new SideUpdate();
+        update.kind = Kind.RELEASE;
+        update.release = release;
+        return update;
+    }
+}

@@ -1,0 +1,68 @@
+package dev.rebound.operators.features;
+
+import dev.rebound.operators.serialization.RecordSerializer;
+import dev.rebound.operators.serialization.Wire;
+import dev.rebound.schemas.ModelRelease;
+import dev.rebound.schemas.RecordCodec;
+import dev.rebound.schemas.UndecodableRecordException;
+import java.io.IOException;
+import org.apache.flink.core.memory.DataInputView;
+import org.apache.flink.core.memory.DataOutputView;
+
+/** Moves {@link SideUpdate}s between tasks. */
+public final class SideUpdateSerializer extends RecordSerializer<SideUpdate> {
+    private static final long serialVersionUID = 1L;
+    private static final SideUpdate.Kind[] KINDS = SideUpdate.Kind.values();
+    private static final ItemStateSerializer ITEM = new ItemStateSerializer();
+
+    public SideUpdateSerializer() {
+        super(1);
+    }
+
+    @Override
+    public SideUpdate createInstance() {
+        return new SideUpdate();
+    }
+
+    @Override
+    public void serialize(SideUpdate update, DataOutputView out) throws IOException {
+        out.writeByte(update.kind.ordinal());
+        switch (update.kind) {
+            case ITEM -> {
+                out.writeLong(update.itemKey);
+                ITEM.serialize(update.item, out);
+            }
+            case COMPLETE -> {
+                Wire.writeCount(update.subtask, out);
+                Wire.writeCount(update.subtasks, out);
+            }
+            case RELEASE ->
+                Wire.writeBytes(RecordCodec.of(ModelRelease.class).encode(update.release), out);
+        }
+    }
+
+    @Override
+    public SideUpdate deserialize(SideUpdate reuse, DataInputView in) throws IOException {
+        reuse.kind = KINDS[in.readByte()];
+        switch (reuse.kind) {
+            case ITEM -> {
+                reuse.itemKey = in.readLong();
+                reuse.item = ITEM.deserialize(new ItemState(), in);
+            }
+            case COMPLETE -> {
+                reuse.subtask = Wire.readCount(in);
+                reuse.subtasks = Wire.readCount(in);
+            }
+            case RELEASE -> reuse.release = release(Wire.readBytes(in));
+        }
+        return reuse;
+    }
+
+    private static ModelRelease release(byte[] bytes) throws IOException {
+        try {
+            return RecordCodec.of(ModelRelease.class).decode(bytes, null);
+        } catch (UndecodableRecordException e) {
+            throw new IOException("A release inside the job cannot be read", e);
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package dev.rebound.operators.features;
+
+import dev.rebound.operators.serialization.RecordSerializer;
+import dev.rebound.operators.serialization.Wire;
+import java.io.IOException;
+import org.apache.flink.core.memory.DataInputView;
+import org.apache.flink.core.memory.DataOutputView;
+
+/** State format of {@link UserState}, version 1. */
+public final class UserStateSerializer extends RecordSerializer<UserState> {
+    private static final long serialVersionUID = 1L;
+    private static final int VERSION = 1;
+
+    public UserStateSerializer() {
+        super(VERSION);
+    }
+
+    @Override
+    public UserState createInstance() {
+        return new UserState();
+    }
+
+    @Override
+    public void serialize(UserState state, DataOutputView out) throws IOException {
+        out.writeByte(VERSION);
+        Wire.writeCount(state.counts.length, out);
+        for (int count : state.counts) {
+            Wire.writeCount(count, out);
+        }
+        out.writeLong(state.firstEventMillis);
+        out.writeLong(state.lastEventMillis);
+        out.writeLong(state.lastScoredMillis);
+        Wire.writeCount(state.sessions, out);
+        state.recent.write(out);
+        state.duplicates.write(out);
+    }
+
+    @Override
+    public UserState deserialize(UserState reuse, DataInputView in) throws IOException {
+        int version = in.readByte();
+        if (version != VERSION) {
+            throw new IOException("User state of format " + version + ", this job reads up to " + VERSION
+                    + ": restore it with the job jar that wrote it");
+        }
+        int types = Wire.readCount(in);
+        for (int i = 0; i < types; i++) {
+            reuse.counts[i] = Wire.readCount(in);
+        }
+        reuse.firstEventMillis = in.readLong();
+        reuse.lastEventMillis = in.readLong();
+        reuse.lastScoredMillis = in.readLong();
+        reuse.sessions = Wire.readCount(in);
+        reuse.recent.read(in);
+        reuse.duplicates.read(in);
+        return reuse;
+    }
+}

@@ -1,0 +1,61 @@
+package dev.rebound.operators.ingest;
+
+import static dev.rebound.operators.ingest.InvalidRecordException.requireId;
+
+import dev.rebound.operators.features.CatalogEntry;
+import dev.rebound.operators.features.ItemKey;
+import dev.rebound.operators.features.ItemSignal;
+import dev.rebound.schemas.CatalogItem;
+import dev.rebound.schemas.DeadLetterReason;
+import dev.rebound.schemas.RecordCodec;
+import dev.rebound.schemas.UndecodableRecordException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/** Decodes and validates catalog updates; a null value removes the item of its key. */
+final class CatalogReader implements RecordReader<ItemSignal> {
+    private static final long serialVersionUID = 1L;
+
+    private transient RecordCodec<CatalogItem> codec;
+    private transient CatalogItem item;
+    private transient ItemSignal signal;
+
+    @Override
+    public void open() {
+        codec = RecordCodec.of(CatalogItem.class);
+        signal = new ItemSignal();
+        signal.kind = ItemSignal.Kind.CATALOG;
+    }
+
+    @Override
+    public ItemSignal read(ConsumerRecord<byte[], byte[]> record)
+            throws UndecodableRecordException, InvalidRecordException {
+        CatalogEntry entry = record.value() == null ? removed(record) : entry(record);
+        signal.itemKey = ItemKey.of(entry.itemId());
+        signal.entry = entry;
+        return signal;
+    }
+
+    private static CatalogEntry removed(ConsumerRecord<byte[], byte[]> record) throws InvalidRecordException {
+        String itemId = record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8);
+        return CatalogEntry.removed(requireId("key", itemId), record.timestamp());
+    }
+
+    private CatalogEntry entry(ConsumerRecord<byte[], byte[]> record)
+            throws UndecodableRecordException, InvalidRecordException {
+        item = codec.decode(record.value(), item);
+        List<String> path = item.getCategoryPath();
+        long price = item.getPriceMinor() == null ? 0 : item.getPriceMinor();
+        if (price < 0) {
+            throw new InvalidRecordException(DeadLetterReason.OUT_OF_RANGE, "priceMinor " + price + " is negative");
+        }
+        return new CatalogEntry(
+                requireId("itemId", item.getItemId()),
+                path.isEmpty() ? null : path.get(path.size() - 1),
+                item.getBrand(),
+                price,
+                item.getAvailable(),
+                TimeBounds.require("updatedAt", item.getUpdatedAt(), record.timestamp()));
+    }
+}

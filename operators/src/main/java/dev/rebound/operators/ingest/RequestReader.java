@@ -1,0 +1,71 @@
+package dev.rebound.operators.ingest;
+
+import static dev.rebound.operators.ingest.InvalidRecordException.requireId;
+
+import dev.rebound.operators.features.ItemKey;
+import dev.rebound.schemas.DeadLetterReason;
+import dev.rebound.schemas.RecommendationRequest;
+import dev.rebound.schemas.RecordCodec;
+import dev.rebound.schemas.Scenario;
+import dev.rebound.schemas.UndecodableRecordException;
+import java.util.List;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/** Decodes and validates recommendation requests. */
+final class RequestReader implements RecordReader<UserSignal> {
+    private static final long serialVersionUID = 1L;
+    private static final int MAX_COUNT = 100;
+
+    private transient RecordCodec<RecommendationRequest> codec;
+    private transient RecommendationRequest request;
+    private transient UserSignal signal;
+
+    @Override
+    public void open() {
+        codec = RecordCodec.of(RecommendationRequest.class);
+        signal = new UserSignal();
+        signal.kind = UserSignal.Kind.REQUEST;
+    }
+
+    @Override
+    public UserSignal read(ConsumerRecord<byte[], byte[]> record)
+            throws UndecodableRecordException, InvalidRecordException {
+        request = codec.decode(record.value(), request);
+        Scenario scenario = request.getScenario();
+        if (scenario == Scenario.UNKNOWN) {
+            throw new InvalidRecordException(
+                    DeadLetterReason.UNKNOWN_ENUM,
+                    "scenario is none that this job knows; deploy the job before the producer");
+        }
+        signal.userId = requireId("userId", request.getUserId());
+        signal.id = requireId("requestId", request.getRequestId());
+        signal.type = scenario.ordinal();
+        signal.timeMillis = TimeBounds.require("requestedAt", request.getRequestedAt(), record.timestamp());
+        signal.itemKey = contextItem(scenario);
+        signal.query = request.getQuery();
+        if (scenario == Scenario.SEARCH && (signal.query == null || signal.query.isEmpty())) {
+            throw new InvalidRecordException(DeadLetterReason.MISSING_FIELD, "query is empty in a SEARCH request");
+        }
+        signal.candidates = keys(request.getCandidates());
+        signal.count = request.getCount();
+        if (signal.count < 1 || signal.count > MAX_COUNT) {
+            throw new InvalidRecordException(
+                    DeadLetterReason.OUT_OF_RANGE, "count " + signal.count + " is not between 1 and " + MAX_COUNT);
+        }
+        return signal;
+    }
+
+    private long contextItem(Scenario scenario) throws InvalidRecordException {
+        String itemId = request.getContextItemId();
+        if (scenario == Scenario.SIMILAR_ITEMS) {
+            return ItemKey.of(requireId("contextItemId", itemId));
+        }
+        return itemId == null ? ItemKey.NONE : ItemKey.of(itemId);
+    }
+
+    private static long[] keys(List<String> itemIds) {
+        return itemIds == null
+                ? null
+                : itemIds.stream().mapToLong(ItemKey::of).toArray();
+    }
+}

@@ -1,0 +1,32 @@
+package dev.rebound.operators.ingest;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What reaches the user stage: a valid behaviour event or a valid recommendation request. One mutable class for both, so
+ * that they share a stream keyed by user, and so that a source reuses one instance.
+ */
+public final class UserSignal {
+    /** Which of the two it is. */
+    public enum Kind {
+        EVENT,
+        REQUEST
+    }
+
+    public Kind kind = Kind.EVENT;
+    public String userId = "";
+    /** The eventId or requestId. */
+    public String id = "";
+    /** Event time, or when the request was made; milliseconds. */
+    public long timeMillis;
+    /** Ordinal of the EventType, or of the Scenario. */
+    public int type;
+    /** Item of the event, or context item of the request; ItemKey.NONE where there is none. */
+    public long itemKey;
+
+    public @Nullable String query;
+    /** Item keys to rank, in a request that brings its own candidates. */
+    public long @Nullable [] candidates;
+    /** How many items a request wants. */
+    public int count;
+}

@@ -1,0 +1,84 @@
+package dev.rebound.operators.output;
+
+import dev.rebound.operators.serialization.RecordSerializer;
+import dev.rebound.operators.serialization.RecordTypeInformation;
+import dev.rebound.operators.serialization.Wire;
+import dev.rebound.schemas.Topic;
+import java.io.IOException;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.core.memory.DataInputView;
+import org.apache.flink.core.memory.DataOutputView;
+import org.jspecify.annotations.Nullable;
+
+/** An encoded record and the topic that it goes to. A null value is a tombstone. */
+public final class OutputRecord {
+    /** For Flink. */
+    public static final TypeInformation<OutputRecord> TYPE =
+            new RecordTypeInformation<>(OutputRecord.class, new Serializer());
+
+    private static final Topic[] TOPICS = Topic.values();
+
+    private Topic topic;
+    private byte @Nullable [] key;
+    private byte @Nullable [] value;
+    private long timestampMillis;
+
+    private OutputRecord() {
+        this(Topic.DEAD_LETTERS, null, null, 0);
+    }
+
+    public OutputRecord(Topic topic, byte @Nullable [] key, byte @Nullable [] value, long timestampMillis) {
+        this.topic = topic;
+        this.key = key;
+        this.value = value;
+        this.timestampMillis = timestampMillis;
+    }
+
+    public Topic topic() {
+        return topic;
+    }
+
+    public byte @Nullable [] key() {
+        return key;
+    }
+
+    public byte @Nullable [] value() {
+        return value;
+    }
+
+    /** The Kafka record's timestamp. */
+    public long timestampMillis() {
+        return timestampMillis;
+    }
+
+    /** Moves output records between tasks that are not chained. */
+    public static final class Serializer extends RecordSerializer<OutputRecord> {
+        private static final long serialVersionUID = 1L;
+
+        public Serializer() {
+            super(1);
+        }
+
+        @Override
+        public OutputRecord createInstance() {
+            return new OutputRecord();
+        }
+
+        @Override
+        public void serialize(OutputRecord record, DataOutputView out) throws IOException {
+            out.writeByte(record.topic.ordinal());
+            Wire.writeBytes(record.key, out);
+            Wire.writeBytes(record.value, out);
+            out.writeLong(record.timestampMillis);
+        }
+
+        @Override
+        public OutputRecord deserialize(OutputRecord reuse, DataInputView in) throws IOException {
+            reuse.topic = TOPICS[in.readByte()];
+            reuse.key = Wire.readBytes(in);
+            reuse.value = Wire.readBytes(in);
+            reuse.timestampMillis = in.readLong();
+            return reuse;
+        }
+    }
+}

@@ -1,0 +1,75 @@
+package dev.rebound.operators.ranking;
+
+import dev.rebound.operators.features.ItemKey;
+import dev.rebound.operators.features.RecentItems;
+import dev.rebound.operators.retrieval.Candidates;
+import dev.rebound.operators.retrieval.ItemTable;
+import dev.rebound.operators.retrieval.ItemTable.Item;
+import dev.rebound.operators.scoring.ScoringTask;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Why an item is shown, as codes that a shop turns into its own words: {@code similar-to:ITEM}, {@code
+ * because-you-viewed:ITEM}, {@code new-in:CATEGORY}, {@code popular-in:CATEGORY}, {@code trending}, {@code requested}.
+ */
+public final class Reasons {
+    private static final int RECENT_ITEMS = 10;
+
+    private final ItemTable table;
+
+    public Reasons(ItemTable table) {
+        this.table = table;
+    }
+
+    /** The reasons of one candidate, the strongest first. */
+    public List<String> of(ScoringTask task, Candidates candidates, int c) {
+        List<String> reasons = new ArrayList<>(2);
+        int slot = candidates.slots[c];
+        int sources = candidates.sources[c];
+        if ((sources & Candidates.CO_VISITATION) != 0) {
+            addOrigin(task, slot, reasons);
+        }
+        int category = table.item(slot).category;
+        if ((sources & Candidates.NEW_IN_CATEGORY) != 0) {
+            reasons.add("new-in:" + table.categoryName(category));
+        }
+        if ((sources & Candidates.CATEGORY) != 0) {
+            reasons.add("popular-in:" + table.categoryName(category));
+        }
+        if ((sources & Candidates.TRENDING) != 0) {
+            reasons.add("trending");
+        }
+        if ((sources & Candidates.REQUESTED) != 0) {
+            reasons.add("requested");
+        }
+        return reasons;
+    }
+
+    private void addOrigin(ScoringTask task, int slot, List<String> reasons) {
+        if (task.contextItemKey != ItemKey.NONE && leadsTo(task.contextItemKey, slot)) {
+            reasons.add("similar-to:" + table.byKey(task.contextItemKey).itemId);
+            return;
+        }
+        RecentItems recent = task.recent;
+        for (int n = 0; n < Math.min(RECENT_ITEMS, recent.size()); n++) {
+            if (leadsTo(recent.itemKey(n), slot)) {
+                reasons.add("because-you-viewed:" + table.byKey(recent.itemKey(n)).itemId);
+                return;
+            }
+        }
+    }
+
+    private boolean leadsTo(long fromKey, int slot) {
+        Item from = table.byKey(fromKey);
+        if (from == null) {
+            return false;
+        }
+        for (int neighbour : from.neighbours) {
+            if (neighbour == slot) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

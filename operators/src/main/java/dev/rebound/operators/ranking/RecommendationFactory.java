@@ -1,0 +1,146 @@
+package dev.rebound.operators.ranking;
+
+import dev.rebound.operators.features.Interaction;
+import dev.rebound.operators.retrieval.Candidates;
+import dev.rebound.operators.retrieval.ItemTable;
+import dev.rebound.operators.retrieval.UserInterests;
+import dev.rebound.operators.scoring.DenseFeature;
+import dev.rebound.operators.scoring.FeatureBatch;
+import dev.rebound.operators.scoring.ScoringTask;
+import dev.rebound.schemas.Recommendation;
+import dev.rebound.schemas.RecommendedItem;
+import dev.rebound.schemas.TrainingExample;
+import dev.rebound.schemas.UserProfile;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/** Makes the records that leave the scoring stage. */
+public final class RecommendationFactory {
+    private static final int PROFILE_INTERESTS = 10;
+    private static final int PROFILE_ITEMS = 20;
+
+    private final ItemTable table;
+    private final Reasons reasons;
+    private final long siteEpoch;
+
+    /** @param siteEpoch marks every record; rises with each take-over */
+    public RecommendationFactory(ItemTable table, long siteEpoch) {
+        this.table = table;
+        this.reasons = new Reasons(table);
+        this.siteEpoch = siteEpoch;
+    }
+
+    /**
+     * The recommendation of a task.
+     *
+     * @param chosen indexes into the candidates, best first
+     * @param count how many of them
+     * @param scores of the candidates, from {@code offset} on
+     */
+    public Recommendation recommendation(
+            ScoringTask task,
+            Candidates candidates,
+            int[] chosen,
+            int count,
+            float[] scores,
+            int offset,
+            String modelVersion,
+            long producedAtMillis) {
+        List<RecommendedItem> items = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            int c = chosen[i];
+            items.add(new RecommendedItem(
+                    table.item(candidates.slots[c]).itemId, scores[offset + c], reasons.of(task, candidates, c)));
+        }
+        boolean requested = task.trigger == ScoringTask.Trigger.REQUEST;
+        Recommendation recommendation = new Recommendation();
+        recommendation.setRecommendationId(recommendationId(task));
+        recommendation.setRequestId(requested ? task.triggerId : null);
+        recommendation.setTriggerEventId(requested ? null : task.triggerId);
+        recommendation.setUserId(task.userId);
+        recommendation.setScenario(task.scenario);
+        recommendation.setItems(items);
+        recommendation.setModelVersion(modelVersion);
+        recommendation.setSiteEpoch(siteEpoch);
+        recommendation.setFeatureTime(Math.max(0, task.lastEventMillis));
+        recommendation.setProducedAt(producedAtMillis);
+        return recommendation;
+    }
+
+    /** A name-based UUID (RFC 9562, version 3) of the trigger: a replay gives the same id. */
+    private static String recommendationId(ScoringTask task) {
+        String name = task.trigger + "\n" + task.userId + "\n" + task.triggerId;
+        return UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)).toString();
+    }
+
+    /** What is needed to learn from the i-th item of a recommendation, its label not known yet. */
+    public TrainingExample trainingExample(
+            Recommendation recommendation, int i, int candidate, ScoringTask task, FeatureBatch batch, int row) {
+        RecommendedItem item = recommendation.getItems().get(i);
+        List<Float> dense = new ArrayList<>(DenseFeature.WIDTH);
+        for (DenseFeature feature : DenseFeature.values()) {
+            dense.add(batch.dense(row, candidate, feature));
+        }
+        return new TrainingExample(
+                recommendation.getRecommendationId(),
+                recommendation.getUserId(),
+                item.getItemId(),
+                i,
+                recommendation.getModelVersion(),
+                item.getScore(),
+                recentItemIds(task, FeatureBatch.SEQUENCE_LENGTH),
+                dense,
+                null,
+                recommendation.getProducedAt());
+    }
+
+    /** The profile of a user. */
+    public UserProfile profile(ScoringTask task, UserInterests interests, long producedAtMillis) {
+        Map<String, Long> counts = new HashMap<>();
+        for (int type = 0; type < task.eventCounts.length; type++) {
+            if (task.eventCounts[type] > 0) {
+                counts.put(
+                        Interaction.type(type).name(), (long) task.eventCounts[type]);
+            }
+        }
+        Map<String, Float> categories = new HashMap<>();
+        for (int n = 0; n < Math.min(PROFILE_INTERESTS, interests.categoryCount()); n++) {
+            int category = interests.category(n);
+            categories.put(table.categoryName(category), interests.categoryShare(category));
+        }
+        Map<String, Float> brands = new HashMap<>();
+        for (int n = 0; n < Math.min(PROFILE_INTERESTS, interests.brandCount()); n++) {
+            int brand = interests.brand(n);
+            brands.put(table.brandName(brand), interests.brandShare(brand));
+        }
+        float logPrice = interests.meanLogPrice();
+        return UserProfile.newBuilder()
+                .setUserId(task.userId)
+                .setEventCounts(counts)
+                .setSessions(task.sessions)
+                .setFirstEventTime(task.firstEventMillis)
+                .setLastEventTime(task.lastEventMillis)
+                .setCategoryInterests(categories)
+                .setBrandInterests(brands)
+                .setMeanPriceMinor(Float.isNaN(logPrice) ? null : Math.round(Math.exp(logPrice)))
+                .setRecentItemIds(recentItemIds(task, PROFILE_ITEMS))
+                .setSiteEpoch(siteEpoch)
+                .setProducedAt(producedAtMillis)
+                .build();
+    }
+
+    private List<String> recentItemIds(ScoringTask task, int most) {
+        List<String> ids = new ArrayList<>();
+        for (int n = 0; n < Math.min(most, task.recent.size()); n++) {
+            ItemTable.Item item = table.byKey(task.recent.itemKey(n));
+            if (item != null) {
+                ids.add(item.itemId);
+            }
+        }
+        return ids;
+    }
+}

@@ -1,0 +1,196 @@
+package dev.rebound.operators.retrieval;
+
+import dev.rebound.operators.features.ItemKey;
+import dev.rebound.operators.features.RecentItems;
+import dev.rebound.operators.retrieval.ItemTable.Item;
+import dev.rebound.schemas.EventType;
+import java.time.Duration;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds what to rank for a user: items that others went to from the user's recent ones, popular and new items of the
+ * user's categories, then trending items. Allocates nothing a user; owned by one thread.
+ */
+public final class CandidateRetrieval {
+    private static final int RECENT_ITEMS = 10;
+    private static final float RECENT_DECAY = 0.8f;
+    private static final float RECENT_WEIGHT_BESIDE_CONTEXT = 0.2f;
+    private static final int CATEGORIES = 4;
+    private static final int NEW_ITEMS = 3;
+    private static final long PURCHASE_REST_MILLIS = Duration.ofDays(30).toMillis();
+    private static final int PURCHASE = EventType.PURCHASE.ordinal();
+
+    private final ItemTable table;
+    private final PopularItems popular;
+    private float[] last = new float[1024];
+    private float[] recent = new float[1024];
+    private int[] takenBy = new int[1024];
+    private int[] touched = new int[1024];
+    private long[] order = new long[1024];
+    private int touchedCount;
+    private int user;
+
+    public CandidateRetrieval(ItemTable table, PopularItems popular) {
+        this.table = table;
+        this.popular = popular;
+    }
+
+    /**
+     * Retrieves for one user.
+     *
+     * @param items the user's recent interactions
+     * @param interests of the same user and moment
+     * @param contextKey item of the page, or {@link ItemKey#NONE}
+     * @param requested item keys that alone may be ranked, or null
+     * @param nowMillis event time of the moment
+     * @param out receives the candidates
+     */
+    public void retrieve(
+            RecentItems items,
+            UserInterests interests,
+            long contextKey,
+            long @Nullable [] requested,
+            long nowMillis,
+            Candidates out) {
+        begin(out);
+        coVisited(items, contextKey);
+        if (requested != null) {
+            requested(requested, out);
+        } else {
+            exclude(items, contextKey, nowMillis);
+            int share = out.slots.length;
+            takeCoVisited(share * 6 / 10, out);
+            takeCategories(interests, contextKey, share * 9 / 10, out);
+            takeFrom(popular.trending(), Candidates.TRENDING, share, out);
+        }
+        forget();
+    }
+
+    /** The items that it retrieves from. */
+    public ItemTable table() {
+        return table;
+    }
+
+    private void begin(Candidates out) {
+        out.clear();
+        user++;
+        if (last.length < table.size()) {
+            int length = table.size() * 2;
+            last = Arrays.copyOf(last, length);
+            recent = Arrays.copyOf(recent, length);
+            takenBy = Arrays.copyOf(takenBy, length);
+            touched = new int[length];
+            order = new long[length];
+        }
+    }
+
+    private void coVisited(RecentItems items, long contextKey) {
+        float weight = 1;
+        if (contextKey != ItemKey.NONE) {
+            addNeighbours(contextKey, 1, true);
+            weight = RECENT_WEIGHT_BESIDE_CONTEXT;
+        }
+        for (int n = 0; n < Math.min(RECENT_ITEMS, items.size()); n++) {
+            addNeighbours(items.itemKey(n), weight, n == 0 && contextKey == ItemKey.NONE);
+            weight *= RECENT_DECAY;
+        }
+    }
+
+    private void addNeighbours(long itemKey, float weight, boolean isLast) {
+        Item from = table.byKey(itemKey);
+        if (from == null) {
+            return;
+        }
+        for (int n = 0; n < from.neighbours.length; n++) {
+            int slot = from.neighbours[n];
+            if (recent[slot] == 0) {
+                touched[touchedCount++] = slot;
+            }
+            recent[slot] += weight * from.neighbourShares[n];
+            if (isLast) {
+                last[slot] = from.neighbourShares[n];
+            }
+        }
+    }
+
+    private void exclude(RecentItems items, long contextKey, long nowMillis) {
+        excludeKey(contextKey);
+        for (int n = 0; n < items.size(); n++) {
+            if (items.type(n) == PURCHASE && nowMillis - items.timeMillis(n) < PURCHASE_REST_MILLIS) {
+                excludeKey(items.itemKey(n));
+            }
+        }
+    }
+
+    private void excludeKey(long itemKey) {
+        int slot = table.slot(itemKey);
+        if (slot >= 0) {
+            takenBy[slot] = user;
+        }
+    }
+
+    private void requested(long[] keys, Candidates out) {
+        for (long key : keys) {
+            int slot = table.slot(key);
+            if (slot >= 0 && !out.isFull()) {
+                take(slot, Candidates.REQUESTED, out);
+            }
+        }
+    }
+
+    private void takeCoVisited(int until, Candidates out) {
+        for (int i = 0; i < touchedCount; i++) {
+            // Positive floats order as their bits do, so that a sort of longs is a sort by score.
+            order[i] = ((long) Float.floatToRawIntBits(recent[touched[i]]) << 32) | touched[i];
+        }
+        Arrays.sort(order, 0, touchedCount);
+        for (int i = touchedCount - 1; i >= 0 && out.size() < until; i--) {
+            take((int) order[i], Candidates.CO_VISITATION, out);
+        }
+    }
+
+    private void takeCategories(UserInterests interests, long contextKey, int until, Candidates out) {
+        Item context = contextKey == ItemKey.NONE ? null : table.byKey(contextKey);
+        int lists = Math.min(CATEGORIES, interests.categoryCount()) + (context == null ? 0 : 1);
+        int rest = lists;
+        if (context != null) {
+            takeCategory(context.category, (until - out.size()) / 2, out);
+            rest--;
+        }
+        for (int n = 0; rest > 0; n++, rest--) {
+            takeCategory(interests.category(n), Math.max(1, (until - out.size()) / rest), out);
+        }
+    }
+
+    private void takeCategory(int category, int most, Candidates out) {
+        int begin = out.size();
+        takeFrom(popular.newInCategory(category), Candidates.NEW_IN_CATEGORY, begin + Math.min(NEW_ITEMS, most), out);
+        takeFrom(popular.inCategory(category), Candidates.CATEGORY, begin + most, out);
+    }
+
+    private void takeFrom(int[] slots, int source, int until, Candidates out) {
+        int limit = Math.min(until, out.slots.length);
+        for (int i = 0; i < slots.length && out.size() < limit; i++) {
+            take(slots[i], source, out);
+        }
+    }
+
+    private void take(int slot, int source, Candidates out) {
+        Item item = table.item(slot);
+        if (takenBy[slot] == user || item == null || !item.offered) {
+            return;
+        }
+        takenBy[slot] = user;
+        int sources = recent[slot] > 0 ? source | Candidates.CO_VISITATION : source;
+        out.add(slot, sources, last[slot], recent[slot]);
+    }
+
+    private void forget() {
+        for (int i = 0; i < touchedCount; i++) {
+            recent[touched[i]] = 0;
+            last[touched[i]] = 0;
+        }
+        touchedCount = 0;
+    }
+}

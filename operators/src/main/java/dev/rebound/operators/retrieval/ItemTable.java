@@ -1,0 +1,209 @@
+package dev.rebound.operators.retrieval;
+
+import dev.rebound.operators.features.CatalogEntry;
+import dev.rebound.operators.features.DecayedSum;
+import dev.rebound.operators.features.ItemFeatures;
+import dev.rebound.operators.features.ItemState;
+import dev.rebound.operators.features.Neighbours;
+import it.unimi.dsi.fastutil.longs.Long2IntOpenHashMap;
+import it.unimi.dsi.fastutil.objects.Object2IntOpenHashMap;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Every item as the scoring task sees it, held on the heap and never checkpointed: the item stage sends it again after a
+ * restore. Items have dense slots from 0, so that scratch space is arrays; an item that only a neighbour list has named
+ * has a slot and no entry.
+ */
+public final class ItemTable {
+    /** Category or brand index of an item without one. */
+    public static final int NO_INDEX = 0;
+
+    private static final double RATE_PRIOR_WEIGHT = 20;
+    private static final double ACTION_PRIOR = 0.1;
+    private static final double CONVERSION_PRIOR = 0.05;
+
+    private final Long2IntOpenHashMap slots = new Long2IntOpenHashMap();
+    private final Object2IntOpenHashMap<String> categories = new Object2IntOpenHashMap<>();
+    private final Object2IntOpenHashMap<String> brands = new Object2IntOpenHashMap<>();
+    private @Nullable Item[] items = new Item[1024];
+    private String[] categoryNames = {""};
+    private String[] brandNames = {""};
+    private long version;
+
+    public ItemTable() {
+        slots.defaultReturnValue(-1);
+    }
+
+    /** One item, replaced as a whole with each update. */
+    public static final class Item {
+        public final String itemId;
+        public final long itemKey;
+        public final boolean offered;
+        public final int category;
+        public final int brand;
+        public final long priceMinor;
+        /** Natural logarithm of the price; NaN where it is unknown. */
+        public final float logPrice;
+
+        public final long firstSeenMillis;
+        /** {@link DecayedSum} with the half-life of popularity. */
+        public final double popularity;
+
+        public final float actionRate;
+        public final float conversionRate;
+        /** Slots of the items that users go to from this one. */
+        public final int[] neighbours;
+        /** Their shares of all transitions from this one, in (0, 1]. */
+        public final float[] neighbourShares;
+
+        private Item(
+                long itemKey, CatalogEntry entry, ItemState state, int category, int brand, int[] slots, float[] w) {
+            this.itemId = entry.itemId();
+            this.itemKey = itemKey;
+            this.offered = entry.offered();
+            this.category = category;
+            this.brand = brand;
+            this.priceMinor = entry.priceMinor();
+            this.logPrice = entry.priceMinor() > 0 ? (float) Math.log((double) entry.priceMinor()) : Float.NaN;
+            this.firstSeenMillis = state.firstSeenMillis;
+            this.popularity = state.popularity;
+            this.actionRate = rate(state.actions, state.exposures, ACTION_PRIOR, state);
+            this.conversionRate = rate(state.conversions, state.exposures, CONVERSION_PRIOR, state);
+            this.neighbours = slots;
+            this.neighbourShares = w;
+        }
+
+        /** Both sums at the time of the newest popularity, with a beta prior. */
+        private static float rate(double hits, double trials, double prior, ItemState state) {
+            double newest = Math.max(hits, trials);
+            if (newest == DecayedSum.EMPTY) {
+                return (float) prior;
+            }
+            long at = state.newestMillis;
+            double h = DecayedSum.at(hits, at, ItemFeatures.RATE_HALF_LIFE_MILLIS);
+            double t = Math.max(h, DecayedSum.at(trials, at, ItemFeatures.RATE_HALF_LIFE_MILLIS));
+            return (float) ((h + prior * RATE_PRIOR_WEIGHT) / (t + RATE_PRIOR_WEIGHT));
+        }
+    }
+
+    /** Takes over the newest state of an item that the catalog has named. */
+    public void update(long itemKey, ItemState state) {
+        CatalogEntry entry = state.entry;
+        if (entry == null) {
+            throw new IllegalArgumentException("Only items of the catalog are broadcast; " + itemKey + " has no entry");
+        }
+        int slot = slotOrNew(itemKey);
+        Neighbours from = state.neighbours;
+        int[] neighbourSlots = new int[from.size()];
+        for (int n = 0; n < from.size(); n++) {
+            neighbourSlots[n] = slotOrNew(from.itemKey(n));
+        }
+        items[slot] = new Item(
+                itemKey,
+                entry,
+                state,
+                index(entry.leafCategory(), categories, true),
+                index(entry.brand(), brands, false),
+                neighbourSlots,
+                shares(from));
+        version++;
+    }
+
+    private static float[] shares(Neighbours neighbours) {
+        double heaviest = DecayedSum.EMPTY;
+        for (int n = 0; n < neighbours.size(); n++) {
+            heaviest = Math.max(heaviest, neighbours.sum(n));
+        }
+        float[] shares = new float[neighbours.size()];
+        float total = 0;
+        for (int n = 0; n < shares.length; n++) {
+            shares[n] = (float) Math.pow(2, neighbours.sum(n) - heaviest);
+            total += shares[n];
+        }
+        for (int n = 0; n < shares.length; n++) {
+            shares[n] /= total;
+        }
+        return shares;
+    }
+
+    private int slotOrNew(long itemKey) {
+        int slot = slots.get(itemKey);
+        if (slot < 0) {
+            slot = slots.size();
+            slots.put(itemKey, slot);
+            if (slot == items.length) {
+                items = Arrays.copyOf(items, slot * 2);
+            }
+        }
+        return slot;
+    }
+
+    private int index(@Nullable String name, Object2IntOpenHashMap<String> indexes, boolean category) {
+        if (name == null || name.isEmpty()) {
+            return NO_INDEX;
+        }
+        int known = indexes.getInt(name);
+        if (known != NO_INDEX) {
+            return known;
+        }
+        int index = indexes.size() + 1;
+        indexes.put(name, index);
+        if (category) {
+            categoryNames = append(categoryNames, index, name);
+        } else {
+            brandNames = append(brandNames, index, name);
+        }
+        return index;
+    }
+
+    private static String[] append(String[] names, int index, String name) {
+        String[] grown = index < names.length ? names : Arrays.copyOf(names, names.length * 2);
+        grown[index] = name;
+        return grown;
+    }
+
+    /** The slot of an item, or -1. */
+    public int slot(long itemKey) {
+        return slots.get(itemKey);
+    }
+
+    /** The item in a slot; null where the catalog has not named it. */
+    public @Nullable Item item(int slot) {
+        return items[slot];
+    }
+
+    /** The item of a key; null where the catalog has not named it. */
+    public @Nullable Item byKey(long itemKey) {
+        int slot = slots.get(itemKey);
+        return slot < 0 ? null : items[slot];
+    }
+
+    /** Slots in use. */
+    public int size() {
+        return slots.size();
+    }
+
+    /** Category indexes in use, {@link #NO_INDEX} included. */
+    public int categoryCount() {
+        return categories.size() + 1;
+    }
+
+    /** Brand indexes in use, {@link #NO_INDEX} included. */
+    public int brandCount() {
+        return brands.size() + 1;
+    }
+
+    public String categoryName(int category) {
+        return categoryNames[category];
+    }
+
+    public String brandName(int brand) {
+        return brandNames[brand];
+    }
+
+    /** Rises with every update. */
+    public long version() {
+        return version;
+    }
+}

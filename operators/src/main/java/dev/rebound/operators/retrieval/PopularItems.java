@@ -1,0 +1,100 @@
+package dev.rebound.operators.retrieval;
+
+import dev.rebound.operators.retrieval.ItemTable.Item;
+import it.unimi.dsi.fastutil.ints.IntArrayList;
+import it.unimi.dsi.fastutil.ints.IntArrays;
+import java.util.Arrays;
+
+/**
+ * Offered items by decayed popularity, over all and by category, and the newest of each category. A snapshot of the
+ * {@link ItemTable}, made again when that has changed and the last making is long enough ago for its cost to stay
+ * under two percent of the time.
+ */
+public final class PopularItems {
+    private static final long LEAST_INTERVAL_NANOS = 500_000_000L;
+    private static final int COST_FACTOR = 50;
+    private static final int TRENDING = 300;
+    private static final int PER_CATEGORY = 60;
+    private static final int NEW_PER_CATEGORY = 10;
+    private static final int[] NONE = {};
+
+    private int[] trending = NONE;
+    private int[][] byCategory = {};
+    private int[][] newByCategory = {};
+    private long madeOf = -1;
+    private long notBeforeNanos = Long.MIN_VALUE;
+
+    /** Makes the lists again if they are due. */
+    public void refresh(ItemTable table, long nowNanos) {
+        if (madeOf != table.version() && (madeOf < 0 || nowNanos - notBeforeNanos >= 0)) {
+            make(table);
+            long cost = System.nanoTime() - nowNanos;
+            notBeforeNanos = nowNanos + Math.max(LEAST_INTERVAL_NANOS, COST_FACTOR * cost);
+        }
+    }
+
+    /** Makes the lists of what the table holds now. */
+    public void make(ItemTable table) {
+        int[] offered = offered(table);
+        IntArrays.quickSort(offered, (a, b) -> byPopularity(table.item(a), table.item(b)));
+        trending = Arrays.copyOf(offered, Math.min(TRENDING, offered.length));
+        byCategory = split(table, offered, PER_CATEGORY);
+        IntArrays.quickSort(offered, (a, b) -> byAge(table.item(a), table.item(b)));
+        newByCategory = split(table, offered, NEW_PER_CATEGORY);
+        madeOf = table.version();
+    }
+
+    private static int[] offered(ItemTable table) {
+        IntArrayList slots = new IntArrayList(table.size());
+        for (int slot = 0; slot < table.size(); slot++) {
+            Item item = table.item(slot);
+            if (item != null && item.offered) {
+                slots.add(slot);
+            }
+        }
+        return slots.toIntArray();
+    }
+
+    private static int byPopularity(Item a, Item b) {
+        int order = Double.compare(b.popularity, a.popularity);
+        return order != 0 ? order : Long.compare(a.itemKey, b.itemKey);
+    }
+
+    private static int byAge(Item a, Item b) {
+        int order = Long.compare(b.firstSeenMillis, a.firstSeenMillis);
+        return order != 0 ? order : Long.compare(a.itemKey, b.itemKey);
+    }
+
+    private static int[][] split(ItemTable table, int[] ordered, int most) {
+        IntArrayList[] lists = new IntArrayList[table.categoryCount()];
+        for (int slot : ordered) {
+            int category = table.item(slot).category;
+            if (lists[category] == null) {
+                lists[category] = new IntArrayList();
+            }
+            if (lists[category].size() < most) {
+                lists[category].add(slot);
+            }
+        }
+        int[][] arrays = new int[lists.length][];
+        for (int c = 0; c < lists.length; c++) {
+            arrays[c] = lists[c] == null ? NONE : lists[c].toIntArray();
+        }
+        return arrays;
+    }
+
+    /** Slots, most popular first. */
+    public int[] trending() {
+        return trending;
+    }
+
+    /** Slots of a category, most popular first. */
+    public int[] inCategory(int category) {
+        return category < byCategory.length ? byCategory[category] : NONE;
+    }
+
+    /** Slots of a category, newest first. */
+    public int[] newInCategory(int category) {
+        return category < newByCategory.length ? newByCategory[category] : NONE;
+    }
+}

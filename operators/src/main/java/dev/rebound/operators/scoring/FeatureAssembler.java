@@ -1,0 +1,137 @@
+package dev.rebound.operators.scoring;
+
+import dev.rebound.operators.features.DecayedSum;
+import dev.rebound.operators.features.ItemFeatures;
+import dev.rebound.operators.features.ItemKey;
+import dev.rebound.operators.features.RecentItems;
+import dev.rebound.operators.retrieval.Candidates;
+import dev.rebound.operators.retrieval.ItemTable;
+import dev.rebound.operators.retrieval.ItemTable.Item;
+import dev.rebound.operators.retrieval.UserInterests;
+import java.time.Duration;
+import java.util.Arrays;
+
+/**
+ * Writes one user's features into a {@link FeatureBatch}. The only place where features get their values, for serving
+ * and for training.
+ */
+public final class FeatureAssembler {
+    private static final double MILLIS_PER_DAY = Duration.ofDays(1).toMillis();
+    private static final float MILLIS_PER_HOUR = Duration.ofHours(1).toMillis();
+
+    private final ItemTable table;
+    private int[] seenCount = new int[1024];
+    private long[] seenMillis = new long[1024];
+
+    public FeatureAssembler(ItemTable table) {
+        this.table = table;
+    }
+
+    /**
+     * Writes all of a row.
+     *
+     * @param task the user's features at the moment of the task
+     * @param interests of the same user and moment
+     * @param candidates at most as many as the batch has room for
+     * @param vocabulary of the model that will read the row
+     */
+    public void assemble(
+            ScoringTask task,
+            UserInterests interests,
+            Candidates candidates,
+            ItemVocabulary vocabulary,
+            FeatureBatch batch,
+            int row) {
+        RecentItems recent = task.recent;
+        for (int n = 0; n < FeatureBatch.SEQUENCE_LENGTH; n++) {
+            batch.setSequence(row, n, n < recent.size() ? vocabulary.row(recent.itemKey(n)) : 0);
+        }
+        noteSeen(recent);
+        float activity = (float) Math.log1p((double) task.totalEvents());
+        int anchor = anchorCategory(task);
+        for (int c = 0; c < candidates.size(); c++) {
+            int slot = candidates.slots[c];
+            Item item = table.item(slot);
+            batch.setCandidate(row, c, vocabulary.row(item.itemKey));
+            covisitation(candidates, batch, row, c);
+            affinity(interests, item, anchor, batch, row, c);
+            item(item, interests, task.timeMillis, batch, row, c);
+            seen(slot, task.timeMillis, batch, row, c);
+            batch.setDense(row, c, DenseFeature.USER_ACTIVITY, activity);
+        }
+        batch.clearCandidates(row, candidates.size());
+        forgetSeen(recent);
+    }
+
+    private int anchorCategory(ScoringTask task) {
+        long key = task.contextItemKey != ItemKey.NONE
+                ? task.contextItemKey
+                : task.recent.size() > 0 ? task.recent.itemKey(0) : ItemKey.NONE;
+        Item item = key == ItemKey.NONE ? null : table.byKey(key);
+        return item == null ? ItemTable.NO_INDEX : item.category;
+    }
+
+    private static void covisitation(Candidates candidates, FeatureBatch batch, int row, int c) {
+        int sources = candidates.sources[c];
+        batch.setDense(row, c, DenseFeature.COVISIT_LAST, candidates.covisitLast[c]);
+        batch.setDense(row, c, DenseFeature.COVISIT_RECENT, (float) Math.log1p(candidates.covisitRecent[c]));
+        batch.setDense(row, c, DenseFeature.RETRIEVAL_RANK, 1f / (1 + c));
+        batch.setDense(row, c, DenseFeature.FROM_COVISITATION, flag(sources, Candidates.CO_VISITATION));
+        batch.setDense(row, c, DenseFeature.FROM_TRENDING, flag(sources, Candidates.TRENDING));
+    }
+
+    private static float flag(int sources, int source) {
+        return (sources & source) != 0 ? 1f : 0f;
+    }
+
+    private static void affinity(
+            UserInterests interests, Item item, int anchor, FeatureBatch batch, int row, int c) {
+        batch.setDense(row, c, DenseFeature.CATEGORY_AFFINITY, interests.categoryShare(item.category));
+        batch.setDense(row, c, DenseFeature.BRAND_AFFINITY, interests.brandShare(item.brand));
+        boolean same = anchor != ItemTable.NO_INDEX && anchor == item.category;
+        batch.setDense(row, c, DenseFeature.SAME_CATEGORY_AS_LAST, same ? 1f : 0f);
+    }
+
+    private static void item(
+            Item item, UserInterests interests, long nowMillis, FeatureBatch batch, int row, int c) {
+        double popularity =
+                DecayedSum.at(item.popularity, nowMillis, ItemFeatures.POPULARITY_HALF_LIFE_MILLIS);
+        double ageDays = Math.max(0, nowMillis - item.firstSeenMillis) / MILLIS_PER_DAY;
+        float priceRatio = item.logPrice - interests.meanLogPrice();
+        batch.setDense(row, c, DenseFeature.POPULARITY, (float) Math.log1p(popularity));
+        batch.setDense(row, c, DenseFeature.ACTION_RATE, item.actionRate);
+        batch.setDense(row, c, DenseFeature.CONVERSION_RATE, item.conversionRate);
+        batch.setDense(row, c, DenseFeature.ITEM_AGE, (float) Math.log1p(ageDays));
+        batch.setDense(row, c, DenseFeature.PRICE_RATIO, Float.isNaN(priceRatio) ? 0f : priceRatio);
+    }
+
+    private void seen(int slot, long nowMillis, FeatureBatch batch, int row, int c) {
+        int count = seenCount[slot];
+        float recency = count == 0 ? 0f : 1f / (1f + Math.max(0, nowMillis - seenMillis[slot]) / MILLIS_PER_HOUR);
+        batch.setDense(row, c, DenseFeature.SEEN_COUNT, count == 0 ? 0f : (float) Math.log1p(count));
+        batch.setDense(row, c, DenseFeature.SEEN_RECENCY, recency);
+    }
+
+    private void noteSeen(RecentItems recent) {
+        if (seenCount.length < table.size()) {
+            seenCount = Arrays.copyOf(seenCount, table.size() * 2);
+            seenMillis = Arrays.copyOf(seenMillis, table.size() * 2);
+        }
+        for (int n = recent.size() - 1; n >= 0; n--) {
+            int slot = table.slot(recent.itemKey(n));
+            if (slot >= 0) {
+                seenCount[slot]++;
+                seenMillis[slot] = recent.timeMillis(n);
+            }
+        }
+    }
+
+    private void forgetSeen(RecentItems recent) {
+        for (int n = 0; n < recent.size(); n++) {
+            int slot = table.slot(recent.itemKey(n));
+            if (slot >= 0) {
+                seenCount[slot] = 0;
+            }
+        }
+    }
+}

@@ -1,0 +1,112 @@
+package dev.rebound.operators.scoring;
+
+import dev.rebound.operators.retrieval.CandidateRetrieval;
+import dev.rebound.operators.retrieval.Candidates;
+import dev.rebound.operators.retrieval.ItemTable;
+import dev.rebound.operators.retrieval.PopularItems;
+import dev.rebound.operators.retrieval.UserInterests;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The users that are scored together: their tasks, candidates, features and scores. Owned by one thread. */
+public final class ScoringBatch {
+    /** The version that marks a list in retrieval order, because no model was there to score it. */
+    public static final String RETRIEVAL_ORDER = "fallback:retrieval-order";
+
+    private static final ItemVocabulary NO_VOCABULARY = ItemVocabulary.of(List.of());
+
+    private final int capacity;
+    private final UserInterests interests = new UserInterests();
+    private final CandidateRetrieval retrieval;
+    private final FeatureAssembler assembler;
+    private final FeatureBatch features;
+    private final List<ScoringTask> tasks;
+    private final Candidates[] candidates;
+    private final float[] scores;
+
+    /**
+     * @param capacity most users
+     * @param candidatesPerUser most candidates a user
+     */
+    public ScoringBatch(ItemTable table, PopularItems popular, int capacity, int candidatesPerUser) {
+        this.capacity = capacity;
+        this.retrieval = new CandidateRetrieval(table, popular);
+        this.assembler = new FeatureAssembler(table);
+        this.features = new FeatureBatch(capacity, candidatesPerUser);
+        this.tasks = new ArrayList<>(capacity);
+        this.candidates = new Candidates[capacity];
+        for (int user = 0; user < capacity; user++) {
+            candidates[user] = new Candidates(candidatesPerUser);
+        }
+        this.scores = new float[capacity * candidatesPerUser];
+    }
+
+    /** Adds a task, which this keeps until {@link #clear}. */
+    public void add(ScoringTask task) {
+        tasks.add(task);
+    }
+
+    public boolean isFull() {
+        return tasks.size() == capacity;
+    }
+
+    public boolean isEmpty() {
+        return tasks.isEmpty();
+    }
+
+    public int size() {
+        return tasks.size();
+    }
+
+    public ScoringTask task(int user) {
+        return tasks.get(user);
+    }
+
+    public Candidates candidates(int user) {
+        return candidates[user];
+    }
+
+    public FeatureBatch features() {
+        return features;
+    }
+
+    /** Scores of all candidates, row-major; those of a user begin at {@link #offset}. */
+    public float[] scores() {
+        return scores;
+    }
+
+    /** Where a user's scores begin. */
+    public int offset(int user) {
+        return user * features.candidates();
+    }
+
+    /** Finds every user's candidates, writes their features and has the model score them. */
+    public void score(RankingModel model) throws ModelFailedException {
+        prepare(model.vocabulary());
+        model.score(features, tasks.size(), scores);
+    }
+
+    /** Scores by the order of retrieval. */
+    public void scoreByRetrieval() {
+        prepare(NO_VOCABULARY);
+        for (int user = 0; user < tasks.size(); user++) {
+            for (int c = 0; c < candidates[user].size(); c++) {
+                scores[offset(user) + c] = 1f / (1 + c);
+            }
+        }
+    }
+
+    private void prepare(ItemVocabulary vocabulary) {
+        for (int user = 0; user < tasks.size(); user++) {
+            ScoringTask task = tasks.get(user);
+            interests.compute(task.recent, retrieval.table(), task.timeMillis);
+            retrieval.retrieve(
+                    task.recent, interests, task.contextItemKey, task.candidates, task.timeMillis, candidates[user]);
+            assembler.assemble(task, interests, candidates[user], vocabulary, features, user);
+        }
+    }
+
+    public void clear() {
+        tasks.clear();
+    }
+}

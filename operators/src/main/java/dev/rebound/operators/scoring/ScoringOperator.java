@@ -1,0 +1,252 @@
+package dev.rebound.operators.scoring;
+
+import dev.rebound.operators.features.SideUpdate;
+import dev.rebound.operators.output.OutputRecord;
+import dev.rebound.operators.retrieval.ItemTable;
+import dev.rebound.operators.retrieval.PopularItems;
+import dev.rebound.schemas.ModelRelease;
+import dev.rebound.schemas.RecordCodec;
+import dev.rebound.schemas.ReleaseStage;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ScheduledFuture;
+import org.apache.flink.api.common.state.BroadcastState;
+import org.apache.flink.api.common.state.ListState;
+import org.apache.flink.api.common.state.ListStateDescriptor;
+import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.typeutils.base.StringSerializer;
+import org.apache.flink.api.common.typeutils.base.array.BytePrimitiveArraySerializer;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.MetricGroup;
+import org.apache.flink.runtime.state.StateInitializationContext;
+import org.apache.flink.runtime.state.StateSnapshotContext;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.util.Preconditions;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Gathers users into batches, retrieves their candidates, scores all of a batch in one forward pass and emits what is
+ * shown. First input: scoring tasks, in the order of each user. Second input, broadcast: items and model releases.
+ *
+ * <p>A batch is flushed before each checkpoint barrier, so that a checkpoint never holds half of one. Until the item
+ * stage has sent all of its items after a start, tasks wait; those that wait at a barrier are kept in its checkpoint.
+ */
+public final class ScoringOperator extends AbstractStreamOperator<OutputRecord>
+        implements TwoInputStreamOperator<ScoringTask, SideUpdate, OutputRecord> {
+    private static final long serialVersionUID = 1L;
+    private static final Logger LOG = LoggerFactory.getLogger(ScoringOperator.class);
+
+    /** Beyond so many, tasks are scored with the items that there are. */
+    private static final int MOST_WAITING = 20_000;
+
+    private final ModelOpener opener;
+    private final ScoringSettings settings;
+
+    private transient ItemTable table;
+    private transient PopularItems popular;
+    private transient ScoringBatch batch;
+    private transient ScoringOutputs outputs;
+    private transient ActiveModel model;
+    private transient ListState<ScoringTask> waitingState;
+    private transient BroadcastState<String, byte[]> releases;
+    private transient RecordCodec<ModelRelease> releaseCodec;
+    private transient List<ScoringTask> waiting;
+    private transient BitSet completeSubtasks;
+    private transient boolean itemsComplete;
+    private transient boolean timerPending;
+    private transient Counter usersScored;
+    private transient Counter batchesScored;
+    private transient Counter fallbackUsers;
+    private transient Counter modelFailures;
+
+    public ScoringOperator(ModelOpener opener, ScoringSettings settings) {
+        this.opener = opener;
+        this.settings = settings;
+    }
+
+    @Override
+    public void initializeState(StateInitializationContext context) throws Exception {
+        super.initializeState(context);
+        waitingState = context.getOperatorStateStore()
+                .getListState(new ListStateDescriptor<>("waiting-tasks", new ScoringTaskSerializer()));
+        releases = context.getOperatorStateStore()
+                .getBroadcastState(new MapStateDescriptor<>(
+                        "live-releases", StringSerializer.INSTANCE, BytePrimitiveArraySerializer.INSTANCE));
+        waiting = new ArrayList<>();
+        for (ScoringTask task : waitingState.get()) {
+            waiting.add(task);
+        }
+    }
+
+    @Override
+    public void open() throws Exception {
+        super.open();
+        table = new ItemTable();
+        popular = new PopularItems();
+        batch = new ScoringBatch(table, popular, settings.batchSize(), settings.candidates());
+        outputs = new ScoringOutputs(table, settings, output);
+        releaseCodec = RecordCodec.of(ModelRelease.class);
+        completeSubtasks = new BitSet();
+        model = new ActiveModel(opener, settings.batchSize(), settings.candidates());
+        registerMetrics();
+        restoreModels();
+    }
+
+    private void registerMetrics() {
+        MetricGroup metrics = getMetricGroup().addGroup("rebound");
+        usersScored = metrics.counter("users_scored_total");
+        batchesScored = metrics.counter("batches_scored_total");
+        fallbackUsers = metrics.counter("users_fallback_total");
+        modelFailures = metrics.counter("model_failures_total");
+        metrics.gauge("models_refused_total", model::refused);
+    }
+
+    /** The versions that scored when the checkpoint was taken score again from the first record on. */
+    private void restoreModels() throws Exception {
+        for (Map.Entry<String, byte[]> entry : releases.entries()) {
+            model.load(releaseCodec.decode(entry.getValue(), null));
+            model.awaitLoaded();
+        }
+    }
+
+    @Override
+    public void processElement1(StreamRecord<ScoringTask> element) {
+        ScoringTask task = element.getValue();
+        if (itemsComplete) {
+            process(task);
+            return;
+        }
+        waiting.add(task);
+        if (waiting.size() >= MOST_WAITING) {
+            LOG.warn("{} tasks wait for items; scoring with the {} items that are here", waiting.size(), table.size());
+            itemsAreComplete();
+        }
+    }
+
+    private void process(ScoringTask task) {
+        switch (task.trigger) {
+            case PROFILE, ERASURE -> outputs.profile(task, now());
+            case EVENT, REQUEST -> {
+                batch.add(task);
+                if (batch.isFull()) {
+                    flush();
+                } else if (!timerPending) {
+                    flushAfterDelay();
+                }
+            }
+        }
+    }
+
+    private void flushAfterDelay() {
+        timerPending = true;
+        long at = now() + settings.maxDelay().toMillis();
+        ScheduledFuture<?> unused = getProcessingTimeService().registerTimer(at, this::delayIsOver);
+    }
+
+    private void delayIsOver(long timestamp) {
+        timerPending = false;
+        flush();
+    }
+
+    private void flush() {
+        if (batch.isEmpty()) {
+            return;
+        }
+        model.swap();
+        popular.refresh(table, System.nanoTime());
+        String version = score();
+        outputs.recommendations(batch, version, now());
+        usersScored.inc(batch.size());
+        batchesScored.inc();
+        batch.clear();
+    }
+
+    /** Scores with the active version, else the one before it, else by retrieval. Returns what scored. */
+    private String score() {
+        for (RankingModel candidate : new RankingModel[] {model.current(), model.previous()}) {
+            if (candidate == null) {
+                continue;
+            }
+            try {
+                batch.score(candidate);
+                return candidate.version();
+            } catch (ModelFailedException e) {
+                modelFailures.inc();
+                LOG.error("Model version {} failed on a batch of {} users", candidate.version(), batch.size(), e);
+            }
+        }
+        batch.scoreByRetrieval();
+        fallbackUsers.inc(batch.size());
+        return ScoringBatch.RETRIEVAL_ORDER;
+    }
+
+    @Override
+    public void processElement2(StreamRecord<SideUpdate> element) throws Exception {
+        SideUpdate update = element.getValue();
+        switch (update.kind) {
+            case ITEM -> table.update(update.itemKey, Preconditions.checkNotNull(update.item));
+            case COMPLETE -> {
+                completeSubtasks.set(update.subtask);
+                if (completeSubtasks.cardinality() == update.subtasks) {
+                    itemsAreComplete();
+                }
+            }
+            case RELEASE -> release(Preconditions.checkNotNull(update.release));
+        }
+    }
+
+    private void itemsAreComplete() {
+        itemsComplete = true;
+        List<ScoringTask> tasks = waiting;
+        waiting = new ArrayList<>();
+        tasks.forEach(this::process);
+    }
+
+    /** Of a model's LIVE releases the one issued last counts, in whatever order they come. */
+    private void release(ModelRelease release) throws Exception {
+        if (release.getStage() != ReleaseStage.LIVE) {
+            return;
+        }
+        byte[] known = releases.get(release.getModel());
+        if (known != null && releaseCodec.decode(known, null).getIssuedAt() >= release.getIssuedAt()) {
+            return;
+        }
+        releases.put(release.getModel(), releaseCodec.encode(release));
+        model.load(release);
+    }
+
+    private long now() {
+        return getProcessingTimeService().getCurrentProcessingTime();
+    }
+
+    @Override
+    public void prepareSnapshotPreBarrier(long checkpointId) {
+        flush();
+    }
+
+    @Override
+    public void snapshotState(StateSnapshotContext context) throws Exception {
+        super.snapshotState(context);
+        waitingState.update(waiting);
+    }
+
+    @Override
+    public void finish() throws Exception {
+        itemsAreComplete();
+        flush();
+        super.finish();
+    }
+
+    @Override
+    public void close() throws Exception {
+        if (model != null) {
+            model.close();
+        }
+        super.close();
+    }
+}

@@ -1,0 +1,16 @@
+package dev.rebound.operators.scoring;
+
+import java.io.Serializable;
+import java.time.Duration;
+
+/**
+ * What the scoring operator is told.
+ *
+ * @param batchSize most users in a batch
+ * @param maxDelay how long a user waits at most for the batch to fill
+ * @param candidates candidates a user, at most
+ * @param maxPerCategory items of one leaf category on a page, at most
+ * @param siteEpoch marks every output
+ */
+public record ScoringSettings(int batchSize, Duration maxDelay, int candidates, int maxPerCategory, long siteEpoch)
+        implements Serializable {}

@@ -1,0 +1,61 @@
+package dev.rebound.operators.scoring;
+
+import dev.rebound.operators.features.Interaction;
+import dev.rebound.operators.features.RecentItems;
+import dev.rebound.operators.features.UserState;
+import dev.rebound.schemas.Scenario;
+import org.jspecify.annotations.Nullable;
+
+/** Work for the scoring stage: a user's features of the moment, and what is to be made of them. */
+public final class ScoringTask {
+    /** What is to be made. */
+    public enum Trigger {
+        /** A recommendation because of an event. */
+        EVENT,
+        /** A recommendation because a page asked. */
+        REQUEST,
+        /** The user's profile. */
+        PROFILE,
+        /** The tombstone of the user's profile. */
+        ERASURE
+    }
+
+    public Trigger trigger = Trigger.EVENT;
+    public String userId = "";
+    /** The eventId or requestId; empty for a profile. */
+    public String triggerId = "";
+
+    public Scenario scenario = Scenario.HOME;
+    /** Item of the page; ItemKey.NONE where there is none. */
+    public long contextItemKey;
+
+    public long @Nullable [] candidates;
+    /** Items wanted. */
+    public int count;
+    /** Event time of the trigger, milliseconds: the moment that features are taken at. */
+    public long timeMillis;
+
+    public final int[] eventCounts = new int[Interaction.types()];
+    public final RecentItems recent = new RecentItems();
+    public long firstEventMillis;
+    public long lastEventMillis;
+    public int sessions;
+
+    /** Takes over the features of a user. */
+    public void features(UserState state) {
+        System.arraycopy(state.counts, 0, eventCounts, 0, eventCounts.length);
+        recent.copyFrom(state.recent);
+        firstEventMillis = state.firstEventMillis;
+        lastEventMillis = state.lastEventMillis;
+        sessions = state.sessions;
+    }
+
+    /** Events of the user so far. */
+    public long totalEvents() {
+        long total = 0;
+        for (int count : eventCounts) {
+            total += count;
+        }
+        return total;
+    }
+}

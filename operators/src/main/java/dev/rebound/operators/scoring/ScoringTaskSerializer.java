@@ -1,0 +1,72 @@
+package dev.rebound.operators.scoring;
+
+import dev.rebound.operators.serialization.RecordSerializer;
+import dev.rebound.operators.serialization.Wire;
+import dev.rebound.schemas.Scenario;
+import java.io.IOException;
+import org.apache.flink.core.memory.DataInputView;
+import org.apache.flink.core.memory.DataOutputView;
+
+/** Moves {@link ScoringTask}s between tasks, and keeps those that wait for item data in a checkpoint. */
+public final class ScoringTaskSerializer extends RecordSerializer<ScoringTask> {
+    private static final long serialVersionUID = 1L;
+    private static final int VERSION = 1;
+    private static final ScoringTask.Trigger[] TRIGGERS = ScoringTask.Trigger.values();
+    private static final Scenario[] SCENARIOS = Scenario.values();
+
+    public ScoringTaskSerializer() {
+        super(VERSION);
+    }
+
+    @Override
+    public ScoringTask createInstance() {
+        return new ScoringTask();
+    }
+
+    @Override
+    public void serialize(ScoringTask task, DataOutputView out) throws IOException {
+        out.writeByte(VERSION);
+        out.writeByte(task.trigger.ordinal());
+        Wire.writeString(task.userId, out);
+        Wire.writeString(task.triggerId, out);
+        out.writeByte(task.scenario.ordinal());
+        out.writeLong(task.contextItemKey);
+        Wire.writeLongs(task.candidates, out);
+        Wire.writeCount(task.count, out);
+        out.writeLong(task.timeMillis);
+        Wire.writeCount(task.eventCounts.length, out);
+        for (int count : task.eventCounts) {
+            Wire.writeCount(count, out);
+        }
+        task.recent.write(out);
+        out.writeLong(task.firstEventMillis);
+        out.writeLong(task.lastEventMillis);
+        Wire.writeCount(task.sessions, out);
+    }
+
+    @Override
+    public ScoringTask deserialize(ScoringTask reuse, DataInputView in) throws IOException {
+        int version = in.readByte();
+        if (version != VERSION) {
+            throw new IOException("A scoring task of format " + version + ", this job reads up to " + VERSION
+                    + ": restore it with the job jar that wrote it");
+        }
+        reuse.trigger = TRIGGERS[in.readByte()];
+        reuse.userId = Wire.readRequiredString(in);
+        reuse.triggerId = Wire.readRequiredString(in);
+        reuse.scenario = SCENARIOS[in.readByte()];
+        reuse.contextItemKey = in.readLong();
+        reuse.candidates = Wire.readLongs(in);
+        reuse.count = Wire.readCount(in);
+        reuse.timeMillis = in.readLong();
+        int types = Wire.readCount(in);
+        for (int i = 0; i < types; i++) {
+            reuse.eventCounts[i] = Wire.readCount(in);
+        }
+        reuse.recent.read(in);
+        reuse.firstEventMillis = in.readLong();
+        reuse.lastEventMillis = in.readLong();
+        reuse.sessions = Wire.readCount(in);
+        return reuse;
+    }
+}
