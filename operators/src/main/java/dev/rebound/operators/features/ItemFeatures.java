@@ -37,8 +37,8 @@ public final class ItemFeatures {
         if (!Interaction.isInterest(type)) {
             return;
         }
-        state.popularity = DecayedSum.add(
-                state.popularity, Interaction.weight(type), timeMillis, POPULARITY_HALF_LIFE_MILLIS);
+        state.popularity =
+                DecayedSum.add(state.popularity, Interaction.weight(type), timeMillis, POPULARITY_HALF_LIFE_MILLIS);
         if (type != VIEW) {
             state.actions = DecayedSum.add(state.actions, 1, timeMillis, RATE_HALF_LIFE_MILLIS);
         }

@@ -36,8 +36,7 @@ public final class SideUpdateSerializer extends RecordSerializer<SideUpdate> {
                 Wire.writeCount(update.subtask, out);
                 Wire.writeCount(update.subtasks, out);
             }
-            case RELEASE ->
-                Wire.writeBytes(RecordCodec.of(ModelRelease.class).encode(update.release), out);
+            case RELEASE -> Wire.writeBytes(RecordCodec.of(ModelRelease.class).encode(update.release), out);
         }
     }
 

@@ -32,8 +32,8 @@ public final class UserFeatureOperator extends AbstractStreamOperator<ScoringTas
     private static final int USERS_IN_MEMORY = 4096;
 
     /** What the events mean for items. */
-    public static final OutputTag<ItemSignal> ITEM_SIGNALS = new OutputTag<>(
-            "item-signals", new RecordTypeInformation<>(ItemSignal.class, new ItemSignalSerializer()));
+    public static final OutputTag<ItemSignal> ITEM_SIGNALS =
+            new OutputTag<>("item-signals", new RecordTypeInformation<>(ItemSignal.class, new ItemSignalSerializer()));
 
     private final UserFeatures features;
     private final Duration stateTtl;
@@ -178,8 +178,7 @@ public final class UserFeatureOperator extends AbstractStreamOperator<ScoringTas
 
     /** The type of what it emits. */
     public static TypeInformation<ScoringTask> type() {
-        return new RecordTypeInformation<>(
-                ScoringTask.class, new ScoringTaskSerializer());
+        return new RecordTypeInformation<>(ScoringTask.class, new ScoringTaskSerializer());
     }
 
     /** Sends item signals aside in one instance that is serialized before the next one is made. */

@@ -31,8 +31,7 @@ public final class UserFeatures implements Serializable {
     public boolean isNew(UserState state, UserSignal signal) {
         boolean advances = signal.kind == UserSignal.Kind.EVENT || state.lastEventMillis == Long.MIN_VALUE;
         long clock = advances ? Math.max(state.lastEventMillis, signal.timeMillis) : state.lastEventMillis;
-        return state.duplicates.add(
-                ItemKey.hash(signal.id) + signal.kind.ordinal(), clock, duplicateWindowMillis);
+        return state.duplicates.add(ItemKey.hash(signal.id) + signal.kind.ordinal(), clock, duplicateWindowMillis);
     }
 
     /** Applies an event that {@link #isNew} and tells the item stage what it means for items. */
@@ -56,8 +55,7 @@ public final class UserFeatures implements Serializable {
         if (event.type != EventType.SEARCH.ordinal() && !Interaction.isInterest(event.type)) {
             return false;
         }
-        if (state.lastScoredMillis != Long.MIN_VALUE
-                && event.timeMillis - state.lastScoredMillis < minIntervalMillis) {
+        if (state.lastScoredMillis != Long.MIN_VALUE && event.timeMillis - state.lastScoredMillis < minIntervalMillis) {
             return false;
         }
         state.lastScoredMillis = event.timeMillis;

@@ -32,7 +32,8 @@ final class BehaviourEventReader implements RecordReader<UserSignal> {
         EventType type = event.getType();
         if (type == EventType.UNKNOWN) {
             throw new InvalidRecordException(
-                    DeadLetterReason.UNKNOWN_ENUM, "type is none that this job knows; deploy the job before the producer");
+                    DeadLetterReason.UNKNOWN_ENUM,
+                    "type is none that this job knows; deploy the job before the producer");
         }
         signal.userId = requireId("userId", event.getUserId());
         signal.id = requireId("eventId", event.getEventId());

@@ -29,7 +29,8 @@ final class ReleaseReader implements RecordReader<SideUpdate> {
         requireId("version", release.getVersion());
         if (release.getPackageUri().isEmpty() || release.getSha256().isEmpty()) {
             throw new InvalidRecordException(
-                    DeadLetterReason.MISSING_FIELD, "packageUri or sha256 is empty; publish with `rebound model publish`");
+                    DeadLetterReason.MISSING_FIELD,
+                    "packageUri or sha256 is empty; publish with `rebound model publish`");
         }
         if (release.getStage() == ReleaseStage.UNKNOWN) {
             throw new InvalidRecordException(

@@ -64,8 +64,6 @@ final class RequestReader implements RecordReader<UserSignal> {
     }
 
     private static long[] keys(List<String> itemIds) {
-        return itemIds == null
-                ? null
-                : itemIds.stream().mapToLong(ItemKey::of).toArray();
+        return itemIds == null ? null : itemIds.stream().mapToLong(ItemKey::of).toArray();
     }
 }

@@ -37,8 +37,7 @@ public final class SplitDeadLetters<T> extends ProcessFunction<Decoded<T>, T> {
         DeadLetter letter = decoded.deadLetter;
         byte[] key = letter.getKey() == null ? null : bytes(letter.getKey());
         context.output(
-                DEAD_LETTERS,
-                new OutputRecord(Topic.DEAD_LETTERS, key, codec.encode(letter), letter.getSeenAt()));
+                DEAD_LETTERS, new OutputRecord(Topic.DEAD_LETTERS, key, codec.encode(letter), letter.getSeenAt()));
     }
 
     private static byte[] bytes(ByteBuffer buffer) {

@@ -20,8 +20,9 @@ final class TimeBounds {
         if (timeMillis < EARLIEST || timeMillis > brokerMillis + AHEAD_MILLIS) {
             throw new InvalidRecordException(
                     DeadLetterReason.OUT_OF_RANGE,
-                    field + " " + timeMillis + " is not between 2000-01-01 and one day after the record's own timestamp "
-                            + brokerMillis + "; it must be milliseconds since 1970-01-01 UTC");
+                    field + " " + timeMillis
+                            + " is not between 2000-01-01 and one day after the record's own timestamp " + brokerMillis
+                            + "; it must be milliseconds since 1970-01-01 UTC");
         }
         return timeMillis;
     }

@@ -24,29 +24,31 @@ public final class TopicDeserializer<T> implements KafkaRecordDeserializationSch
     private static final long serialVersionUID = 1L;
     private static final int MAX_DEAD_BYTES = 64 * 1024;
 
+    private final Class<T> type;
     private final RecordReader<T> reader;
     private final RecordSerializer<T> serializer;
     private transient Decoded<T> decoded;
 
-    private TopicDeserializer(RecordReader<T> reader, RecordSerializer<T> serializer) {
+    private TopicDeserializer(Class<T> type, RecordReader<T> reader, RecordSerializer<T> serializer) {
+        this.type = type;
         this.reader = reader;
         this.serializer = serializer;
     }
 
     public static TopicDeserializer<UserSignal> behaviourEvents() {
-        return new TopicDeserializer<>(new BehaviourEventReader(), new UserSignalSerializer());
+        return new TopicDeserializer<>(UserSignal.class, new BehaviourEventReader(), new UserSignalSerializer());
     }
 
     public static TopicDeserializer<UserSignal> requests() {
-        return new TopicDeserializer<>(new RequestReader(), new UserSignalSerializer());
+        return new TopicDeserializer<>(UserSignal.class, new RequestReader(), new UserSignalSerializer());
     }
 
     public static TopicDeserializer<ItemSignal> catalog() {
-        return new TopicDeserializer<>(new CatalogReader(), new ItemSignalSerializer());
+        return new TopicDeserializer<>(ItemSignal.class, new CatalogReader(), new ItemSignalSerializer());
     }
 
     public static TopicDeserializer<SideUpdate> releases() {
-        return new TopicDeserializer<>(new ReleaseReader(), new SideUpdateSerializer());
+        return new TopicDeserializer<>(SideUpdate.class, new ReleaseReader(), new SideUpdateSerializer());
     }
 
     @Override
@@ -91,18 +93,21 @@ public final class TopicDeserializer<T> implements KafkaRecordDeserializationSch
     }
 
     private static ByteBuffer cut(byte[] bytes) {
-        return bytes == null ? null : ByteBuffer.wrap(bytes, 0, Math.min(bytes.length, MAX_DEAD_BYTES)).slice();
+        return bytes == null
+                ? null
+                : ByteBuffer.wrap(bytes, 0, Math.min(bytes.length, MAX_DEAD_BYTES))
+                        .slice();
     }
 
     @Override
     @SuppressWarnings("unchecked") // a class literal has no type argument
     public TypeInformation<Decoded<T>> getProducedType() {
-        Class<Decoded<T>> type = (Class<Decoded<T>>) (Class<?>) Decoded.class;
-        return new RecordTypeInformation<>(type, new DecodedSerializer<>(serializer));
+        Class<Decoded<T>> decodedType = (Class<Decoded<T>>) (Class<?>) Decoded.class;
+        return new RecordTypeInformation<>(decodedType, new DecodedSerializer<>(serializer));
     }
 
-    /** Serializer of the values. */
-    public RecordSerializer<T> serializer() {
-        return serializer;
+    /** Type of the values. */
+    public TypeInformation<T> valueType() {
+        return new RecordTypeInformation<>(type, serializer);
     }
 }

@@ -103,8 +103,7 @@ public final class RecommendationFactory {
         Map<String, Long> counts = new HashMap<>();
         for (int type = 0; type < task.eventCounts.length; type++) {
             if (task.eventCounts[type] > 0) {
-                counts.put(
-                        Interaction.type(type).name(), (long) task.eventCounts[type]);
+                counts.put(Interaction.type(type).name(), (long) task.eventCounts[type]);
             }
         }
         Map<String, Float> categories = new HashMap<>();

@@ -84,18 +84,15 @@ public final class FeatureAssembler {
         return (sources & source) != 0 ? 1f : 0f;
     }
 
-    private static void affinity(
-            UserInterests interests, Item item, int anchor, FeatureBatch batch, int row, int c) {
+    private static void affinity(UserInterests interests, Item item, int anchor, FeatureBatch batch, int row, int c) {
         batch.setDense(row, c, DenseFeature.CATEGORY_AFFINITY, interests.categoryShare(item.category));
         batch.setDense(row, c, DenseFeature.BRAND_AFFINITY, interests.brandShare(item.brand));
         boolean same = anchor != ItemTable.NO_INDEX && anchor == item.category;
         batch.setDense(row, c, DenseFeature.SAME_CATEGORY_AS_LAST, same ? 1f : 0f);
     }
 
-    private static void item(
-            Item item, UserInterests interests, long nowMillis, FeatureBatch batch, int row, int c) {
-        double popularity =
-                DecayedSum.at(item.popularity, nowMillis, ItemFeatures.POPULARITY_HALF_LIFE_MILLIS);
+    private static void item(Item item, UserInterests interests, long nowMillis, FeatureBatch batch, int row, int c) {
+        double popularity = DecayedSum.at(item.popularity, nowMillis, ItemFeatures.POPULARITY_HALF_LIFE_MILLIS);
         double ageDays = Math.max(0, nowMillis - item.firstSeenMillis) / MILLIS_PER_DAY;
         float priceRatio = item.logPrice - interests.meanLogPrice();
         batch.setDense(row, c, DenseFeature.POPULARITY, (float) Math.log1p(popularity));

@@ -73,8 +73,8 @@ public final class ScoringOutputs {
 
     private void examples(Recommendation recommendation, ScoringBatch batch, int user, byte[] key, long nowMillis) {
         for (int i = 0; i < recommendation.getItems().size(); i++) {
-            TrainingExample example = records.trainingExample(
-                    recommendation, i, chosen[i], batch.task(user), batch.features(), user);
+            TrainingExample example =
+                    records.trainingExample(recommendation, i, chosen[i], batch.task(user), batch.features(), user);
             output.collect(record(Topic.TRAINING_EXAMPLES, key, exampleCodec.encode(example), nowMillis));
         }
     }

@@ -1,0 +1,208 @@
+package dev.rebound.operators.training;
+
+import dev.rebound.operators.features.Interaction;
+import dev.rebound.operators.features.ItemFeatures;
+import dev.rebound.operators.features.ItemKey;
+import dev.rebound.operators.features.ItemSignal;
+import dev.rebound.operators.features.ItemSignalCollector;
+import dev.rebound.operators.features.ItemState;
+import dev.rebound.operators.features.UserFeatures;
+import dev.rebound.operators.features.UserState;
+import dev.rebound.operators.ingest.UserSignal;
+import dev.rebound.operators.retrieval.CandidateRetrieval;
+import dev.rebound.operators.retrieval.Candidates;
+import dev.rebound.operators.retrieval.ItemTable;
+import dev.rebound.operators.retrieval.PopularItems;
+import dev.rebound.operators.retrieval.UserInterests;
+import dev.rebound.operators.scoring.DenseFeature;
+import dev.rebound.operators.scoring.FeatureAssembler;
+import dev.rebound.operators.scoring.FeatureBatch;
+import dev.rebound.operators.scoring.ItemVocabulary;
+import dev.rebound.operators.scoring.ScoringTask;
+import it.unimi.dsi.fastutil.longs.Long2ObjectOpenHashMap;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+
+/**
+ * Runs past signals through the code that the job runs, in one thread, and keeps the moments at which a user chose an
+ * item that retrieval had found. Each moment's features are taken before the event is learned, so that nothing leaks.
+ */
+public final class HistoryReplay {
+    private static final Duration DUPLICATE_WINDOW = Duration.ofHours(6);
+    private static final int RETRIEVED = 100;
+    private static final int SIGNALS_BETWEEN_POPULARITY = 1000;
+    private static final ItemVocabulary NO_VOCABULARY = ItemVocabulary.of(List.of());
+
+    private final int candidatesPerMoment;
+    private final int keepEvery;
+    private final SplittableRandom random;
+    private final TrainingSet moments;
+    private final UserFeatures userFeatures = new UserFeatures(DUPLICATE_WINDOW, Duration.ZERO);
+    private final Map<String, UserState> users = new HashMap<>();
+    private final Long2ObjectOpenHashMap<ItemState> items = new Long2ObjectOpenHashMap<>();
+    private final ItemTable table = new ItemTable();
+    private final PopularItems popular = new PopularItems();
+    private final UserInterests interests = new UserInterests();
+    private final CandidateRetrieval retrieval = new CandidateRetrieval(table, popular);
+    private final FeatureAssembler assembler = new FeatureAssembler(table);
+    private final Candidates candidates = new Candidates(RETRIEVED);
+    private final FeatureBatch features = new FeatureBatch(1, RETRIEVED);
+    private final ScoringTask task = new ScoringTask();
+    private final Learning learning = new Learning();
+    private long signals;
+    private long choices;
+
+    /**
+     * @param candidatesPerMoment candidates kept of those retrieved: what was chosen and a sample of the others
+     * @param keepEvery keeps every n-th moment, at least 1
+     * @param seed of the sample
+     */
+    public HistoryReplay(int candidatesPerMoment, int keepEvery, long seed) {
+        this.candidatesPerMoment = candidatesPerMoment;
+        this.keepEvery = keepEvery;
+        this.random = new SplittableRandom(seed);
+        this.moments = new TrainingSet(FeatureBatch.SEQUENCE_LENGTH, candidatesPerMoment, DenseFeature.WIDTH);
+    }
+
+    /** Learns a catalog change. */
+    public void catalog(ItemSignal signal) {
+        learning.learn(signal);
+    }
+
+    /** Predicts, then learns an event; requests say nothing about the past and are passed over. */
+    public void event(UserSignal event) {
+        if (event.kind != UserSignal.Kind.EVENT) {
+            return;
+        }
+        if (signals++ % SIGNALS_BETWEEN_POPULARITY == 0) {
+            popular.make(table);
+        }
+        UserState user = users.computeIfAbsent(event.userId, id -> new UserState());
+        if (!userFeatures.isNew(user, event)) {
+            return;
+        }
+        if (isChoice(user, event) && choices++ % keepEvery == 0) {
+            addMoment(user, event);
+        }
+        userFeatures.apply(user, event, learning);
+    }
+
+    private static boolean isChoice(UserState user, UserSignal event) {
+        return event.itemKey != ItemKey.NONE
+                && Interaction.isInterest(event.type)
+                && user.recent.size() > 0
+                && user.recent.itemKey(0) != event.itemKey;
+    }
+
+    private void addMoment(UserState user, UserSignal event) {
+        task.timeMillis = event.timeMillis;
+        task.features(user);
+        interests.compute(task.recent, table, task.timeMillis);
+        retrieval.retrieve(task.recent, interests, ItemKey.NONE, null, task.timeMillis, candidates);
+        int chosen = indexOf(event.itemKey);
+        if (chosen < 0) {
+            return;
+        }
+        assembler.assemble(task, interests, candidates, NO_VOCABULARY, features, 0);
+        add(event.timeMillis, sample(chosen), chosen);
+    }
+
+    private int indexOf(long itemKey) {
+        int slot = table.slot(itemKey);
+        for (int c = 0; c < candidates.size(); c++) {
+            if (candidates.slots[c] == slot) {
+                return c;
+            }
+        }
+        return -1;
+    }
+
+    /** Indexes of the chosen candidate and random others, in retrieval order (selection sampling: Knuth, 3.4.2 S). */
+    private int[] sample(int chosen) {
+        int others = Math.min(candidatesPerMoment, candidates.size()) - 1;
+        int[] kept = new int[others + 1];
+        int size = 0;
+        int left = candidates.size() - 1;
+        for (int c = 0; c < candidates.size(); c++) {
+            if (c == chosen) {
+                kept[size++] = c;
+            } else if (random.nextInt(left--) < others) {
+                kept[size++] = c;
+                others--;
+            }
+        }
+        return kept;
+    }
+
+    private void add(long timeMillis, int[] kept, int chosen) {
+        long[] sequence = new long[FeatureBatch.SEQUENCE_LENGTH];
+        for (int n = 0; n < Math.min(sequence.length, task.recent.size()); n++) {
+            sequence[n] = task.recent.itemKey(n);
+        }
+        long[] keys = new long[candidatesPerMoment];
+        float[] dense = new float[candidatesPerMoment * DenseFeature.WIDTH];
+        float[] labels = new float[candidatesPerMoment];
+        for (int i = 0; i < kept.length; i++) {
+            keys[i] = table.item(candidates.slots[kept[i]]).itemKey;
+            labels[i] = kept[i] == chosen ? 1 : 0;
+            for (DenseFeature feature : DenseFeature.values()) {
+                dense[i * DenseFeature.WIDTH + feature.ordinal()] = features.dense(0, kept[i], feature);
+            }
+        }
+        moments.add(timeMillis, sequence, keys, dense, labels);
+    }
+
+    /** What was kept so far, in the order of the signals. */
+    public TrainingSet trainingSet() {
+        return moments;
+    }
+
+    /** How many times a user chose an item after another one, found by retrieval or not, thinned out or not. */
+    public long choices() {
+        return choices;
+    }
+
+    /** Ids of the catalog's items, those with the most popularity now first. */
+    public List<String> itemIdsByPopularity() {
+        return items.values().stream()
+                .filter(item -> item.entry != null)
+                .sorted((a, b) -> Double.compare(b.popularity, a.popularity))
+                .map(item -> item.entry.itemId())
+                .toList();
+    }
+
+    /** Applies signals to items at once. */
+    private final class Learning implements ItemSignalCollector {
+        private final ItemSignal signal = new ItemSignal();
+
+        @Override
+        public void interaction(long itemKey, int type, long timeMillis) {
+            signal.kind = ItemSignal.Kind.INTERACTION;
+            signal.itemKey = itemKey;
+            signal.type = type;
+            signal.timeMillis = timeMillis;
+            learn(signal);
+        }
+
+        @Override
+        public void transition(long fromItemKey, long toItemKey, float weight, long timeMillis) {
+            signal.kind = ItemSignal.Kind.TRANSITION;
+            signal.itemKey = fromItemKey;
+            signal.toItemKey = toItemKey;
+            signal.weight = weight;
+            signal.timeMillis = timeMillis;
+            learn(signal);
+        }
+
+        void learn(ItemSignal applied) {
+            ItemState item = items.computeIfAbsent(applied.itemKey, key -> new ItemState());
+            ItemFeatures.apply(item, applied);
+            if (item.entry != null) {
+                table.update(applied.itemKey, item);
+            }
+        }
+    }
+}
