@@ -1,0 +1,211 @@
+package dev.rebound.jobs;
+
+import dev.rebound.operators.features.UserFeatures;
+import dev.rebound.operators.scoring.ScoringSettings;
+import dev.rebound.schemas.Topic;
+import java.io.Serializable;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.ConfigOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.util.ParameterTool;
+
+/** The options of a job, given as {@code --key value} and validated together. */
+public final class JobOptions implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    public static final ConfigOption<String> BOOTSTRAP_SERVERS = ConfigOptions.key("kafka.bootstrap-servers")
+            .stringType()
+            .noDefaultValue()
+            .withDescription("Kafka brokers, host:port separated by commas.");
+    public static final ConfigOption<String> TOPIC_PREFIX = ConfigOptions.key("kafka.topic-prefix")
+            .stringType()
+            .defaultValue(Topic.DEFAULT_PREFIX)
+            .withDescription("What stands before every topic's name.");
+    public static final ConfigOption<String> GROUP_ID = ConfigOptions.key("kafka.group-id")
+            .stringType()
+            .defaultValue("rebound")
+            .withDescription("Consumer group that shows progress; the truth is in the checkpoint.");
+    public static final ConfigOption<Duration> TRANSACTION_TIMEOUT = ConfigOptions.key("kafka.transaction-timeout")
+            .durationType()
+            .defaultValue(Duration.ofMinutes(55))
+            .withDescription("When the broker gives up a transaction. Longer than any outage that must not lose data, "
+                    + "and at most the broker's transaction.max.timeout.ms.");
+    public static final ConfigOption<String> SITE_NAME = ConfigOptions.key("site.name")
+            .stringType()
+            .defaultValue("main")
+            .withDescription("Names this site in transactional ids: letters, digits and dashes.");
+    public static final ConfigOption<Long> SITE_EPOCH = ConfigOptions.key("site.epoch")
+            .longType()
+            .defaultValue(1L)
+            .withDescription("Marks every output; raised by each take-over.");
+    public static final ConfigOption<Duration> OUT_OF_ORDERNESS = ConfigOptions.key("events.out-of-orderness")
+            .durationType()
+            .defaultValue(Duration.ofSeconds(30))
+            .withDescription("How far behind the newest event of its partition an event may be without being late.");
+    public static final ConfigOption<Duration> IDLENESS = ConfigOptions.key("events.idleness")
+            .durationType()
+            .defaultValue(Duration.ofSeconds(10))
+            .withDescription("After how long without events a partition no longer holds back the watermark.");
+    public static final ConfigOption<Duration> DEDUP_WINDOW = ConfigOptions.key("dedup.window")
+            .durationType()
+            .defaultValue(Duration.ofHours(6))
+            .withDescription("How long event ids are remembered, in the user's event time.");
+    public static final ConfigOption<Duration> USER_TTL = ConfigOptions.key("user.state-ttl")
+            .durationType()
+            .defaultValue(Duration.ofDays(180))
+            .withDescription("How long a user is kept after the last event.");
+    public static final ConfigOption<Duration> MIN_INTERVAL = ConfigOptions.key("recommendation.min-interval")
+            .durationType()
+            .defaultValue(Duration.ofMinutes(1))
+            .withDescription("Least event time between two events of a user that cause a recommendation. "
+                    + "Requests are always answered.");
+    public static final ConfigOption<Integer> COUNT = ConfigOptions.key("recommendation.count")
+            .intType()
+            .defaultValue(10)
+            .withDescription("Items in a recommendation that an event caused.");
+    public static final ConfigOption<Integer> MAX_PER_CATEGORY = ConfigOptions.key("ranking.max-per-category")
+            .intType()
+            .defaultValue(4)
+            .withDescription("Most items of one leaf category on a HOME page.");
+    public static final ConfigOption<Duration> ITEM_INTERVAL = ConfigOptions.key("items.broadcast-interval")
+            .durationType()
+            .defaultValue(Duration.ofSeconds(1))
+            .withDescription("How long changes of an item are gathered before the scoring tasks get them.");
+    public static final ConfigOption<Integer> BATCH_SIZE = ConfigOptions.key("scoring.batch-size")
+            .intType()
+            .defaultValue(64)
+            .withDescription("Most users in a forward pass.");
+    public static final ConfigOption<Duration> MAX_DELAY = ConfigOptions.key("scoring.max-delay")
+            .durationType()
+            .defaultValue(Duration.ofMillis(20))
+            .withDescription("How long a user waits at most for the batch to fill.");
+    public static final ConfigOption<Integer> CANDIDATES = ConfigOptions.key("scoring.candidates")
+            .intType()
+            .defaultValue(100)
+            .withDescription("Candidates a user, at most.");
+    public static final ConfigOption<String> DEVICE = ConfigOptions.key("scoring.device")
+            .stringType()
+            .defaultValue("auto")
+            .withDescription("auto, cpu or gpu. gpu fails where there is none; auto falls back and says so.");
+    public static final ConfigOption<String> MODEL_CACHE = ConfigOptions.key("model.cache-dir")
+            .stringType()
+            .noDefaultValue()
+            .withDescription("Local folder for model packages; the temporary folder of the JVM unless set.");
+
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9-]+");
+    private static final List<ConfigOption<?>> ALL = List.of(
+            BOOTSTRAP_SERVERS,
+            TOPIC_PREFIX,
+            GROUP_ID,
+            TRANSACTION_TIMEOUT,
+            SITE_NAME,
+            SITE_EPOCH,
+            OUT_OF_ORDERNESS,
+            IDLENESS,
+            DEDUP_WINDOW,
+            USER_TTL,
+            MIN_INTERVAL,
+            COUNT,
+            MAX_PER_CATEGORY,
+            ITEM_INTERVAL,
+            BATCH_SIZE,
+            MAX_DELAY,
+            CANDIDATES,
+            DEVICE,
+            MODEL_CACHE);
+
+    private final Configuration values;
+
+    private JobOptions(Configuration values) {
+        this.values = values;
+    }
+
+    /**
+     * Reads and validates the command line.
+     *
+     * @throws IllegalArgumentException naming every option that is wrong, what it is and what it may be
+     */
+    public static JobOptions parse(String... args) {
+        return of(ParameterTool.fromArgs(args).toMap());
+    }
+
+    /** Reads and validates options by key. */
+    public static JobOptions of(Map<String, String> values) {
+        JobOptions options = new JobOptions(Configuration.fromMap(values));
+        List<String> errors = new ArrayList<>();
+        for (String key : values.keySet()) {
+            if (ALL.stream().noneMatch(option -> option.key().equals(key))) {
+                errors.add("--" + key + " is not an option; see the list of options in docs/reference.md");
+            }
+        }
+        for (ConfigOption<?> option : ALL) {
+            options.check(option, errors);
+        }
+        if (errors.isEmpty()) {
+            options.checkRanges(errors);
+        }
+        if (!errors.isEmpty()) {
+            throw new IllegalArgumentException(String.join("\n", errors));
+        }
+        return options;
+    }
+
+    /** Every option, in the order of the reference. */
+    public static List<ConfigOption<?>> all() {
+        return ALL;
+    }
+
+    private void check(ConfigOption<?> option, List<String> errors) {
+        try {
+            values.get(option);
+        } catch (IllegalArgumentException e) {
+            errors.add("--" + option.key() + " " + values.toMap().get(option.key()) + " cannot be read: "
+                    + option.description().toString());
+        }
+    }
+
+    private void checkRanges(List<String> errors) {
+        if (values.getOptional(BOOTSTRAP_SERVERS).orElse("").isBlank()) {
+            errors.add("--kafka.bootstrap-servers is missing: give the brokers, such as broker1:9092,broker2:9092");
+        }
+        if (!NAME.matcher(get(SITE_NAME)).matches()) {
+            errors.add("--site.name " + get(SITE_NAME) + ": only letters, digits and dashes are allowed");
+        }
+        range(BATCH_SIZE, 1, 4096, errors);
+        range(CANDIDATES, 10, 1000, errors);
+        range(COUNT, 1, 100, errors);
+        range(MAX_PER_CATEGORY, 1, 100, errors);
+        for (ConfigOption<Duration> option : List.of(DEDUP_WINDOW, USER_TTL, ITEM_INTERVAL, TRANSACTION_TIMEOUT)) {
+            if (get(option).isZero() || get(option).isNegative()) {
+                errors.add("--" + option.key() + " " + get(option) + " must be longer than nothing, such as 10 s");
+            }
+        }
+    }
+
+    private void range(ConfigOption<Integer> option, int least, int most, List<String> errors) {
+        int value = get(option);
+        if (value < least || value > most) {
+            errors.add("--" + option.key() + " " + value + " is not between " + least + " and " + most);
+        }
+    }
+
+    public <T> T get(ConfigOption<T> option) {
+        return values.get(option);
+    }
+
+    /** How users' features change. */
+    public UserFeatures userFeatures() {
+        return new UserFeatures(get(DEDUP_WINDOW), get(MIN_INTERVAL));
+    }
+
+    /** How scoring is done. */
+    public ScoringSettings scoring() {
+        return new ScoringSettings(
+                get(BATCH_SIZE), get(MAX_DELAY), get(CANDIDATES), get(MAX_PER_CATEGORY), get(SITE_EPOCH));
+    }
+}

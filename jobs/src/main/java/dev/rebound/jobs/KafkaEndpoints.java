@@ -1,0 +1,74 @@
+package dev.rebound.jobs;
+
+import dev.rebound.operators.ingest.Decoded;
+import dev.rebound.operators.ingest.TopicDeserializer;
+import dev.rebound.operators.output.OutputRecord;
+import dev.rebound.operators.output.TopicSerializer;
+import dev.rebound.schemas.Topic;
+import java.util.Properties;
+import org.apache.flink.connector.base.DeliveryGuarantee;
+import org.apache.flink.connector.kafka.sink.KafkaSink;
+import org.apache.flink.connector.kafka.sink.KafkaSinkBuilder;
+import org.apache.flink.connector.kafka.source.KafkaSource;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+
+/** Makes the Kafka sources and sinks of a job. */
+final class KafkaEndpoints {
+    private final JobOptions options;
+    private final String jobName;
+
+    /** @param jobName part of every transactional id */
+    KafkaEndpoints(JobOptions options, String jobName) {
+        this.options = options;
+        this.jobName = jobName;
+    }
+
+    /** A source that starts at the beginning of its topic and, restored, exactly where the checkpoint says. */
+    <T> KafkaSource<Decoded<T>> source(Topic topic, TopicDeserializer<T> deserializer) {
+        return KafkaSource.<Decoded<T>>builder()
+                .setBootstrapServers(options.get(JobOptions.BOOTSTRAP_SERVERS))
+                .setTopics(topic.topicName(options.get(JobOptions.TOPIC_PREFIX)))
+                .setGroupId(options.get(JobOptions.GROUP_ID))
+                .setClientIdPrefix(options.get(JobOptions.GROUP_ID) + "-" + topic.shortName())
+                .setStartingOffsets(new BeginningOffsets())
+                .setDeserializer(deserializer)
+                .setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed")
+                .setProperty("partition.discovery.interval.ms", "30000")
+                .build();
+    }
+
+    /**
+     * A sink whose records become visible with the checkpoint.
+     *
+     * @param name unique in the job, and not the beginning of another's
+     */
+    KafkaSink<OutputRecord> exactlyOnce(String name) {
+        return sink().setDeliveryGuarantee(DeliveryGuarantee.EXACTLY_ONCE)
+                .setTransactionalIdPrefix(options.get(JobOptions.SITE_NAME) + "." + options.get(JobOptions.TOPIC_PREFIX)
+                        + jobName + "." + name + ".")
+                .setProperty(
+                        ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
+                        Long.toString(
+                                options.get(JobOptions.TRANSACTION_TIMEOUT).toMillis()))
+                .build();
+    }
+
+    /** A sink that is not held back by the checkpoint and may repeat records after a failure. */
+    KafkaSink<OutputRecord> atLeastOnce() {
+        return sink().setDeliveryGuarantee(DeliveryGuarantee.AT_LEAST_ONCE)
+                .setProperty(ProducerConfig.LINGER_MS_CONFIG, "5")
+                .build();
+    }
+
+    private KafkaSinkBuilder<OutputRecord> sink() {
+        Properties producer = new Properties();
+        producer.setProperty(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
+        producer.setProperty(ProducerConfig.LINGER_MS_CONFIG, "50");
+        producer.setProperty(ProducerConfig.BATCH_SIZE_CONFIG, Integer.toString(128 * 1024));
+        return KafkaSink.<OutputRecord>builder()
+                .setBootstrapServers(options.get(JobOptions.BOOTSTRAP_SERVERS))
+                .setKafkaProducerConfig(producer)
+                .setRecordSerializer(new TopicSerializer(options.get(JobOptions.TOPIC_PREFIX)));
+    }
+}

@@ -1,0 +1,178 @@
+package dev.rebound.jobs;
+
+import dev.rebound.operators.features.ItemFeatureOperator;
+import dev.rebound.operators.features.ItemSignal;
+import dev.rebound.operators.features.SideUpdate;
+import dev.rebound.operators.features.UserFeatureOperator;
+import dev.rebound.operators.ingest.Decoded;
+import dev.rebound.operators.ingest.SplitDeadLetters;
+import dev.rebound.operators.ingest.TopicDeserializer;
+import dev.rebound.operators.ingest.UserSignal;
+import dev.rebound.operators.output.OutputRecord;
+import dev.rebound.operators.scoring.ModelOpener;
+import dev.rebound.operators.scoring.ScoringOperator;
+import dev.rebound.operators.scoring.ScoringOutputs;
+import dev.rebound.operators.scoring.ScoringTask;
+import dev.rebound.schemas.Topic;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.connector.sink2.Sink;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/**
+ * Behaviour events and requests in, scored recommendations out.
+ *
+ * <pre>
+ * behaviour-events ---------+
+ * recommendation-requests --+-- user-features (by user) --------+
+ *                                  |                            |
+ *                                  v                            v
+ * catalog-updates ------------- item-features (by item) ==== scoring -- recommendations, user-profiles,
+ * model-releases ============================================== ^       training-examples; responses
+ * (=== is broadcast; what cannot be read goes to dead-letters)
+ * </pre>
+ */
+public final class RecommendationJob {
+    /** Part of uids and transactional ids: a savepoint knows it. */
+    static final String NAME = "recommendation";
+
+    private RecommendationJob() {}
+
+    public static void main(String[] args) throws Exception {
+        JobOptions options = JobOptions.parse(args);
+        StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
+        build(env, options);
+        env.execute("rebound-" + NAME);
+    }
+
+    /** Lays the dataflow from Kafka to Kafka. */
+    public static void build(StreamExecutionEnvironment env, JobOptions options) {
+        configure(env);
+        Inputs inputs = fromKafka(env, options);
+        Outputs outputs = connect(inputs, options, PackagedModels.of(options));
+        toKafka(outputs, options);
+    }
+
+    /** What goes in, each element decoded or a dead letter. */
+    record Inputs(
+            DataStream<Decoded<UserSignal>> events,
+            DataStream<Decoded<UserSignal>> requests,
+            DataStream<Decoded<ItemSignal>> catalog,
+            DataStream<Decoded<SideUpdate>> releases) {}
+
+    /** What comes out, encoded and with its topic. */
+    record Outputs(
+            DataStream<OutputRecord> recommendations,
+            DataStream<OutputRecord> responses,
+            DataStream<OutputRecord> deadLetters) {}
+
+    /** Settings that the job's correctness rests on, whatever the cluster's configuration says. */
+    static void configure(StreamExecutionEnvironment env) {
+        Configuration configuration = new Configuration();
+        configuration.set(PipelineOptions.GENERIC_TYPES, false);
+        configuration.set(PipelineOptions.OBJECT_REUSE, true);
+        configuration.set(PipelineOptions.AUTO_GENERATE_UIDS, false);
+        configuration.set(PipelineOptions.MAX_PARALLELISM, 128);
+        env.configure(configuration);
+    }
+
+    private static Inputs fromKafka(StreamExecutionEnvironment env, JobOptions options) {
+        KafkaEndpoints kafka = new KafkaEndpoints(options, NAME);
+        return new Inputs(
+                source(env, kafka, Topic.BEHAVIOUR_EVENTS, TopicDeserializer.behaviourEvents(), eventTime(options)),
+                source(env, kafka, Topic.RECOMMENDATION_REQUESTS, TopicDeserializer.requests(), eventTime(options)),
+                source(
+                        env,
+                        kafka,
+                        Topic.CATALOG_UPDATES,
+                        TopicDeserializer.catalog(),
+                        WatermarkStrategy.noWatermarks()),
+                source(
+                        env,
+                        kafka,
+                        Topic.MODEL_RELEASES,
+                        TopicDeserializer.releases(),
+                        WatermarkStrategy.noWatermarks()));
+    }
+
+    private static <T> DataStream<Decoded<T>> source(
+            StreamExecutionEnvironment env,
+            KafkaEndpoints kafka,
+            Topic topic,
+            TopicDeserializer<T> deserializer,
+            WatermarkStrategy<Decoded<T>> watermarks) {
+        return env.fromSource(kafka.source(topic, deserializer), watermarks, topic.shortName())
+                .uid(topic.shortName());
+    }
+
+    private static WatermarkStrategy<Decoded<UserSignal>> eventTime(JobOptions options) {
+        return WatermarkStrategy.<Decoded<UserSignal>>forBoundedOutOfOrderness(options.get(JobOptions.OUT_OF_ORDERNESS))
+                .withTimestampAssigner(
+                        (decoded, ignored) -> decoded.value == null ? Long.MIN_VALUE : decoded.value.timeMillis)
+                .withIdleness(options.get(JobOptions.IDLENESS));
+    }
+
+    /** The dataflow between sources and sinks. */
+    static Outputs connect(Inputs inputs, JobOptions options, ModelOpener models) {
+        var events = split(inputs.events(), Topic.BEHAVIOUR_EVENTS, TopicDeserializer.behaviourEvents());
+        var requests = split(inputs.requests(), Topic.RECOMMENDATION_REQUESTS, TopicDeserializer.requests());
+        var catalog = split(inputs.catalog(), Topic.CATALOG_UPDATES, TopicDeserializer.catalog());
+        var releases = split(inputs.releases(), Topic.MODEL_RELEASES, TopicDeserializer.releases());
+
+        SingleOutputStreamOperator<ScoringTask> users = events.union(requests)
+                .keyBy(signal -> signal.userId, Types.STRING)
+                .transform(
+                        "user-features",
+                        UserFeatureOperator.type(),
+                        new UserFeatureOperator(
+                                options.userFeatures(),
+                                options.get(JobOptions.USER_TTL),
+                                options.get(JobOptions.COUNT)))
+                .uid("user-features");
+
+        DataStream<SideUpdate> items = catalog.union(users.getSideOutput(UserFeatureOperator.ITEM_SIGNALS))
+                .keyBy(signal -> signal.itemKey, Types.LONG)
+                .transform(
+                        "item-features",
+                        ItemFeatureOperator.type(),
+                        new ItemFeatureOperator(options.get(JobOptions.ITEM_INTERVAL)))
+                .uid("item-features");
+
+        SingleOutputStreamOperator<OutputRecord> scored = users.partitionCustom(
+                        (userId, tasks) -> Math.floorMod(userId.hashCode(), tasks), task -> task.userId)
+                .connect(items.union(releases).broadcast())
+                .transform("scoring", OutputRecord.TYPE, new ScoringOperator(models, options.scoring()))
+                .uid("scoring")
+                .slotSharingGroup("scoring");
+
+        DataStream<OutputRecord> deadLetters = events.getSideOutput(SplitDeadLetters.DEAD_LETTERS)
+                .union(
+                        requests.getSideOutput(SplitDeadLetters.DEAD_LETTERS),
+                        catalog.getSideOutput(SplitDeadLetters.DEAD_LETTERS),
+                        releases.getSideOutput(SplitDeadLetters.DEAD_LETTERS));
+        return new Outputs(scored, scored.getSideOutput(ScoringOutputs.RESPONSES), deadLetters);
+    }
+
+    private static <T> SingleOutputStreamOperator<T> split(
+            DataStream<Decoded<T>> decoded, Topic topic, TopicDeserializer<T> deserializer) {
+        String name = topic.shortName() + "-valid";
+        TypeInformation<T> type = deserializer.valueType();
+        return decoded.process(new SplitDeadLetters<T>(), type).name(name).uid(name);
+    }
+
+    private static void toKafka(Outputs outputs, JobOptions options) {
+        KafkaEndpoints kafka = new KafkaEndpoints(options, NAME);
+        sink(outputs.recommendations(), kafka.exactlyOnce("recommendations"), "recommendations");
+        sink(outputs.responses(), kafka.atLeastOnce(), "recommendation-responses");
+        sink(outputs.deadLetters(), kafka.exactlyOnce("dead-letters"), "dead-letters");
+    }
+
+    private static void sink(DataStream<OutputRecord> records, Sink<OutputRecord> sink, String name) {
+        records.sinkTo(sink).name(name + "-sink").uid(name + "-sink");
+    }
+}
