@@ -1,0 +1,100 @@
+package dev.rebound.operators;
+
+import dev.rebound.operators.features.CatalogEntry;
+import dev.rebound.operators.features.ItemKey;
+import dev.rebound.operators.features.ItemSignal;
+import dev.rebound.operators.ingest.UserSignal;
+import dev.rebound.schemas.EventType;
+import dev.rebound.schemas.Scenario;
+import java.time.Duration;
+
+/** Builds signals for tests in one line: {@code anEvent("e1").by("u1").viewing("i7").atSecond(10)}. */
+public final class Signals {
+    public static final long START = 1_700_000_000_000L;
+
+    private Signals() {}
+
+    public static EventBuilder anEvent(String id) {
+        return new EventBuilder(id);
+    }
+
+    public static UserSignal aRequest(String id, String userId) {
+        UserSignal request = new UserSignal();
+        request.kind = UserSignal.Kind.REQUEST;
+        request.id = id;
+        request.userId = userId;
+        request.type = Scenario.HOME.ordinal();
+        request.count = 5;
+        request.timeMillis = START;
+        return request;
+    }
+
+    public static ItemSignal aCatalogItem(String itemId, String category, long updatedMillis) {
+        return catalog(new CatalogEntry(itemId, category, "brand", 1000, true, updatedMillis));
+    }
+
+    public static ItemSignal catalog(CatalogEntry entry) {
+        ItemSignal signal = new ItemSignal();
+        signal.kind = ItemSignal.Kind.CATALOG;
+        signal.itemKey = ItemKey.of(entry.itemId());
+        signal.entry = entry;
+        return signal;
+    }
+
+    public static ItemSignal anInteraction(String itemId, EventType type, long timeMillis) {
+        ItemSignal signal = new ItemSignal();
+        signal.kind = ItemSignal.Kind.INTERACTION;
+        signal.itemKey = ItemKey.of(itemId);
+        signal.type = type.ordinal();
+        signal.timeMillis = timeMillis;
+        return signal;
+    }
+
+    public static ItemSignal aTransition(String from, String to, float weight, long timeMillis) {
+        ItemSignal signal = new ItemSignal();
+        signal.kind = ItemSignal.Kind.TRANSITION;
+        signal.itemKey = ItemKey.of(from);
+        signal.toItemKey = ItemKey.of(to);
+        signal.weight = weight;
+        signal.timeMillis = timeMillis;
+        return signal;
+    }
+
+    /** An event under construction: by "u", viewing "i", at {@link #START}, unless told otherwise. */
+    public static final class EventBuilder {
+        private final UserSignal signal = new UserSignal();
+
+        private EventBuilder(String id) {
+            signal.id = id;
+            signal.userId = "u";
+            signal.timeMillis = START;
+            viewing("i");
+        }
+
+        public EventBuilder by(String userId) {
+            signal.userId = userId;
+            return this;
+        }
+
+        public EventBuilder viewing(String itemId) {
+            return doing(EventType.VIEW, itemId);
+        }
+
+        public EventBuilder doing(EventType type, String itemId) {
+            signal.type = type.ordinal();
+            signal.itemKey = ItemKey.of(itemId);
+            return this;
+        }
+
+        public EventBuilder erasing() {
+            signal.type = EventType.ERASE_USER.ordinal();
+            signal.itemKey = ItemKey.NONE;
+            return this;
+        }
+
+        public UserSignal atSecond(long second) {
+            signal.timeMillis = START + Duration.ofSeconds(second).toMillis();
+            return signal;
+        }
+    }
+}

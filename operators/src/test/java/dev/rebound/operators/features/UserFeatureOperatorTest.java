@@ -1,0 +1,255 @@
+package dev.rebound.operators.features;
+
+import static dev.rebound.operators.Signals.aRequest;
+import static dev.rebound.operators.Signals.anEvent;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rebound.operators.ingest.UserSignal;
+import dev.rebound.operators.ingest.UserSignalSerializer;
+import dev.rebound.operators.scoring.ScoringTask;
+import dev.rebound.schemas.EventType;
+import java.time.Duration;
+import java.util.List;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
+import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
+import org.apache.flink.streaming.api.operators.SimpleOperatorFactory;
+import org.apache.flink.streaming.api.watermark.Watermark;
+import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
+import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class UserFeatureOperatorTest {
+    private static final Duration WINDOW = Duration.ofHours(1);
+    private static final Duration INTERVAL = Duration.ofMinutes(1);
+    private static final int MAX_PARALLELISM = 16;
+
+    private KeyedOneInputStreamOperatorTestHarness<String, UserSignal, ScoringTask> harness;
+
+    @BeforeEach
+    void start() throws Exception {
+        harness = harness(1, 0);
+        harness.open();
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        harness.close();
+    }
+
+    private static KeyedOneInputStreamOperatorTestHarness<String, UserSignal, ScoringTask> harness(
+            int parallelism, int subtask) throws Exception {
+        var operator = new UserFeatureOperator(new UserFeatures(WINDOW, INTERVAL), Duration.ofDays(100), 10);
+        var harness = new KeyedOneInputStreamOperatorTestHarness<String, UserSignal, ScoringTask>(
+                SimpleOperatorFactory.of(operator),
+                signal -> signal.userId,
+                Types.STRING,
+                MAX_PARALLELISM,
+                parallelism,
+                subtask);
+        harness.getExecutionConfig().enableObjectReuse();
+        harness.setStateBackend(new EmbeddedRocksDBStateBackend());
+        harness.setup(UserFeatureOperator.type().createSerializer(harness.getExecutionConfig().getSerializerConfig()));
+        harness.getStreamConfig().setupNetworkInputs(new UserSignalSerializer());
+        return harness;
+    }
+
+    private void send(UserSignal signal) throws Exception {
+        harness.processElement(signal, signal.timeMillis);
+    }
+
+    private List<ScoringTask> tasks(ScoringTask.Trigger trigger) {
+        return harness.extractOutputValues().stream()
+                .filter(task -> task.trigger == trigger)
+                .toList();
+    }
+
+    private List<ScoringTask> profiles() throws Exception {
+        harness.getOneInputOperator().prepareSnapshotPreBarrier(1);
+        return tasks(ScoringTask.Trigger.PROFILE);
+    }
+
+    private static int views(ScoringTask task) {
+        return task.eventCounts[EventType.VIEW.ordinal()];
+    }
+
+    @Test
+    void aDuplicateWithinTheWindowIsDropped() throws Exception {
+        send(anEvent("e1").atSecond(0));
+        send(anEvent("e2").atSecond(1));
+        send(anEvent("e1").atSecond(0));
+
+        assertThat(profiles()).singleElement().satisfies(profile -> assertThat(views(profile))
+                .isEqualTo(2));
+    }
+
+    @Test
+    void theSameEventIdOfAnotherUserIsNoDuplicate() throws Exception {
+        send(anEvent("e1").by("a").atSecond(0));
+        send(anEvent("e1").by("b").atSecond(0));
+
+        assertThat(profiles()).hasSize(2);
+    }
+
+    @Test
+    void aDuplicateOfALateEventIsDropped() throws Exception {
+        send(anEvent("e1").atSecond(10_000));
+        send(anEvent("late").atSecond(0));
+        send(anEvent("late").atSecond(0));
+
+        assertThat(views(profiles().get(0))).isEqualTo(2);
+    }
+
+    @Test
+    void anIdIsForgottenAfterTheWindow() throws Exception {
+        send(anEvent("e1").atSecond(0));
+        send(anEvent("e2").atSecond(WINDOW.toSeconds() + 10));
+        send(anEvent("e3").atSecond(2 * WINDOW.toSeconds()));
+        send(anEvent("e1").atSecond(2 * WINDOW.toSeconds()));
+
+        assertThat(views(profiles().get(0))).isEqualTo(4);
+    }
+
+    @Test
+    void aRequestOfAnotherTimeDoesNotMakeEventIdsForgotten() throws Exception {
+        send(anEvent("e1").atSecond(0));
+        UserSignal request = aRequest("r1", "u");
+        request.timeMillis += Duration.ofDays(365).toMillis();
+        send(request);
+        send(anEvent("e1").atSecond(0));
+
+        assertThat(views(profiles().get(0))).isEqualTo(1);
+    }
+
+    @Test
+    void aLateEventStillCountsWithItsOwnTime() throws Exception {
+        send(anEvent("e1").viewing("new").atSecond(100));
+        harness.processWatermark(new Watermark(anEvent("").atSecond(90).timeMillis));
+        send(anEvent("e2").viewing("old").atSecond(50));
+
+        ScoringTask profile = profiles().get(0);
+        assertThat(views(profile)).isEqualTo(2);
+        assertThat(profile.recent.itemKey(0)).isEqualTo(ItemKey.of("new"));
+        assertThat(profile.recent.itemKey(1)).isEqualTo(ItemKey.of("old"));
+        assertThat(profile.firstEventMillis).isEqualTo(anEvent("").atSecond(50).timeMillis);
+    }
+
+    @Test
+    void anEventScoresItsUserAtMostOnceAnInterval() throws Exception {
+        send(anEvent("e1").atSecond(0));
+        send(anEvent("e2").atSecond(INTERVAL.toSeconds() - 1));
+        send(anEvent("e3").atSecond(INTERVAL.toSeconds()));
+
+        assertThat(tasks(ScoringTask.Trigger.EVENT))
+                .extracting(task -> task.triggerId)
+                .containsExactly("e1", "e3");
+    }
+
+    @Test
+    void anImpressionScoresNobody() throws Exception {
+        send(anEvent("e1").doing(EventType.IMPRESSION, "i").atSecond(0));
+
+        assertThat(tasks(ScoringTask.Trigger.EVENT)).isEmpty();
+        assertThat(profiles().get(0).recent.size()).isZero();
+    }
+
+    @Test
+    void aRequestIsAlwaysAnsweredAndARepeatedOneOnce() throws Exception {
+        send(aRequest("r1", "unknown"));
+        send(aRequest("r2", "unknown"));
+        send(aRequest("r2", "unknown"));
+
+        assertThat(tasks(ScoringTask.Trigger.REQUEST))
+                .extracting(task -> task.triggerId)
+                .containsExactly("r1", "r2");
+        assertThat(profiles()).as("a request is no event").isEmpty();
+    }
+
+    @Test
+    void transitionsGoFromRecentItemsToTheNewOneButNotAcrossSessions() throws Exception {
+        send(anEvent("e1").viewing("a").atSecond(0));
+        send(anEvent("e2").viewing("b").atSecond(10));
+        send(anEvent("e3").viewing("c").atSecond(20));
+        send(anEvent("e4").viewing("d").atSecond(7200));
+
+        assertThat(harness.getSideOutput(UserFeatureOperator.ITEM_SIGNALS))
+                .extracting(record -> record.getValue())
+                .filteredOn(signal -> signal.kind == ItemSignal.Kind.TRANSITION)
+                .extracting(signal -> List.of(signal.itemKey, signal.toItemKey, signal.weight))
+                .containsExactly(
+                        List.of(ItemKey.of("a"), ItemKey.of("b"), 1f),
+                        List.of(ItemKey.of("b"), ItemKey.of("c"), 1f),
+                        List.of(ItemKey.of("a"), ItemKey.of("c"), 0.5f));
+    }
+
+    @Test
+    void anErasedUserIsForgottenAndTheProfileRemoved() throws Exception {
+        send(anEvent("e1").atSecond(0));
+        send(anEvent("x").erasing().atSecond(1));
+
+        assertThat(tasks(ScoringTask.Trigger.ERASURE)).hasSize(1);
+        assertThat(profiles()).isEmpty();
+        send(anEvent("e2").atSecond(2));
+        assertThat(views(profiles().get(0))).isEqualTo(1);
+    }
+
+    @Test
+    void onlyUsersThatChangedGetANewProfile() throws Exception {
+        send(anEvent("e1").by("a").atSecond(0));
+        profiles();
+        send(anEvent("e2").by("b").atSecond(0));
+
+        assertThat(profiles()).extracting(task -> task.userId).containsExactly("a", "b");
+    }
+
+    @Test
+    void aRestoreKeepsCountsRecentItemsAndKnownIds() throws Exception {
+        send(anEvent("e1").viewing("a").atSecond(0));
+        send(anEvent("e2").viewing("b").atSecond(5));
+        harness.getOneInputOperator().prepareSnapshotPreBarrier(1);
+        OperatorSubtaskState snapshot = harness.snapshot(1, 1);
+        harness.close();
+
+        harness = harness(1, 0);
+        harness.initializeState(snapshot);
+        harness.open();
+        send(anEvent("e2").viewing("b").atSecond(5));
+        send(anEvent("e3").viewing("c").atSecond(9));
+
+        ScoringTask profile = profiles().get(0);
+        assertThat(views(profile)).isEqualTo(3);
+        assertThat(profile.recent.itemKey(2)).isEqualTo(ItemKey.of("a"));
+    }
+
+    @Test
+    void rescalingKeepsEveryUser() throws Exception {
+        for (int user = 0; user < 40; user++) {
+            send(anEvent("e").by("u" + user).atSecond(0));
+        }
+        harness.getOneInputOperator().prepareSnapshotPreBarrier(1);
+        OperatorSubtaskState snapshot = harness.snapshot(1, 1);
+
+        int seen = 0;
+        for (int subtask = 0; subtask < 2; subtask++) {
+            try (var half = harness(2, subtask)) {
+                half.initializeState(AbstractStreamOperatorTestHarness.repartitionOperatorState(
+                        snapshot, MAX_PARALLELISM, 1, 2, subtask));
+                half.open();
+                for (int user = 0; user < 40; user++) {
+                    UserSignal again = anEvent("e").by("u" + user).atSecond(0);
+                    int group = KeyGroupRangeAssignment.assignToKeyGroup(
+                            again.userId, MAX_PARALLELISM);
+                    if (group * 2 / MAX_PARALLELISM == subtask) {
+                        half.processElement(again, 0);
+                        seen++;
+                    }
+                }
+                assertThat(half.extractOutputValues()).as("every id is known").isEmpty();
+            }
+        }
+        assertThat(seen).isEqualTo(40);
+    }
+}
