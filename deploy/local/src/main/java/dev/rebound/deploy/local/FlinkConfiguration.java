@@ -1,0 +1,136 @@
+package dev.rebound.deploy.local;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.apache.flink.configuration.BlobServerOptions;
+import org.apache.flink.configuration.ClusterOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.ConfigurationUtils;
+import org.apache.flink.configuration.CoreOptions;
+import org.apache.flink.configuration.JobManagerOptions;
+import org.apache.flink.configuration.RestOptions;
+import org.apache.flink.configuration.TaskManagerOptions;
+import org.apache.flink.configuration.WebOptions;
+import org.apache.flink.runtime.clusterframework.TaskExecutorProcessSpec;
+import org.apache.flink.runtime.clusterframework.TaskExecutorProcessUtils;
+import org.apache.flink.runtime.jobmanager.JobManagerProcessSpec;
+import org.apache.flink.runtime.jobmanager.JobManagerProcessUtils;
+import org.apache.flink.runtime.util.config.memory.ProcessMemoryUtils;
+
+/** The configuration that JobManager, TaskManagers and the {@code flink} client of the stack read. */
+final class FlinkConfiguration {
+
+    /** One TaskManager alone can hold the whole job: two slot-sharing groups at parallelism 2. */
+    static final int SLOTS = 4;
+
+    private static final String AVRO_PACKAGES = "-Dorg.apache.avro.SERIALIZABLE_PACKAGES=dev.rebound.schemas";
+
+    private final StackLayout layout;
+    private final Configuration configuration;
+
+    FlinkConfiguration(StackLayout layout, StackPorts ports, Hdfs hdfs) {
+        this.layout = layout;
+        Path work = layout.data("flink");
+        configuration = LocalFlinkSettings.local(hdfs.uri().toString(), "/rebound", work);
+        configuration.set(RestOptions.ADDRESS, "127.0.0.1");
+        configuration.set(RestOptions.BIND_ADDRESS, "127.0.0.1");
+        configuration.set(RestOptions.PORT, ports.flinkRest());
+        configuration.set(RestOptions.BIND_PORT, String.valueOf(ports.flinkRest()));
+        configuration.set(JobManagerOptions.ADDRESS, "127.0.0.1");
+        configuration.set(JobManagerOptions.BIND_HOST, "127.0.0.1");
+        configuration.set(JobManagerOptions.PORT, ports.jobManagerRpc());
+        configuration.set(TaskManagerOptions.HOST, "127.0.0.1");
+        configuration.set(TaskManagerOptions.BIND_HOST, "127.0.0.1");
+        configuration.set(TaskManagerOptions.NUM_TASK_SLOTS, SLOTS);
+        configuration.set(CoreOptions.DEFAULT_PARALLELISM, 2);
+        configuration.set(CoreOptions.TMP_DIRS, work.resolve("tmp").toString());
+        configuration.set(
+                ClusterOptions.PROCESS_WORKING_DIR_BASE, work.resolve("work").toString());
+        configuration.set(
+                BlobServerOptions.STORAGE_DIRECTORY, work.resolve("blobs").toString());
+        configuration.set(WebOptions.TMP_DIR, work.resolve("web").toString());
+        List<String> flags = new ArrayList<>(JvmCommand.OPENS);
+        flags.add("-Dai.djl.offline=true");
+        flags.add(AVRO_PACKAGES);
+        configuration.set(CoreOptions.FLINK_JVM_OPTIONS, String.join(" ", flags));
+    }
+
+    /** Writes {@code config.yaml} for the processes and for whoever looks what is in force. */
+    void write() {
+        Path file = layout.flinkConf().resolve("config.yaml");
+        try {
+            Files.createDirectories(layout.flinkConf());
+            for (String folder : List.of("tmp", "work", "blobs", "web")) {
+                Files.createDirectories(layout.data("flink").resolve(folder));
+            }
+            Files.write(file, ConfigurationUtils.convertConfigToWritableLines(configuration, true));
+        } catch (IOException e) {
+            throw new UncheckedIOException("Can't write " + file, e);
+        }
+    }
+
+    JvmCommand jobManager(String name) {
+        JobManagerProcessSpec memory = JobManagerProcessUtils.processSpecFromConfig(configuration);
+        List<String> flags = words(JobManagerProcessUtils.generateJvmParametersStr(memory, configuration));
+        List<String> arguments = words(JobManagerProcessUtils.generateDynamicConfigsStr(memory));
+        return jvm(name, "org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint", flags, arguments);
+    }
+
+    JvmCommand taskManager(String name, int rpcPort) {
+        TaskExecutorProcessSpec memory = TaskExecutorProcessUtils.processSpecFromConfig(configuration);
+        List<String> flags = words(ProcessMemoryUtils.generateJvmParametersStr(memory));
+        List<String> arguments = words(TaskExecutorProcessUtils.generateDynamicConfigsStr(memory));
+        // The same name after a restart: local recovery finds its copy of the state by it.
+        arguments.addAll(List.of("-D", TaskManagerOptions.TASK_MANAGER_RESOURCE_ID.key() + "=" + name));
+        arguments.addAll(List.of("-D", TaskManagerOptions.RPC_PORT.key() + "=" + rpcPort));
+        return jvm(name, "org.apache.flink.runtime.taskexecutor.TaskManagerRunner", flags, arguments);
+    }
+
+    /** Flink's own command line, for {@code run}, {@code list}, {@code stop}, {@code cancel}. */
+    JvmCommand client(List<String> arguments) {
+        return new JvmCommand(
+                flags(List.of("-Xmx512m"), "flink-client"),
+                classPath(),
+                "org.apache.flink.client.cli.CliFrontend",
+                arguments,
+                environment());
+    }
+
+    private JvmCommand jvm(String name, String mainClass, List<String> flags, List<String> dynamic) {
+        List<String> arguments =
+                new ArrayList<>(List.of("--configDir", layout.flinkConf().toString()));
+        arguments.addAll(dynamic);
+        return new JvmCommand(flags(flags, name), classPath(), mainClass, arguments, environment());
+    }
+
+    private List<String> flags(List<String> memory, String logName) {
+        List<String> flags = new ArrayList<>(memory);
+        flags.addAll(words(configuration.get(CoreOptions.FLINK_JVM_OPTIONS)));
+        flags.addAll(JvmCommand.logFlags(layout, layout.logs().resolve(logName + ".log")));
+        return flags;
+    }
+
+    private List<String> classPath() {
+        return List.of(layout.jars("flink"), layout.jars("flink-lib"));
+    }
+
+    private Map<String, String> environment() {
+        return Map.of(
+                "FLINK_CONF_DIR", layout.flinkConf().toString(),
+                "FLINK_LIB_DIR", layout.home().resolve("lib/flink").toString(),
+                "FLINK_PLUGINS_DIR", layout.home().resolve("plugins").toString(),
+                "HADOOP_CONF_DIR", layout.hdfsConf().toString());
+    }
+
+    private static List<String> words(String text) {
+        return new ArrayList<>(Arrays.stream(text.trim().split("\\s+"))
+                .filter(word -> !word.isEmpty())
+                .toList());
+    }
+}

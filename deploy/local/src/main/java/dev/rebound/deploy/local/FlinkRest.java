@@ -1,0 +1,250 @@
+package dev.rebound.deploy.local;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JavaType;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the state of a Flink cluster from its REST API.
+ *
+ * <p>Every method throws {@link FlinkRestException} when the cluster can't be reached or refuses the request.
+ */
+public final class FlinkRest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    /** Metric names go into the address; a cluster refuses addresses longer than 4 KB. */
+    private static final int METRICS_PER_REQUEST = 20;
+
+    private final URI address;
+    private final HttpClient client =
+            HttpClient.newBuilder().connectTimeout(PATIENCE).build();
+    private final ObjectMapper json = JsonMapper.builder()
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .build();
+
+    public FlinkRest(URI address) {
+        this.address = address;
+    }
+
+    public URI address() {
+        return address;
+    }
+
+    /** Slots and TaskManagers of the cluster. */
+    public record Overview(
+            @JsonProperty("taskmanagers") int taskManagers,
+            @JsonProperty("slots-total") int slotsTotal,
+            @JsonProperty("slots-available") int slotsAvailable,
+            @JsonProperty("jobs-running") int jobsRunning) {}
+
+    /** @param path the RPC address, with the port */
+    public record TaskManagerInfo(String id, String path, int dataPort, int slotsNumber, int freeSlots) {}
+
+    /** @param state Flink's job status, for example RUNNING, RESTARTING, FINISHED, FAILED */
+    public record Job(
+            @JsonProperty("jid") String id,
+            String name,
+            String state,
+            @JsonProperty("start-time") long startTimeMillis,
+            @JsonProperty("end-time") long endTimeMillis) {
+
+        /** Whether the job has ended, well or not. */
+        public boolean ended() {
+            return List.of("FINISHED", "CANCELED", "FAILED", "SUSPENDED").contains(state);
+        }
+    }
+
+    /** @param status the execution state of its tasks, aggregated */
+    public record Vertex(String id, String name, int parallelism, String status) {}
+
+    public record JobDetails(@JsonProperty("jid") String id, String name, String state, List<Vertex> vertices) {
+
+        /** Whether every task runs, not just the job: a job is RUNNING while its tasks still deploy. */
+        public boolean allRunning() {
+            return "RUNNING".equals(state) && vertices.stream().allMatch(vertex -> "RUNNING".equals(vertex.status()));
+        }
+    }
+
+    public record CheckpointCounts(
+            long restored,
+            long total,
+            @JsonProperty("in_progress") long inProgress,
+            long completed,
+            long failed) {}
+
+    public record Checkpoint(
+            long id,
+            @JsonProperty("external_path") @Nullable String externalPath,
+            @JsonProperty("trigger_timestamp") long triggeredAtMillis,
+            @JsonProperty("end_to_end_duration") long durationMillis,
+            @JsonProperty("state_size") long stateSizeBytes,
+            @JsonProperty("is_savepoint") boolean savepoint) {}
+
+    public record LatestCheckpoints(
+            @Nullable Checkpoint completed, @Nullable Checkpoint savepoint) {}
+
+    public record Checkpoints(CheckpointCounts counts, LatestCheckpoints latest) {
+
+        public Optional<Checkpoint> latestCompleted() {
+            return Optional.ofNullable(latest.completed());
+        }
+    }
+
+    private record TaskManagers(List<TaskManagerInfo> taskmanagers) {}
+
+    private record Jobs(List<Job> jobs) {}
+
+    private record Metric(String id, @Nullable Double sum) {}
+
+    private record Exceptions(
+            @JsonProperty("exceptionHistory") @Nullable ExceptionHistory history) {}
+
+    private record ExceptionHistory(List<ExceptionEntry> entries) {}
+
+    private record ExceptionEntry(String exceptionName, String stacktrace, long timestamp) {}
+
+    public Overview overview() {
+        return get("/overview", json.constructType(Overview.class));
+    }
+
+    public List<TaskManagerInfo> taskManagers() {
+        TaskManagers all = get("/taskmanagers", json.constructType(TaskManagers.class));
+        return all.taskmanagers();
+    }
+
+    /** All jobs that the cluster remembers, ended ones too. */
+    public List<Job> jobs() {
+        Jobs all = get("/jobs/overview", json.constructType(Jobs.class));
+        return all.jobs();
+    }
+
+    public JobDetails job(String jobId) {
+        return get("/jobs/" + jobId, json.constructType(JobDetails.class));
+    }
+
+    public Checkpoints checkpoints(String jobId) {
+        return get("/jobs/" + jobId + "/checkpoints", json.constructType(Checkpoints.class));
+    }
+
+    /** The stack trace of the failure that made the job fail or restart last. */
+    public Optional<String> latestFailure(String jobId) {
+        Exceptions exceptions = get("/jobs/" + jobId + "/exceptions", json.constructType(Exceptions.class));
+        return Optional.ofNullable(exceptions.history())
+                .flatMap(history -> history.entries().stream().findFirst())
+                .map(ExceptionEntry::stacktrace);
+    }
+
+    /** Asks the job to end; it has ended only when {@link #job} says so. */
+    public void cancel(String jobId) {
+        HttpRequest request = request("/jobs/" + jobId + "?mode=cancel")
+                .method("PATCH", HttpRequest.BodyPublishers.noBody())
+                .build();
+        send(request);
+    }
+
+    /** Names of the metrics that the tasks of a vertex report, operators' with their operator's name in front. */
+    public List<String> metricNames(String jobId, String vertexId) {
+        List<Metric> metrics = get(metricsPath(jobId, vertexId), metricList());
+        return metrics.stream().map(Metric::id).toList();
+    }
+
+    /**
+     * Sums metrics over the subtasks of one vertex.
+     *
+     * @return value by metric name; a metric that is unknown or no number is missing
+     */
+    public Map<String, Double> metricSums(String jobId, String vertexId, Collection<String> names) {
+        Map<String, Double> sums = new HashMap<>();
+        List<String> all = List.copyOf(names);
+        for (int from = 0; from < all.size(); from += METRICS_PER_REQUEST) {
+            String wanted = all.subList(from, Math.min(all.size(), from + METRICS_PER_REQUEST)).stream()
+                    .map(name -> URLEncoder.encode(name, StandardCharsets.UTF_8))
+                    .collect(Collectors.joining(","));
+            List<Metric> metrics = get(metricsPath(jobId, vertexId) + "?agg=sum&get=" + wanted, metricList());
+            for (Metric metric : metrics) {
+                if (metric.sum() != null) {
+                    sums.put(metric.id(), metric.sum());
+                }
+            }
+        }
+        return sums;
+    }
+
+    /**
+     * Sums a metric over every operator of the job that reports it, for example {@code deadLetters}.
+     *
+     * @param metric the name after the operator's, with its metric groups
+     */
+    public double metricSum(String jobId, String metric) {
+        double sum = 0;
+        for (Vertex vertex : job(jobId).vertices()) {
+            List<String> names = metricNames(jobId, vertex.id()).stream()
+                    .filter(name -> name.equals(metric) || name.endsWith("." + metric))
+                    .toList();
+            sum += metricSums(jobId, vertex.id(), names).values().stream()
+                    .mapToDouble(Double::doubleValue)
+                    .sum();
+        }
+        return sum;
+    }
+
+    private JavaType metricList() {
+        return json.constructType(new TypeReference<List<Metric>>() {});
+    }
+
+    private static String metricsPath(String jobId, String vertexId) {
+        return "/jobs/" + jobId + "/vertices/" + vertexId + "/subtasks/metrics";
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(address.resolve(path)).timeout(PATIENCE);
+    }
+
+    @SuppressWarnings("TypeParameterUnusedInFormals") // Jackson's own signature: the type decides.
+    private <T> T get(String path, JavaType type) {
+        String body = send(request(path).GET().build());
+        try {
+            return json.readValue(body, type);
+        } catch (JsonProcessingException e) {
+            throw new FlinkRestException(address.resolve(path) + " answered what this version can't read: " + body, e);
+        }
+    }
+
+    private String send(HttpRequest request) {
+        try {
+            HttpResponse<String> response = client.send(request, BodyHandlers.ofString());
+            if (response.statusCode() / 100 != 2) {
+                throw new FlinkRestException(request.method() + " " + request.uri() + " was refused with status "
+                        + response.statusCode() + ": " + response.body());
+            }
+            return response.body();
+        } catch (IOException e) {
+            throw new FlinkRestException(
+                    "Flink does not answer at " + request.uri() + ": " + e.getMessage() + ". Is the stack up?", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new FlinkRestException("Interrupted while waiting for " + request.uri(), e);
+        }
+    }
+}

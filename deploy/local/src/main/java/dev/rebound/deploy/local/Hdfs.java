@@ -1,0 +1,65 @@
+package dev.rebound.deploy.local;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/** What NameNode, DataNode and their clients share: configuration files and the address. */
+final class Hdfs {
+
+    private final StackLayout layout;
+    private final StackPorts ports;
+
+    Hdfs(StackLayout layout, StackPorts ports) {
+        this.layout = layout;
+        this.ports = ports;
+    }
+
+    URI uri() {
+        return URI.create("hdfs://127.0.0.1:" + ports.nameNode());
+    }
+
+    void renderConfiguration() {
+        Map<String, Object> values = Map.of(
+                "namenode.port", ports.nameNode(),
+                "namenode.http.port", ports.nameNodeHttp(),
+                "datanode.port", ports.dataNode(),
+                "datanode.ipc.port", ports.dataNodeIpc(),
+                "datanode.http.port", ports.dataNodeHttp(),
+                "hdfs.data", layout.data("hdfs"));
+        ConfigTemplate.render(layout, "hdfs/core-site.xml", values);
+        ConfigTemplate.render(layout, "hdfs/hdfs-site.xml", values);
+    }
+
+    Configuration clientConfiguration() {
+        Configuration configuration = new Configuration();
+        configuration.addResource(
+                new Path(layout.hdfsConf().resolve("core-site.xml").toUri()));
+        configuration.addResource(
+                new Path(layout.hdfsConf().resolve("hdfs-site.xml").toUri()));
+        return configuration;
+    }
+
+    /** A client of its own, which the caller closes. */
+    FileSystem open() {
+        try {
+            return FileSystem.newInstance(uri(), clientConfiguration());
+        } catch (IOException e) {
+            throw new UncheckedIOException("Can't reach HDFS at " + uri(), e);
+        }
+    }
+
+    JvmCommand jvm(String mainClass, String logName, List<String> arguments) {
+        List<String> flags = new ArrayList<>(List.of("-Xmx256m", "-Dhadoop.log.dir=" + layout.logs()));
+        flags.addAll(JvmCommand.OPENS);
+        flags.addAll(JvmCommand.logFlags(layout, layout.logs().resolve(logName + ".log")));
+        List<String> classPath = List.of(layout.hdfsConf().toString(), layout.jars("hadoop"));
+        return new JvmCommand(flags, classPath, mainClass, arguments, Map.of());
+    }
+}

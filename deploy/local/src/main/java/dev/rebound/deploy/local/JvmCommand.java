@@ -1,0 +1,96 @@
+package dev.rebound.deploy.local;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The command line of one JVM of the stack.
+ *
+ * @param classPath entries, in order; {@code folder/*} means all jars of the folder
+ * @param environment added to this process's environment
+ */
+record JvmCommand(
+        List<String> jvmFlags,
+        List<String> classPath,
+        String mainClass,
+        List<String> arguments,
+        Map<String, String> environment) {
+
+    /** What Flink's own distribution opens; Hadoop and Kafka need no more. */
+    static final List<String> OPENS = List.of(
+            "--add-exports=java.rmi/sun.rmi.registry=ALL-UNNAMED",
+            "--add-exports=java.security.jgss/sun.security.krb5=ALL-UNNAMED",
+            "--add-opens=java.base/java.lang=ALL-UNNAMED",
+            "--add-opens=java.base/java.net=ALL-UNNAMED",
+            "--add-opens=java.base/java.io=ALL-UNNAMED",
+            "--add-opens=java.base/java.nio=ALL-UNNAMED",
+            "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
+            "--add-opens=java.base/java.lang.reflect=ALL-UNNAMED",
+            "--add-opens=java.base/java.text=ALL-UNNAMED",
+            "--add-opens=java.base/java.time=ALL-UNNAMED",
+            "--add-opens=java.base/java.util=ALL-UNNAMED",
+            "--add-opens=java.base/java.util.concurrent=ALL-UNNAMED",
+            "--add-opens=java.base/java.util.concurrent.atomic=ALL-UNNAMED",
+            "--add-opens=java.base/java.util.concurrent.locks=ALL-UNNAMED");
+
+    /** The JDK of this process runs the stack too: {@code bin/rebound} has checked its version. */
+    List<String> line() {
+        List<String> line = new ArrayList<>();
+        line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        line.addAll(jvmFlags);
+        line.add("-cp");
+        line.add(String.join(System.getProperty("path.separator"), classPath));
+        line.add(mainClass);
+        line.addAll(arguments);
+        return line;
+    }
+
+    /**
+     * Runs the command and waits for its end.
+     *
+     * @throws StackException if it can't be started, or takes longer than the limit; it is killed then
+     */
+    CommandResult run(Duration limit) {
+        Path output = null;
+        try {
+            output = Files.createTempFile("rebound-", ".out");
+            ProcessBuilder builder = new ProcessBuilder(line())
+                    .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
+                    .redirectErrorStream(true)
+                    .redirectOutput(output.toFile());
+            builder.environment().putAll(environment);
+            Process process = builder.start();
+            if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+                process.destroyForcibly().waitFor();
+                throw new StackException(mainClass + " " + String.join(" ", arguments) + " took longer than "
+                        + limit.toSeconds() + " s and was stopped. It wrote:\n" + Files.readString(output));
+            }
+            return new CommandResult(process.exitValue(), Files.readString(output));
+        } catch (IOException e) {
+            throw new StackException("Can't run " + mainClass + ": " + e.getMessage(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StackException("Interrupted while " + mainClass + " ran", e);
+        } finally {
+            if (output != null) {
+                output.toFile().delete();
+            }
+        }
+    }
+
+    /** Where log4j2 writes, for {@code conf/log4j2.properties}. */
+    static List<String> logFlags(StackLayout layout, Path logFile) {
+        Path configuration = layout.templates().resolve("log4j2.properties");
+        return List.of(
+                "-Dlog.file=" + logFile,
+                "-Dlog4j.configurationFile=" + configuration.toUri(),
+                "-Dlog4j2.configurationFile=" + configuration.toUri());
+    }
+}

@@ -1,0 +1,252 @@
+package dev.rebound.deploy.local;
+
+import dev.failsafe.Failsafe;
+import dev.failsafe.RetryPolicy;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.apache.hadoop.fs.FileSystem;
+
+/**
+ * Kafka, HDFS and Flink as processes of this machine, all on 127.0.0.1.
+ *
+ * <p>The processes outlive the command that starts them; any later {@code LocalStack} over the same folder knows them by
+ * their pid files.
+ */
+public final class LocalStack {
+
+    /** How many TaskManagers {@link #up} starts. */
+    public static final int TASK_MANAGERS = 2;
+
+    private static final Duration START_PATIENCE = Duration.ofMinutes(2);
+    private static final Duration STOP_PATIENCE = Duration.ofSeconds(20);
+
+    private final StackLayout layout;
+    private final StackPorts ports;
+    private final KafkaBroker kafka;
+    private final Hdfs hdfs;
+    private final FlinkConfiguration flink;
+    private final FlinkRest rest;
+
+    public LocalStack(StackLayout layout, StackPorts ports) {
+        this.layout = layout;
+        this.ports = ports;
+        this.kafka = new KafkaBroker(layout, ports);
+        this.hdfs = new Hdfs(layout, ports);
+        this.flink = new FlinkConfiguration(layout, ports, hdfs);
+        this.rest = new FlinkRest(flinkRest());
+    }
+
+    /** The stack of this folder, on the ports that it was started with, else the default ones. */
+    public static LocalStack in(StackLayout layout) {
+        return new LocalStack(layout, StackPorts.of(layout));
+    }
+
+    public StackLayout layout() {
+        return layout;
+    }
+
+    public String bootstrapServers() {
+        return kafka.bootstrapServers();
+    }
+
+    public URI hdfsUri() {
+        return hdfs.uri();
+    }
+
+    /** A client of the stack's HDFS, which the caller closes. */
+    public FileSystem openHdfs() {
+        return hdfs.open();
+    }
+
+    public URI flinkRest() {
+        return URI.create("http://127.0.0.1:" + ports.flinkRest());
+    }
+
+    public FlinkRest rest() {
+        return rest;
+    }
+
+    public Path flinkConfDir() {
+        return layout.flinkConf();
+    }
+
+    public FlinkCommandLine flink() {
+        return new FlinkCommandLine(flink);
+    }
+
+    /**
+     * Starts what does not run and waits until all of it is well. What runs stays as it is.
+     *
+     * @throws StackException if a component can't be started or does not get well; the others keep running
+     */
+    public void up(ProgressListener listener) {
+        exclusively(() -> {
+            ports.save(layout);
+            flink.write();
+            start(components(), listener);
+            return null;
+        });
+    }
+
+    /** Stops every process of the stack, also one that an earlier, broken start left. Data stays. */
+    public void down(ProgressListener listener) {
+        exclusively(() -> {
+            List<ManagedProcess> all = recorded();
+            // Flink first: tasks that lose Kafka and HDFS under them would try to recover.
+            stop(all.stream().filter(LocalStack::isFlink).toList(), listener);
+            stop(all.stream().filter(process -> !isFlink(process)).toList(), listener);
+            return null;
+        });
+    }
+
+    /** The state of each component, the stopped ones too. */
+    public List<ComponentStatus> status() {
+        return components().stream().map(this::status).toList();
+    }
+
+    /** The TaskManagers that run, by number. */
+    public List<ManagedProcess> taskManagers() {
+        return recorded().stream()
+                .filter(process -> process.name().startsWith(TaskManager.NAME_PREFIX) && process.isAlive())
+                .toList();
+    }
+
+    /** Starts one more TaskManager, in the place of one that has gone if there is one, and waits until it is well. */
+    public ManagedProcess startTaskManager(ProgressListener listener) {
+        return exclusively(() -> {
+            int number = 1;
+            while (process(TaskManager.NAME_PREFIX + number).isAlive()) {
+                number++;
+            }
+            TaskManager added = new TaskManager(number, layout, flink, rest);
+            start(List.of(added), listener);
+            return process(added.name());
+        });
+    }
+
+    private List<StackComponent> components() {
+        List<StackComponent> components = new ArrayList<>(List.of(
+                kafka,
+                new NameNode(layout, ports, hdfs),
+                new DataNode(ports, hdfs),
+                new JobManager(ports, flink, rest)));
+        for (int number = 1; number <= TASK_MANAGERS; number++) {
+            components.add(new TaskManager(number, layout, flink, rest));
+        }
+        return components;
+    }
+
+    private void start(List<StackComponent> components, ProgressListener listener) {
+        for (StackComponent component : components) {
+            if (!process(component.name()).isAlive()) {
+                listener.progress(component.name(), "starting");
+                checkPorts(component);
+                component.prepare();
+                process(component.name()).start(component.command());
+            }
+        }
+        for (StackComponent component : components) {
+            awaitWell(component);
+            listener.progress(component.name(), "up");
+        }
+    }
+
+    private void checkPorts(StackComponent component) {
+        for (int port : component.ports()) {
+            if (StackPorts.taken(port)) {
+                throw new StackException("Can't start " + component.name() + ": another process listens on 127.0.0.1:"
+                        + port + ". End that process, or start the stack on other ports.");
+            }
+        }
+    }
+
+    private void awaitWell(StackComponent component) {
+        ManagedProcess process = process(component.name());
+        RetryPolicy<Optional<String>> untilWell = RetryPolicy.<Optional<String>>builder()
+                .handleResultIf(problem -> problem.isPresent() && process.isAlive())
+                .withDelay(Duration.ofMillis(200))
+                .withMaxDuration(START_PATIENCE)
+                .withMaxRetries(-1)
+                .build();
+        Optional<String> problem = Failsafe.with(untilWell).get(component::problem);
+        if (!process.isAlive()) {
+            throw new StackException(component.name() + " ended right after its start. " + process.lastWords());
+        }
+        if (problem.isPresent()) {
+            throw new StackException(component.name() + " is not well after " + START_PATIENCE.toSeconds() + " s: "
+                    + problem.get() + ". " + process.lastWords());
+        }
+    }
+
+    private ComponentStatus status(StackComponent component) {
+        OptionalLong pid = process(component.name()).pid();
+        Optional<String> problem = pid.isPresent() ? component.problem() : Optional.of("it does not run");
+        return new ComponentStatus(component.name(), pid, problem);
+    }
+
+    private static void stop(List<ManagedProcess> processes, ProgressListener listener) {
+        processes.forEach(ManagedProcess::terminate);
+        for (ManagedProcess process : processes) {
+            process.awaitEnd(STOP_PATIENCE);
+            listener.progress(process.name(), "stopped");
+        }
+    }
+
+    private static boolean isFlink(ManagedProcess process) {
+        return process.name().equals("jobmanager") || process.name().startsWith(TaskManager.NAME_PREFIX);
+    }
+
+    /** By pid file, in the order of their names. */
+    private List<ManagedProcess> recorded() {
+        if (!Files.isDirectory(layout.run())) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(layout.run())) {
+            Map<String, ManagedProcess> byName = new TreeMap<>();
+            files.map(file -> file.getFileName().toString())
+                    .filter(file -> file.endsWith(".pid"))
+                    .map(file -> file.substring(0, file.length() - ".pid".length()))
+                    .forEach(name -> byName.put(name, process(name)));
+            return List.copyOf(byName.values());
+        } catch (IOException e) {
+            throw new UncheckedIOException("Can't list " + layout.run(), e);
+        }
+    }
+
+    private ManagedProcess process(String name) {
+        return new ManagedProcess(layout, name);
+    }
+
+    /** Two commands at once would start everything twice. */
+    private <T> T exclusively(Supplier<T> action) {
+        Path file = layout.run().resolve("lock");
+        try {
+            Files.createDirectories(layout.run());
+            try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                    FileLock lock = channel.tryLock()) {
+                if (lock == null) {
+                    throw new StackException("Another command starts or stops this stack now (it holds " + file
+                            + "). Wait for it, then try again.");
+                }
+                return action.get();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("Can't lock " + file, e);
+        }
+    }
+}

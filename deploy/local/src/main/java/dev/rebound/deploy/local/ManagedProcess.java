@@ -1,0 +1,160 @@
+package dev.rebound.deploy.local;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
+
+/**
+ * A process that outlives the command that started it, known by its pid file.
+ *
+ * <p>The pid file holds the pid and the instant of the process's start. A pid that the system has given to another
+ * process since is therefore never taken for ours, and never killed.
+ */
+public final class ManagedProcess {
+
+    /** The system derives a start instant from its boot time, which a clock adjustment moves a little. */
+    private static final Duration CLOCK_TOLERANCE = Duration.ofSeconds(3);
+
+    private final String name;
+    private final Path pidFile;
+    private final Path logFile;
+    private final Path outFile;
+
+    ManagedProcess(StackLayout layout, String name) {
+        this.name = name;
+        this.pidFile = layout.run().resolve(name + ".pid");
+        this.logFile = layout.logs().resolve(name + ".log");
+        this.outFile = layout.logs().resolve(name + ".out");
+    }
+
+    public String name() {
+        return name;
+    }
+
+    public Path logFile() {
+        return logFile;
+    }
+
+    public boolean isAlive() {
+        return handle().isPresent();
+    }
+
+    /** Empty when the process does not run. */
+    public OptionalLong pid() {
+        return handle().map(ProcessHandle::pid).map(OptionalLong::of).orElse(OptionalLong.empty());
+    }
+
+    /** Starts the process detached from this one: no inherited streams, no reaction to the terminal's Ctrl-C. */
+    void start(JvmCommand command) {
+        // An ignored signal stays ignored over exec, and the JVM then leaves it alone; the pid stays the shell's.
+        List<String> line = new ArrayList<>(List.of("/bin/sh", "-c", "trap '' INT HUP; exec \"$@\"", "rebound"));
+        line.addAll(command.line());
+        try {
+            Files.createDirectories(pidFile.getParent());
+            Files.createDirectories(outFile.getParent());
+            ProcessBuilder builder = new ProcessBuilder(line)
+                    .directory(outFile.getParent().toFile())
+                    .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
+                    .redirectErrorStream(true)
+                    .redirectOutput(outFile.toFile());
+            builder.environment().putAll(command.environment());
+            ProcessHandle handle = builder.start().toHandle();
+            Files.writeString(pidFile, handle.pid() + " " + startOf(handle).toEpochMilli() + "\n");
+        } catch (IOException e) {
+            throw new StackException(
+                    "Can't start " + name + " with " + line.get(4) + "; its pid file is to be " + pidFile, e);
+        }
+    }
+
+    /** Asks the process to end; {@link #awaitEnd} waits for it. Does nothing when it does not run. */
+    void terminate() {
+        handle().ifPresent(ProcessHandle::destroy);
+    }
+
+    /** Ends the process with SIGKILL and waits until it is gone: what a test of a crash wants. */
+    public void kill() {
+        handle().ifPresent(handle -> {
+            handle.destroyForcibly();
+            if (!ended(handle, Duration.ofSeconds(10))) {
+                throw new StackException(name + " (pid " + handle.pid() + ") is still there after SIGKILL.");
+            }
+        });
+    }
+
+    /** Waits for the end after {@link #terminate}, kills when it takes longer than the grace, removes the pid file. */
+    void awaitEnd(Duration grace) {
+        Optional<ProcessHandle> running = handle();
+        if (running.isPresent() && !ended(running.get(), grace)) {
+            kill();
+        }
+        try {
+            Files.deleteIfExists(pidFile);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Can't remove " + pidFile, e);
+        }
+    }
+
+    /** The end of what the process wrote, for an error message: its log, or its output when it never came to log. */
+    String lastWords() {
+        for (Path file : List.of(outFile, logFile)) {
+            List<String> tail = tail(file, 15);
+            if (!tail.isEmpty()) {
+                return "The last lines of " + file + ":\n    " + String.join("\n    ", tail);
+            }
+        }
+        return "It wrote nothing into " + logFile + " and " + outFile + ".";
+    }
+
+    private Optional<ProcessHandle> handle() {
+        try {
+            String[] recorded = Files.readString(pidFile).trim().split(" ");
+            Instant start = Instant.ofEpochMilli(Long.parseLong(recorded[1]));
+            return ProcessHandle.of(Long.parseLong(recorded[0]))
+                    .filter(ProcessHandle::isAlive)
+                    .filter(handle ->
+                            Duration.between(start, startOf(handle)).abs().compareTo(CLOCK_TOLERANCE) < 0);
+        } catch (IOException | NumberFormatException | ArrayIndexOutOfBoundsException e) {
+            // No pid file, or half of one: nothing that could be ours runs.
+            return Optional.empty();
+        }
+    }
+
+    private static Instant startOf(ProcessHandle handle) {
+        return handle.info().startInstant().orElse(Instant.EPOCH);
+    }
+
+    private static boolean ended(ProcessHandle handle, Duration patience) {
+        try {
+            handle.onExit().get(patience.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StackException("Interrupted while waiting for pid " + handle.pid() + " to end", e);
+        } catch (ExecutionException e) {
+            throw new StackException("Can't wait for pid " + handle.pid(), e);
+        }
+    }
+
+    private static List<String> tail(Path file, int lines) {
+        try (Stream<String> all = Files.lines(file)) {
+            List<String> read = all.filter(line -> !line.isBlank()).toList();
+            return read.subList(Math.max(0, read.size() - lines), read.size());
+        } catch (IOException | UncheckedIOException e) {
+            return List.of();
+        }
+    }
+}

@@ -1,0 +1,15 @@
+package dev.rebound.deploy.local;
+
+/** Hears what {@link LocalStack} is doing, to show it to whoever waits. */
+@FunctionalInterface
+public interface ProgressListener {
+
+    /** Says nothing to anybody. */
+    ProgressListener SILENT = (component, message) -> {};
+
+    /**
+     * @param component for example {@code kafka}
+     * @param message what happens to it now, for example {@code starting}
+     */
+    void progress(String component, String message);
+}

@@ -1,0 +1,13 @@
+package dev.rebound.deploy.local;
+
+/** A component of the local stack did not do what was asked; the message says which, why, and the next step. */
+public class StackException extends RuntimeException {
+
+    public StackException(String message) {
+        super(message);
+    }
+
+    public StackException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

@@ -1,0 +1,82 @@
+package dev.rebound.deploy.local;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * Where the stack finds its jars and where it keeps its files.
+ *
+ * @param home the assembled distribution: lib/, conf/, jobs/; only read
+ * @param var everything that the stack writes: data/, conf/ (rendered), log/, run/ (pid files)
+ */
+public record StackLayout(Path home, Path var) {
+
+    /** System properties that {@code bin/rebound} sets. */
+    public static final String HOME_PROPERTY = "rebound.home";
+
+    public static final String VAR_PROPERTY = "rebound.var";
+
+    public StackLayout {
+        home = home.toAbsolutePath().normalize();
+        var = var.toAbsolutePath().normalize();
+        if (!Files.isDirectory(home.resolve("lib/kafka"))) {
+            throw new StackException("There is no distribution in " + home
+                    + ": lib/kafka is missing. Build it with ./mvnw -DskipTests package, which puts it into"
+                    + " deploy/distribution/target/rebound.");
+        }
+    }
+
+    /** The layout of the running {@code rebound} command. */
+    public static StackLayout ofThisProcess() {
+        return new StackLayout(Path.of(required(HOME_PROPERTY)), Path.of(required(VAR_PROPERTY)));
+    }
+
+    /** All jars of one library folder, as a class path entry. */
+    String jars(String library) {
+        return home.resolve("lib").resolve(library) + "/*";
+    }
+
+    /** The job that {@code flink run} gets. */
+    public Path jobJar() {
+        return home.resolve("jobs/rebound-jobs.jar");
+    }
+
+    /** The job sees HDFS through this folder, as does every client that sets {@code HADOOP_CONF_DIR} to it. */
+    public Path hdfsConf() {
+        return conf().resolve("hdfs");
+    }
+
+    public Path flinkConf() {
+        return conf().resolve("flink");
+    }
+
+    /** Rendered configuration; written anew by each start. */
+    Path conf() {
+        return var.resolve("conf");
+    }
+
+    Path templates() {
+        return home.resolve("conf");
+    }
+
+    Path data(String component) {
+        return var.resolve("data").resolve(component);
+    }
+
+    public Path logs() {
+        return var.resolve("log");
+    }
+
+    Path run() {
+        return var.resolve("run");
+    }
+
+    private static String required(String property) {
+        String value = System.getProperty(property);
+        if (value == null) {
+            throw new StackException("The system property " + property + " is not set. Start with bin/rebound,"
+                    + " or set -D" + property + "=FOLDER.");
+        }
+        return value;
+    }
+}

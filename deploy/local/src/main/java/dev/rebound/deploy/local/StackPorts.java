@@ -1,0 +1,139 @@
+package dev.rebound.deploy.local;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+
+/** The TCP ports of the stack, all on 127.0.0.1. */
+public record StackPorts(
+        int kafka,
+        int kafkaController,
+        int nameNode,
+        int nameNodeHttp,
+        int dataNode,
+        int dataNodeIpc,
+        int dataNodeHttp,
+        int flinkRest,
+        int jobManagerRpc) {
+
+    /** Away from the components' own defaults, so that the stack lives beside another Kafka or Flink. */
+    public static final StackPorts DEFAULT =
+            new StackPorts(29092, 29093, 28020, 28070, 28066, 28067, 28064, 28081, 28123);
+
+    private static final int COUNT = 9;
+
+    /** Ports that nobody listens on now; for tests, several stacks beside each other. */
+    public static StackPorts free() {
+        List<ServerSocket> held = new ArrayList<>();
+        try {
+            for (int i = 0; i < COUNT; i++) {
+                held.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
+            }
+            return of(held.stream().map(ServerSocket::getLocalPort).toList());
+        } catch (IOException e) {
+            throw new UncheckedIOException("No free ports on 127.0.0.1", e);
+        } finally {
+            held.forEach(StackPorts::close);
+        }
+    }
+
+    static int freePort() {
+        return free().kafka();
+    }
+
+    /** The ports that the stack in this folder was started with, so that a later command finds it; else the defaults. */
+    public static StackPorts of(StackLayout layout) {
+        Path file = file(layout);
+        if (!Files.exists(file)) {
+            return DEFAULT;
+        }
+        Properties saved = new Properties();
+        try (Reader reader = Files.newBufferedReader(file)) {
+            saved.load(reader);
+            return of(names().stream()
+                    .map(name -> Integer.parseInt(saved.getProperty(name)))
+                    .toList());
+        } catch (IOException | NumberFormatException e) {
+            throw new StackException(
+                    "Can't read the ports of the stack from " + file + ". Delete the file to use the default ports.",
+                    e);
+        }
+    }
+
+    void save(StackLayout layout) {
+        Properties properties = new Properties();
+        for (int i = 0; i < COUNT; i++) {
+            properties.setProperty(names().get(i), String.valueOf(values().get(i)));
+        }
+        try {
+            Files.createDirectories(layout.run());
+            try (Writer writer = Files.newBufferedWriter(file(layout))) {
+                properties.store(writer, null);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("Can't write " + file(layout), e);
+        }
+    }
+
+    /** Whether something listens on the port. Connects, since a trial bind could take the port from a starting server. */
+    static boolean taken(int port) {
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1000);
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static StackPorts of(List<Integer> p) {
+        return new StackPorts(p.get(0), p.get(1), p.get(2), p.get(3), p.get(4), p.get(5), p.get(6), p.get(7), p.get(8));
+    }
+
+    private List<Integer> values() {
+        return List.of(
+                kafka,
+                kafkaController,
+                nameNode,
+                nameNodeHttp,
+                dataNode,
+                dataNodeIpc,
+                dataNodeHttp,
+                flinkRest,
+                jobManagerRpc);
+    }
+
+    private static List<String> names() {
+        return List.of(
+                "kafka",
+                "kafka.controller",
+                "namenode",
+                "namenode.http",
+                "datanode",
+                "datanode.ipc",
+                "datanode.http",
+                "flink.rest",
+                "jobmanager.rpc");
+    }
+
+    private static Path file(StackLayout layout) {
+        return layout.run().resolve("ports.properties");
+    }
+
+    private static void close(ServerSocket socket) {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
