@@ -1,6 +1,9 @@
 package dev.rebound.jobs;
 
 import dev.rebound.operators.features.UserFeatures;
+import dev.rebound.operators.release.ModelLoader;
+import dev.rebound.operators.scoring.DeviceChoice;
+import dev.rebound.operators.scoring.ModelOpener;
 import dev.rebound.operators.scoring.ScoringSettings;
 import dev.rebound.schemas.Topic;
 import java.io.Serializable;
@@ -98,6 +101,7 @@ public final class JobOptions implements Serializable {
             .withDescription("Local folder for model packages; the temporary folder of the JVM unless set.");
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9-]+");
+    private static final List<String> DEVICES = List.of("auto", "cpu", "gpu");
     private static final List<ConfigOption<?>> ALL = List.of(
             BOOTSTRAP_SERVERS,
             TOPIC_PREFIX,
@@ -176,6 +180,9 @@ public final class JobOptions implements Serializable {
         if (!NAME.matcher(get(SITE_NAME)).matches()) {
             errors.add("--site.name " + get(SITE_NAME) + ": only letters, digits and dashes are allowed");
         }
+        if (!DEVICES.contains(get(DEVICE))) {
+            errors.add("--scoring.device " + get(DEVICE) + " is none of " + DEVICES);
+        }
         range(BATCH_SIZE, 1, 4096, errors);
         range(CANDIDATES, 10, 1000, errors);
         range(COUNT, 1, 100, errors);
@@ -201,6 +208,11 @@ public final class JobOptions implements Serializable {
     /** How users' features change. */
     public UserFeatures userFeatures() {
         return new UserFeatures(get(DEDUP_WINDOW), get(MIN_INTERVAL));
+    }
+
+    /** How released models are loaded. */
+    public ModelOpener models() {
+        return new ModelLoader(values.getOptional(MODEL_CACHE).orElse(null), DeviceChoice.parse(get(DEVICE)));
     }
 
     /** How scoring is done. */

@@ -54,7 +54,7 @@ public final class RecommendationJob {
     public static void build(StreamExecutionEnvironment env, JobOptions options) {
         configure(env);
         Inputs inputs = fromKafka(env, options);
-        Outputs outputs = connect(inputs, options, PackagedModels.of(options));
+        Outputs outputs = connect(inputs, options, options.models());
         toKafka(outputs, options);
     }
 

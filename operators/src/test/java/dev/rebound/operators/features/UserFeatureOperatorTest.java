@@ -52,7 +52,8 @@ class UserFeatureOperatorTest {
                 subtask);
         harness.getExecutionConfig().enableObjectReuse();
         harness.setStateBackend(new EmbeddedRocksDBStateBackend());
-        harness.setup(UserFeatureOperator.type().createSerializer(harness.getExecutionConfig().getSerializerConfig()));
+        harness.setup(UserFeatureOperator.type()
+                .createSerializer(harness.getExecutionConfig().getSerializerConfig()));
         harness.getStreamConfig().setupNetworkInputs(new UserSignalSerializer());
         return harness;
     }
@@ -82,8 +83,9 @@ class UserFeatureOperatorTest {
         send(anEvent("e2").atSecond(1));
         send(anEvent("e1").atSecond(0));
 
-        assertThat(profiles()).singleElement().satisfies(profile -> assertThat(views(profile))
-                .isEqualTo(2));
+        assertThat(profiles())
+                .singleElement()
+                .satisfies(profile -> assertThat(views(profile)).isEqualTo(2));
     }
 
     @Test
@@ -240,8 +242,7 @@ class UserFeatureOperatorTest {
                 half.open();
                 for (int user = 0; user < 40; user++) {
                     UserSignal again = anEvent("e").by("u" + user).atSecond(0);
-                    int group = KeyGroupRangeAssignment.assignToKeyGroup(
-                            again.userId, MAX_PARALLELISM);
+                    int group = KeyGroupRangeAssignment.assignToKeyGroup(again.userId, MAX_PARALLELISM);
                     if (group * 2 / MAX_PARALLELISM == subtask) {
                         half.processElement(again, 0);
                         seen++;

@@ -87,16 +87,14 @@ class TopicDeserializerTest {
                         "a search for nothing",
                         event(e -> e.setType(EventType.SEARCH)),
                         DeadLetterReason.MISSING_FIELD),
+                Arguments.of("an oversized record", new byte[RecordCodec.MAX_BYTES + 1], DeadLetterReason.OVERSIZED),
                 Arguments.of(
-                        "an oversized record", new byte[RecordCodec.MAX_BYTES + 1], DeadLetterReason.OVERSIZED),
-                Arguments.of(
-                        "an oversized id",
-                        event(e -> e.setUserId("u".repeat(257))),
-                        DeadLetterReason.OUT_OF_RANGE),
+                        "an oversized id", event(e -> e.setUserId("u".repeat(257))), DeadLetterReason.OUT_OF_RANGE),
                 Arguments.of("a null value", null, DeadLetterReason.NULL_VALUE),
                 Arguments.of(
                         "an event of the year 3000",
-                        event(e -> e.setEventTime(Instant.parse("3000-01-01T00:00:00Z").toEpochMilli())),
+                        event(e -> e.setEventTime(
+                                Instant.parse("3000-01-01T00:00:00Z").toEpochMilli())),
                         DeadLetterReason.OUT_OF_RANGE),
                 Arguments.of("an event of 1970", event(e -> e.setEventTime(5)), DeadLetterReason.OUT_OF_RANGE));
     }
@@ -126,8 +124,10 @@ class TopicDeserializerTest {
     void anEventADayAheadIsTheLastThatIsTaken() {
         long limit = NOW + Duration.ofDays(1).toMillis();
 
-        assertThat(events.decode(record(event(e -> e.setEventTime(limit)))).value).isNotNull();
-        assertThat(events.decode(record(event(e -> e.setEventTime(limit + 1)))).value).isNull();
+        assertThat(events.decode(record(event(e -> e.setEventTime(limit)))).value)
+                .isNotNull();
+        assertThat(events.decode(record(event(e -> e.setEventTime(limit + 1)))).value)
+                .isNull();
     }
 
     @Test
@@ -171,9 +171,8 @@ class TopicDeserializerTest {
                 .setUpdatedAt(NOW)
                 .build();
 
-        ItemSignal signal = catalog.decode(
-                        record(RecordCodec.of(CatalogItem.class).encode(item)))
-                .value;
+        ItemSignal signal =
+                catalog.decode(record(RecordCodec.of(CatalogItem.class).encode(item))).value;
 
         assertThat(signal.entry.leafCategory()).isEqualTo("lamps");
         assertThat(signal.entry.offered()).isTrue();
@@ -190,7 +189,9 @@ class TopicDeserializerTest {
                 .setIssuedAt(NOW)
                 .build();
 
-        assertThat(releases.decode(record(RecordCodec.of(ModelRelease.class).encode(release))).deadLetter.getReason())
+        assertThat(releases.decode(record(RecordCodec.of(ModelRelease.class).encode(release)))
+                        .deadLetter
+                        .getReason())
                 .isEqualTo(DeadLetterReason.MISSING_FIELD);
     }
 

@@ -1,0 +1,87 @@
+package dev.rebound.operators.release;
+
+import dev.rebound.operators.scoring.DenseFeature;
+import dev.rebound.operators.scoring.FeatureBatch;
+import dev.rebound.operators.scoring.ModelFailedException;
+import dev.rebound.operators.scoring.RankingModel;
+import java.io.IOException;
+import java.util.Arrays;
+
+/**
+ * Inputs with the scores that the model gave when it was made. A model that gives others after loading is not the model
+ * that was evaluated.
+ *
+ * @param sequences int (cases x sequence length), vocabulary rows
+ * @param candidates int (cases x candidates), vocabulary rows
+ * @param dense float (cases x candidates x features), each candidate's features one after the other
+ * @param scores float (cases x candidates)
+ */
+@SuppressWarnings("ArrayRecordComponent") // only ever written and read, never compared
+public record GoldenCases(int[][] sequences, int[][] candidates, float[][] dense, float[][] scores) {
+    private static final float TOLERANCE = 1e-4f;
+
+    static GoldenCases fromJson(byte[] json) throws IOException {
+        return ModelManifest.JSON.readValue(json, GoldenCases.class);
+    }
+
+    /** As it lies in a package. */
+    public byte[] toJson() throws IOException {
+        return ModelManifest.JSON.writeValueAsBytes(this);
+    }
+
+    /** The cases with the scores that a model gives them. */
+    public static GoldenCases scoredBy(RankingModel model, int[][] sequences, int[][] candidates, float[][] dense)
+            throws ModelFailedException {
+        GoldenCases unscored = new GoldenCases(sequences, candidates, dense, new float[0][]);
+        return new GoldenCases(sequences, candidates, dense, unscored.score(model));
+    }
+
+    /**
+     * Runs the cases.
+     *
+     * @throws PackageRefusedException if a score differs by more than 1e-4
+     */
+    void require(RankingModel model, String packageUri) throws PackageRefusedException {
+        float[][] actual;
+        try {
+            actual = score(model);
+        } catch (ModelFailedException e) {
+            throw new PackageRefusedException(packageUri, "it fails on its own golden inputs; train it again", e);
+        }
+        for (int i = 0; i < scores.length; i++) {
+            for (int c = 0; c < scores[i].length; c++) {
+                if (!(Math.abs(actual[i][c] - scores[i][c]) <= TOLERANCE)) {
+                    throw new PackageRefusedException(
+                            packageUri,
+                            "golden case " + i + " scores " + actual[i][c] + " instead of " + scores[i][c]
+                                    + " for candidate " + c + "; publish the package again from where it was made",
+                            null);
+                }
+            }
+        }
+    }
+
+    private float[][] score(RankingModel model) throws ModelFailedException {
+        int width = DenseFeature.WIDTH;
+        int perCase = candidates[0].length;
+        FeatureBatch batch = new FeatureBatch(sequences.length, perCase);
+        for (int i = 0; i < sequences.length; i++) {
+            for (int n = 0; n < sequences[i].length; n++) {
+                batch.setSequence(i, n, sequences[i][n]);
+            }
+            for (int c = 0; c < perCase; c++) {
+                batch.setCandidate(i, c, candidates[i][c]);
+                for (DenseFeature feature : DenseFeature.values()) {
+                    batch.setDense(i, c, feature, dense[i][c * width + feature.ordinal()]);
+                }
+            }
+        }
+        float[] flat = new float[sequences.length * perCase];
+        model.score(batch, sequences.length, flat);
+        float[][] rows = new float[sequences.length][];
+        for (int i = 0; i < rows.length; i++) {
+            rows[i] = Arrays.copyOfRange(flat, i * perCase, (i + 1) * perCase);
+        }
+        return rows;
+    }
+}

@@ -1,0 +1,102 @@
+package dev.rebound.operators.release;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import dev.rebound.operators.scoring.DenseFeature;
+import dev.rebound.operators.scoring.FeatureBatch;
+import dev.rebound.operators.scoring.SequenceRanker;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The {@code model.json} of a package: what the model is, what it reads, what it was trained on, and the sums of its
+ * files.
+ *
+ * @param format {@code djl} for a {@link SequenceRanker}, {@code torchscript} for a traced or scripted module
+ * @param architecture sizes; only of format {@code djl}
+ * @param denseFeatures names in the order of the third input
+ * @param sequenceLength recent items in the first input
+ * @param vocabularyFile item ids, one a line; the first is row 1
+ * @param weightsFile the parameters or module
+ * @param trainedFrom time of the oldest moment that it was trained on
+ * @param trainedTo time of the newest
+ * @param metrics by name, such as {@code validation_ndcg@10}
+ * @param files SHA-256 in lower-case hex of every other file
+ */
+public record ModelManifest(
+        String format,
+        String model,
+        String version,
+        SequenceRanker.@Nullable Architecture architecture,
+        List<String> denseFeatures,
+        int sequenceLength,
+        String vocabularyFile,
+        String weightsFile,
+        Instant trainedFrom,
+        Instant trainedTo,
+        Instant createdAt,
+        Map<String, Double> metrics,
+        Map<String, String> files) {
+
+    /** Name of the manifest in its package. */
+    public static final String FILE = "model.json";
+
+    /** Name of the golden inputs and scores in the package. */
+    public static final String GOLDEN_FILE = "golden.json";
+
+    public static final String FORMAT_DJL = "djl";
+    public static final String FORMAT_TORCHSCRIPT = "torchscript";
+
+    static final ObjectMapper JSON = new ObjectMapper()
+            .registerModule(new JavaTimeModule())
+            .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+            .enable(SerializationFeature.INDENT_OUTPUT);
+
+    /** Names of the dense features of this code, in order. */
+    public static List<String> currentDenseFeatures() {
+        return Arrays.stream(DenseFeature.values())
+                .map(DenseFeature::featureName)
+                .toList();
+    }
+
+    public byte[] toJson() throws IOException {
+        return JSON.writeValueAsBytes(this);
+    }
+
+    public static ModelManifest fromJson(byte[] json) throws IOException {
+        return JSON.readValue(json, ModelManifest.class);
+    }
+
+    /**
+     * Checks that this code can feed the model.
+     *
+     * @throws PackageRefusedException if it wants other features or another sequence
+     */
+    void requireServable(String packageUri) throws PackageRefusedException {
+        if (!denseFeatures.equals(currentDenseFeatures())) {
+            throw new PackageRefusedException(
+                    packageUri,
+                    FILE + " wants the dense features " + denseFeatures + ", this job makes " + currentDenseFeatures()
+                            + ": train the model with this version of Rebound",
+                    null);
+        }
+        if (sequenceLength != FeatureBatch.SEQUENCE_LENGTH) {
+            throw new PackageRefusedException(
+                    packageUri,
+                    FILE + " wants sequences of " + sequenceLength + ", this job makes " + FeatureBatch.SEQUENCE_LENGTH,
+                    null);
+        }
+        boolean djl = FORMAT_DJL.equals(format) && architecture != null;
+        if (!djl && !FORMAT_TORCHSCRIPT.equals(format)) {
+            throw new PackageRefusedException(
+                    packageUri,
+                    FILE + " has the format " + format + ": only djl (with its sizes) and torchscript are known",
+                    null);
+        }
+    }
+}

@@ -1,0 +1,101 @@
+package dev.rebound.operators.scoring;
+
+import ai.djl.Device;
+import ai.djl.Model;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
+import ai.djl.training.ParameterStore;
+
+/**
+ * A ranking model in DJL: a {@link SequenceRanker}, or a TorchScript module of the same inputs and output. The features
+ * are read where they lie, without a copy on a CPU; every array of a batch is freed with the batch.
+ */
+public final class DjlRankingModel implements RankingModel {
+    private final String version;
+    private final ItemVocabulary vocabulary;
+    private final Model model;
+    private final Block block;
+    private final Device device;
+    private final NDManager manager;
+    private final ParameterStore parameters;
+
+    /** @param model loaded to the device that it runs on; this closes it */
+    public DjlRankingModel(String version, ItemVocabulary vocabulary, Model model) {
+        this.version = version;
+        this.vocabulary = vocabulary;
+        this.model = model;
+        this.block = model.getBlock();
+        this.device = model.getNDManager().getDevice();
+        this.manager = model.getNDManager().newSubManager();
+        this.parameters = new ParameterStore(manager, false);
+    }
+
+    @Override
+    public String version() {
+        return version;
+    }
+
+    @Override
+    public ItemVocabulary vocabulary() {
+        return vocabulary;
+    }
+
+    @Override
+    public void score(FeatureBatch batch, int users, float[] scores) throws ModelFailedException {
+        float[] result;
+        int rows = padded(users, batch.capacity());
+        try (NDManager scope = manager.newSubManager()) {
+            NDArray output =
+                    block.forward(parameters, inputs(batch, rows, scope), false).head();
+            checkShape(output.getShape(), rows, batch.candidates());
+            result = output.toFloatArray();
+        } catch (RuntimeException e) {
+            throw new ModelFailedException("Model version " + version + " threw: " + e.getMessage(), e);
+        }
+        int size = users * batch.candidates();
+        for (int i = 0; i < size; i++) {
+            if (Float.isNaN(result[i]) || result[i] < 0f) {
+                throw new ModelFailedException(
+                        "Model version " + version + " returned " + result[i] + " as the score of candidate "
+                                + i % batch.candidates() + " of user " + i / batch.candidates(),
+                        null);
+            }
+        }
+        System.arraycopy(result, 0, scores, 0, size);
+    }
+
+    /** Few different sizes reach libtorch, which plans its memory by them. */
+    private static int padded(int users, int capacity) {
+        int size = Integer.highestOneBit(users);
+        return Math.min(size == users ? size : size * 2, capacity);
+    }
+
+    private NDList inputs(FeatureBatch batch, int rows, NDManager scope) {
+        NDManager host = device.isGpu() ? scope.newSubManager(Device.cpu()) : scope;
+        NDList inputs = new NDList(
+                host.create(batch.sequenceSlice(rows), new Shape(rows, FeatureBatch.SEQUENCE_LENGTH), DataType.INT32),
+                host.create(batch.candidatesSlice(rows), new Shape(rows, batch.candidates()), DataType.INT32),
+                host.create(
+                        batch.denseSlice(rows),
+                        new Shape(rows, batch.candidates(), DenseFeature.WIDTH),
+                        DataType.FLOAT32));
+        return device.isGpu() ? inputs.toDevice(device, false) : inputs;
+    }
+
+    private static void checkShape(Shape shape, int users, int candidates) {
+        if (!shape.equals(new Shape(users, candidates))) {
+            throw new IllegalStateException(
+                    "it returned the shape " + shape + " instead of (" + users + ", " + candidates + ")");
+        }
+    }
+
+    @Override
+    public void close() {
+        manager.close();
+        model.close();
+    }
+}

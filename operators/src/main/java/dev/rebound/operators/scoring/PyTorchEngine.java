@@ -1,0 +1,35 @@
+package dev.rebound.operators.scoring;
+
+import ai.djl.engine.Engine;
+
+/** The process-wide PyTorch engine, set up before its first use. */
+public final class PyTorchEngine {
+    private PyTorchEngine() {}
+
+    /**
+     * The engine for serving: one thread an operation, since Flink's subtasks are the parallelism, and no optimizer that
+     * would start over with each new batch size. A setting on the JVM's command line wins.
+     */
+    public static Engine forServing() {
+        return with("1");
+    }
+
+    /** The engine for training, in a JVM of its own: all cores for each operation. */
+    public static Engine forTraining() {
+        return with(Integer.toString(Runtime.getRuntime().availableProcessors()));
+    }
+
+    private static synchronized Engine with(String threads) {
+        setIfAbsent("ai.djl.offline", "true");
+        setIfAbsent("ai.djl.pytorch.num_interop_threads", "1");
+        setIfAbsent("ai.djl.pytorch.num_threads", threads);
+        setIfAbsent("ai.djl.pytorch.graph_optimizer", "false");
+        return Engine.getEngine("PyTorch");
+    }
+
+    private static void setIfAbsent(String property, String value) {
+        if (System.getProperty(property) == null) {
+            System.setProperty(property, value);
+        }
+    }
+}

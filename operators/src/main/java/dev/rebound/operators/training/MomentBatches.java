@@ -1,0 +1,92 @@
+package dev.rebound.operators.training;
+
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import dev.rebound.operators.scoring.ItemVocabulary;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/** The moments of a training set as batches for DJL, dense features scaled to mean 0 and deviation 1. */
+final class MomentBatches {
+    private final TrainingSet set;
+    private final ItemVocabulary vocabulary;
+    private final float[] mean;
+    private final float[] deviation;
+
+    /** @param fitted how many moments, the oldest, the scaling is computed from */
+    MomentBatches(TrainingSet set, ItemVocabulary vocabulary, int fitted) {
+        this.set = set;
+        this.vocabulary = vocabulary;
+        this.mean = new float[set.width()];
+        this.deviation = new float[set.width()];
+        fit(fitted);
+    }
+
+    private void fit(int moments) {
+        for (int f = 0; f < set.width(); f++) {
+            double sum = 0;
+            double squares = 0;
+            long count = 0;
+            for (int m = 0; m < moments; m++) {
+                for (int c = 0; c < set.candidates(); c++) {
+                    if (set.candidateKey(m, c) != 0) {
+                        float value = set.dense(m, c, f);
+                        sum += value;
+                        squares += (double) value * value;
+                        count++;
+                    }
+                }
+            }
+            double average = sum / count;
+            double variance = Math.max(0, squares / count - average * average);
+            mean[f] = (float) average;
+            deviation[f] = variance < 1e-8 ? 1f : (float) Math.sqrt(variance);
+        }
+    }
+
+    float[] mean() {
+        return mean;
+    }
+
+    float[] deviation() {
+        return deviation;
+    }
+
+    /** Sequence, candidates and dense features of some moments. */
+    NDList inputs(int[] moments, NDManager manager) {
+        int size = moments.length;
+        ByteBuffer sequence = direct(size * set.sequenceLength());
+        ByteBuffer candidates = direct(size * set.candidates());
+        ByteBuffer dense = direct(size * set.candidates() * set.width());
+        for (int moment : moments) {
+            for (int n = 0; n < set.sequenceLength(); n++) {
+                sequence.putInt(vocabulary.row(set.recentItemKey(moment, n)));
+            }
+            for (int c = 0; c < set.candidates(); c++) {
+                candidates.putInt(vocabulary.row(set.candidateKey(moment, c)));
+                for (int f = 0; f < set.width(); f++) {
+                    dense.putFloat((set.dense(moment, c, f) - mean[f]) / deviation[f]);
+                }
+            }
+        }
+        return new NDList(
+                manager.create(sequence.flip(), new Shape(size, set.sequenceLength()), DataType.INT32),
+                manager.create(candidates.flip(), new Shape(size, set.candidates()), DataType.INT32),
+                manager.create(dense.flip(), new Shape(size, set.candidates(), set.width()), DataType.FLOAT32));
+    }
+
+    /** Labels of some moments, (moments, candidates). */
+    NDList labels(int[] moments, NDManager manager) {
+        float[] labels = new float[moments.length * set.candidates()];
+        for (int i = 0; i < labels.length; i++) {
+            labels[i] = set.label(moments[i / set.candidates()], i % set.candidates());
+        }
+        return new NDList(manager.create(labels, new Shape(moments.length, set.candidates())));
+    }
+
+    private static ByteBuffer direct(int values) {
+        return ByteBuffer.allocateDirect(values * 4).order(ByteOrder.nativeOrder());
+    }
+}

@@ -1,0 +1,197 @@
+package dev.rebound.operators.training;
+
+import ai.djl.MalformedModelException;
+import ai.djl.Model;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Parameter;
+import ai.djl.training.DefaultTrainingConfig;
+import ai.djl.training.GradientCollector;
+import ai.djl.training.Trainer;
+import ai.djl.training.initializer.NormalInitializer;
+import ai.djl.training.initializer.XavierInitializer;
+import ai.djl.training.loss.Loss;
+import ai.djl.training.optimizer.Optimizer;
+import ai.djl.training.tracker.Tracker;
+import dev.rebound.operators.scoring.ItemVocabulary;
+import dev.rebound.operators.scoring.PyTorchEngine;
+import dev.rebound.operators.scoring.SequenceRanker;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+
+/**
+ * Trains a {@link SequenceRanker}: binary cross-entropy over what was chosen and what stood beside it, Adam (Kingma, Ba,
+ * 2015), validated on the newest moments, stopped when they no longer improve. Belongs into a JVM of its own: the
+ * engine's gradient collector is process-wide.
+ */
+public final class RankerTrainer {
+    private static final int LEAST_MOMENTS = 50;
+
+    private final TrainingSet set;
+    private final List<String> itemIds;
+    private final TrainerOptions options;
+    private final Consumer<EpochReport> progress;
+    private final int trained;
+    private final MomentBatches batches;
+    private final Validation validation;
+
+    /**
+     * @param itemIds the vocabulary; the first is row 1
+     * @param progress told after each epoch
+     * @throws IllegalArgumentException if there are too few moments to learn from
+     */
+    public RankerTrainer(
+            TrainingSet set, List<String> itemIds, TrainerOptions options, Consumer<EpochReport> progress) {
+        if (set.size() < LEAST_MOMENTS) {
+            throw new IllegalArgumentException(
+                    "Only " + set.size() + " moments at which a user chose a retrieved item; " + "at least "
+                            + LEAST_MOMENTS + " are needed: train on a longer history");
+        }
+        this.set = set;
+        this.itemIds = itemIds;
+        this.options = options;
+        this.progress = progress;
+        this.trained = (int) (set.size() * (1 - options.validationShare()));
+        this.batches = new MomentBatches(set, ItemVocabulary.of(itemIds), trained);
+        this.validation = new Validation(set, batches, trained);
+    }
+
+    /** Trains and gives the best epoch's model, loaded, with its report. */
+    public TrainedRanker train() throws IOException {
+        var engine = PyTorchEngine.forTraining();
+        engine.setRandomSeed(options.seed());
+        var architecture = new SequenceRanker.Architecture(
+                itemIds.size() + 1, options.embeddingSize(), options.hiddenSize(), set.sequenceLength(), set.width());
+        SequenceRanker block = new SequenceRanker(architecture);
+        Model model = Model.newInstance("ranker", engine.getEngineName());
+        model.setBlock(block);
+        try (Trainer trainer = model.newTrainer(config())) {
+            trainer.initialize(
+                    new Shape(1, set.sequenceLength()),
+                    new Shape(1, set.candidates()),
+                    new Shape(1, set.candidates(), set.width()));
+            EpochReport best = epochs(trainer, block, model.getNDManager());
+            foldScaling(block);
+            return new TrainedRanker(model, architecture, itemIds, best, set, trained);
+        }
+    }
+
+    private DefaultTrainingConfig config() {
+        return new DefaultTrainingConfig(Loss.sigmoidBinaryCrossEntropyLoss())
+                .optInitializer(new XavierInitializer(), Parameter.Type.WEIGHT)
+                .optInitializer(new NormalInitializer(0.1f), parameter -> "items".equals(parameter.getName()))
+                .optOptimizer(Optimizer.adam()
+                        .optLearningRateTracker(Tracker.fixed(options.learningRate()))
+                        .optWeightDecays(options.weightDecay())
+                        .build());
+    }
+
+    private EpochReport epochs(Trainer trainer, SequenceRanker block, NDManager manager) throws IOException {
+        SplittableRandom random = new SplittableRandom(options.seed());
+        EpochReport best = null;
+        byte[] bestParameters = {};
+        int worse = 0;
+        for (int epoch = 1; epoch <= options.epochs() && worse < options.patience(); epoch++) {
+            EpochReport report = epoch(trainer, manager, random, epoch);
+            progress.accept(report);
+            if (best == null || report.ndcg() > best.ndcg()) {
+                best = report;
+                bestParameters = parameters(block);
+                worse = 0;
+            } else {
+                worse++;
+            }
+        }
+        restore(block, bestParameters, manager);
+        return best;
+    }
+
+    private EpochReport epoch(Trainer trainer, NDManager manager, SplittableRandom random, int epoch) {
+        long begin = System.nanoTime();
+        int[] order = shuffled(random);
+        double loss = 0;
+        int steps = 0;
+        for (int from = 0; from < order.length; from += options.batchSize()) {
+            int[] moments = Arrays.copyOfRange(order, from, Math.min(from + options.batchSize(), order.length));
+            loss += step(trainer, manager, moments);
+            steps++;
+        }
+        Validation.Result result = validation.measure(trainer, manager, options.batchSize());
+        return new EpochReport(
+                epoch,
+                options.epochs(),
+                loss / steps,
+                result.auc(),
+                result.ndcg(),
+                validation.retrievalNdcg(),
+                (System.nanoTime() - begin) / 1e9);
+    }
+
+    private double step(Trainer trainer, NDManager manager, int[] moments) {
+        try (NDManager scope = manager.newSubManager()) {
+            double value;
+            NDList inputs = batches.inputs(moments, scope);
+            NDList labels = batches.labels(moments, scope);
+            try (GradientCollector gradients = trainer.newGradientCollector()) {
+                NDList predictions = trainer.forward(inputs);
+                NDArray loss = trainer.getLoss().evaluate(labels, predictions);
+                gradients.backward(loss);
+                value = loss.getFloat();
+                predictions.attach(scope);
+                loss.attach(scope);
+            }
+            trainer.step();
+            return value;
+        }
+    }
+
+    private int[] shuffled(SplittableRandom random) {
+        int[] order = IntStream.range(0, trained).toArray();
+        for (int i = order.length - 1; i > 0; i--) {
+            int j = random.nextInt(i + 1);
+            int kept = order[i];
+            order[i] = order[j];
+            order[j] = kept;
+        }
+        return order;
+    }
+
+    private static byte[] parameters(SequenceRanker block) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        block.saveParameters(new DataOutputStream(bytes));
+        return bytes.toByteArray();
+    }
+
+    private static void restore(SequenceRanker block, byte[] parameters, NDManager manager) throws IOException {
+        try {
+            block.loadParameters(manager, new DataInputStream(new ByteArrayInputStream(parameters)));
+        } catch (MalformedModelException e) {
+            throw new IOException("The best epoch's own parameters cannot be read back", e);
+        }
+    }
+
+    /** Puts the scaling of the dense features into the weights, so that serving feeds raw features. */
+    private void foldScaling(SequenceRanker block) {
+        int width = set.width();
+        float[] weights = block.denseWeight().getArray().toFloatArray();
+        float[] bias = block.hiddenBias().getArray().toFloatArray();
+        for (int h = 0; h < bias.length; h++) {
+            for (int f = 0; f < width; f++) {
+                weights[h * width + f] /= batches.deviation()[f];
+                bias[h] -= weights[h * width + f] * batches.mean()[f];
+            }
+        }
+        block.denseWeight().getArray().set(weights);
+        block.hiddenBias().getArray().set(bias);
+    }
+}

@@ -1,0 +1,136 @@
+package dev.rebound.operators.training;
+
+import ai.djl.Model;
+import dev.rebound.operators.release.GoldenCases;
+import dev.rebound.operators.release.ModelManifest;
+import dev.rebound.operators.release.ModelPackages;
+import dev.rebound.operators.scoring.DjlRankingModel;
+import dev.rebound.operators.scoring.ItemVocabulary;
+import dev.rebound.operators.scoring.ModelFailedException;
+import dev.rebound.operators.scoring.RankingModel;
+import dev.rebound.operators.scoring.SequenceRanker;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** A ranker fresh from training, ready to be packaged. Closing it frees its native memory. */
+public final class TrainedRanker implements AutoCloseable {
+    private static final int GOLDEN = 4;
+    private static final String VOCABULARY_FILE = "vocabulary.txt";
+    private static final String WEIGHTS_FILE = "ranker-0000.params";
+
+    private final Model model;
+    private final SequenceRanker.Architecture architecture;
+    private final List<String> itemIds;
+    private final EpochReport report;
+    private final TrainingSet set;
+    private final int trained;
+
+    TrainedRanker(
+            Model model,
+            SequenceRanker.Architecture architecture,
+            List<String> itemIds,
+            EpochReport report,
+            TrainingSet set,
+            int trained) {
+        this.model = model;
+        this.architecture = architecture;
+        this.itemIds = itemIds;
+        this.report = report;
+        this.set = set;
+        this.trained = trained;
+    }
+
+    /** The best epoch. */
+    public EpochReport report() {
+        return report;
+    }
+
+    /**
+     * Writes the package to a registry.
+     *
+     * @param registry folder of all models, on any file system of Flink's
+     * @return the package's folder
+     */
+    public org.apache.flink.core.fs.Path write(
+            org.apache.flink.core.fs.Path registry, String modelName, String version, Instant createdAt)
+            throws IOException, ModelFailedException {
+        Map<String, byte[]> files = new LinkedHashMap<>();
+        files.put(VOCABULARY_FILE, String.join("\n", itemIds).getBytes(StandardCharsets.UTF_8));
+        files.put(WEIGHTS_FILE, weights());
+        files.put(ModelManifest.GOLDEN_FILE, golden(version).toJson());
+        Map<String, String> sums = new TreeMap<>();
+        files.forEach((name, bytes) -> sums.put(name, ModelPackages.sha256(bytes)));
+        ModelManifest manifest = new ModelManifest(
+                ModelManifest.FORMAT_DJL,
+                modelName,
+                version,
+                architecture,
+                ModelManifest.currentDenseFeatures(),
+                architecture.sequenceLength(),
+                VOCABULARY_FILE,
+                WEIGHTS_FILE,
+                Instant.ofEpochMilli(set.timeMillis(0)),
+                Instant.ofEpochMilli(set.timeMillis(trained - 1)),
+                createdAt,
+                metrics(),
+                sums);
+        return ModelPackages.write(registry, manifest, files);
+    }
+
+    private Map<String, Double> metrics() {
+        Map<String, Double> metrics = new TreeMap<>();
+        metrics.put("validation_auc", report.auc());
+        metrics.put("validation_ndcg@10", report.ndcg());
+        metrics.put("retrieval_ndcg@10", report.retrievalNdcg());
+        metrics.put("train_loss", report.trainLoss());
+        metrics.put("moments", (double) set.size());
+        return metrics;
+    }
+
+    private byte[] weights() throws IOException {
+        Path folder = Files.createTempDirectory("rebound-train-");
+        Path file = folder.resolve(WEIGHTS_FILE);
+        try {
+            model.save(folder, "ranker");
+            return Files.readAllBytes(file);
+        } finally {
+            Files.deleteIfExists(file);
+            Files.deleteIfExists(folder);
+        }
+    }
+
+    /** The first moments that were not trained on, with this model's scores. */
+    private GoldenCases golden(String version) throws ModelFailedException {
+        ItemVocabulary vocabulary = ItemVocabulary.of(itemIds);
+        int[][] sequences = new int[GOLDEN][set.sequenceLength()];
+        int[][] candidates = new int[GOLDEN][set.candidates()];
+        float[][] dense = new float[GOLDEN][set.candidates() * set.width()];
+        for (int i = 0; i < GOLDEN; i++) {
+            int moment = trained + i;
+            for (int n = 0; n < set.sequenceLength(); n++) {
+                sequences[i][n] = vocabulary.row(set.recentItemKey(moment, n));
+            }
+            for (int c = 0; c < set.candidates(); c++) {
+                candidates[i][c] = vocabulary.row(set.candidateKey(moment, c));
+                for (int f = 0; f < set.width(); f++) {
+                    dense[i][c * set.width() + f] = set.dense(moment, c, f);
+                }
+            }
+        }
+        // Not closed here: it would close the model that this object owns.
+        RankingModel scoring = new DjlRankingModel(version, vocabulary, model);
+        return GoldenCases.scoredBy(scoring, sequences, candidates, dense);
+    }
+
+    @Override
+    public void close() {
+        model.close();
+    }
+}

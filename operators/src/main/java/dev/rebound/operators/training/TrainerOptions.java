@@ -1,0 +1,31 @@
+package dev.rebound.operators.training;
+
+/**
+ * How a ranker is trained.
+ *
+ * @param embeddingSize floats an item
+ * @param hiddenSize units of the hidden layer
+ * @param epochs most passes over the data
+ * @param patience epochs without a better validation NDCG after which it stops
+ * @param batchSize moments a step
+ * @param learningRate of Adam
+ * @param weightDecay of Adam
+ * @param validationShare of the moments, the newest ones
+ * @param seed of initial weights and of the order of batches
+ */
+public record TrainerOptions(
+        int embeddingSize,
+        int hiddenSize,
+        int epochs,
+        int patience,
+        int batchSize,
+        float learningRate,
+        float weightDecay,
+        double validationShare,
+        int seed) {
+
+    /** What has served well. */
+    public static TrainerOptions defaults(int seed) {
+        return new TrainerOptions(16, 32, 6, 2, 256, 3e-3f, 1e-5f, 0.2, seed);
+    }
+}
