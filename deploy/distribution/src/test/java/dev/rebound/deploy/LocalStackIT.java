@@ -5,9 +5,11 @@ import static org.awaitility.Awaitility.await;
 
 import dev.rebound.deploy.local.CommandResult;
 import dev.rebound.deploy.local.ComponentStatus;
+import dev.rebound.deploy.local.KafkaTopics;
 import dev.rebound.deploy.local.LocalStack;
 import dev.rebound.deploy.local.ManagedProcess;
 import dev.rebound.deploy.local.ProgressListener;
+import dev.rebound.schemas.Topic;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,6 +25,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.MethodOrderer;
@@ -121,6 +124,31 @@ class LocalStackIT {
 
     @Test
     @Order(5)
+    void theTopicsAreCreatedOnce() throws Exception {
+        assertThat(KafkaTopics.create(stack.bootstrapServers(), "it.")).hasSize(Topic.values().length);
+        assertThat(KafkaTopics.create(stack.bootstrapServers(), "it.")).isEmpty();
+
+        String profiles = Topic.USER_PROFILES.topicName("it.");
+        ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, profiles);
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", stack.bootstrapServers()))) {
+            assertThat(admin.describeTopics(List.of(profiles))
+                            .allTopicNames()
+                            .get()
+                            .get(profiles)
+                            .partitions())
+                    .hasSize(KafkaTopics.PARTITIONS);
+            assertThat(admin.describeConfigs(List.of(resource))
+                            .all()
+                            .get()
+                            .get(resource)
+                            .get("cleanup.policy")
+                            .value())
+                    .isEqualTo("compact");
+        }
+    }
+
+    @Test
+    @Order(6)
     void aKilledTaskManagerIsReplaced() {
         ManagedProcess killed = stack.taskManagers().get(0);
         long pid = killed.pid().orElseThrow();
@@ -140,7 +168,7 @@ class LocalStackIT {
     }
 
     @Test
-    @Order(6)
+    @Order(7)
     void flinksOwnCommandLineReachesTheCluster() {
         CommandResult list = stack.flink().run(List.of("list"), Duration.ofMinutes(1));
 
@@ -149,7 +177,7 @@ class LocalStackIT {
     }
 
     @Test
-    @Order(7)
+    @Order(8)
     void downLeavesNothingRunningAndUpFindsTheDataAgain() throws Exception {
         List<Long> before = pids();
 

@@ -1,5 +1,7 @@
 package dev.rebound.deploy.local;
 
+import dev.rebound.checkpoints.FlinkSettings;
+import dev.rebound.checkpoints.LocalEndpoints;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -8,15 +10,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import org.apache.flink.configuration.BlobServerOptions;
-import org.apache.flink.configuration.ClusterOptions;
 import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.ConfigurationUtils;
 import org.apache.flink.configuration.CoreOptions;
-import org.apache.flink.configuration.JobManagerOptions;
-import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
-import org.apache.flink.configuration.WebOptions;
 import org.apache.flink.runtime.clusterframework.TaskExecutorProcessSpec;
 import org.apache.flink.runtime.clusterframework.TaskExecutorProcessUtils;
 import org.apache.flink.runtime.jobmanager.JobManagerProcessSpec;
@@ -29,50 +25,33 @@ final class FlinkConfiguration {
     /** One TaskManager alone can hold the whole job: two slot-sharing groups at parallelism 2. */
     static final int SLOTS = 4;
 
-    private static final String AVRO_PACKAGES = "-Dorg.apache.avro.SERIALIZABLE_PACKAGES=dev.rebound.schemas";
+    /** Checkpoints and savepoints are kept under it, on HDFS. */
+    static final String HDFS_ROOT = "/rebound";
 
     private final StackLayout layout;
     private final Configuration configuration;
 
     FlinkConfiguration(StackLayout layout, StackPorts ports, Hdfs hdfs) {
         this.layout = layout;
-        Path work = layout.data("flink");
-        configuration = LocalFlinkSettings.local(hdfs.uri().toString(), "/rebound", work);
-        configuration.set(RestOptions.ADDRESS, "127.0.0.1");
-        configuration.set(RestOptions.BIND_ADDRESS, "127.0.0.1");
-        configuration.set(RestOptions.PORT, ports.flinkRest());
-        configuration.set(RestOptions.BIND_PORT, String.valueOf(ports.flinkRest()));
-        configuration.set(JobManagerOptions.ADDRESS, "127.0.0.1");
-        configuration.set(JobManagerOptions.BIND_HOST, "127.0.0.1");
-        configuration.set(JobManagerOptions.PORT, ports.jobManagerRpc());
-        configuration.set(TaskManagerOptions.HOST, "127.0.0.1");
-        configuration.set(TaskManagerOptions.BIND_HOST, "127.0.0.1");
-        configuration.set(TaskManagerOptions.NUM_TASK_SLOTS, SLOTS);
-        configuration.set(CoreOptions.DEFAULT_PARALLELISM, 2);
-        configuration.set(CoreOptions.TMP_DIRS, work.resolve("tmp").toString());
-        configuration.set(
-                ClusterOptions.PROCESS_WORKING_DIR_BASE, work.resolve("work").toString());
-        configuration.set(
-                BlobServerOptions.STORAGE_DIRECTORY, work.resolve("blobs").toString());
-        configuration.set(WebOptions.TMP_DIR, work.resolve("web").toString());
-        List<String> flags = new ArrayList<>(JvmCommand.OPENS);
-        flags.add("-Dai.djl.offline=true");
-        flags.add(AVRO_PACKAGES);
-        configuration.set(CoreOptions.FLINK_JVM_OPTIONS, String.join(" ", flags));
+        this.configuration = FlinkSettings.local(new LocalEndpoints(
+                hdfs.uri().toString(),
+                HDFS_ROOT,
+                ports.flinkRest(),
+                ports.jobManagerRpc(),
+                layout.data("flink"),
+                SLOTS));
     }
 
     /** Writes {@code config.yaml} for the processes and for whoever looks what is in force. */
     void write() {
-        Path file = layout.flinkConf().resolve("config.yaml");
         try {
-            Files.createDirectories(layout.flinkConf());
-            for (String folder : List.of("tmp", "work", "blobs", "web")) {
-                Files.createDirectories(layout.data("flink").resolve(folder));
+            for (String folder : configuration.get(CoreOptions.TMP_DIRS).split(",")) {
+                Files.createDirectories(Path.of(folder));
             }
-            Files.write(file, ConfigurationUtils.convertConfigToWritableLines(configuration, true));
         } catch (IOException e) {
-            throw new UncheckedIOException("Can't write " + file, e);
+            throw new UncheckedIOException("Can't create Flink's folders under " + layout.data("flink"), e);
         }
+        FlinkSettings.write(configuration, layout.flinkConf().resolve(FlinkSettings.FILE_NAME));
     }
 
     JvmCommand jobManager(String name) {

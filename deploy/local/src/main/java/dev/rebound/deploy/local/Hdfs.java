@@ -56,7 +56,8 @@ final class Hdfs {
     }
 
     JvmCommand jvm(String mainClass, String logName, List<String> arguments) {
-        List<String> flags = new ArrayList<>(List.of("-Xmx256m", "-Dhadoop.log.dir=" + layout.logs()));
+        List<String> flags =
+                new ArrayList<>(List.of("-Xmx256m", "-XX:+UseSerialGC", "-Dhadoop.log.dir=" + layout.logs()));
         flags.addAll(JvmCommand.OPENS);
         flags.addAll(JvmCommand.logFlags(layout, layout.logs().resolve(logName + ".log")));
         List<String> classPath = List.of(layout.hdfsConf().toString(), layout.jars("hadoop"));

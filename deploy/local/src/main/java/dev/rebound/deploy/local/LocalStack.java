@@ -32,7 +32,7 @@ public final class LocalStack {
     /** How many TaskManagers {@link #up} starts. */
     public static final int TASK_MANAGERS = 2;
 
-    private static final Duration START_PATIENCE = Duration.ofMinutes(2);
+    private static final Duration START_PATIENCE = Duration.ofMinutes(4);
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(20);
 
     private final StackLayout layout;

@@ -106,15 +106,17 @@ public final class ManagedProcess {
         }
     }
 
-    /** The end of what the process wrote, for an error message: its log, or its output when it never came to log. */
+    /** The end of what the process wrote, for an error message. */
     String lastWords() {
-        for (Path file : List.of(outFile, logFile)) {
-            List<String> tail = tail(file, 15);
+        StringBuilder words = new StringBuilder();
+        for (Path file : List.of(logFile, outFile)) {
+            List<String> tail = tail(file, 12);
             if (!tail.isEmpty()) {
-                return "The last lines of " + file + ":\n    " + String.join("\n    ", tail);
+                words.append("\nThe last lines of ").append(file).append(":\n    ");
+                words.append(String.join("\n    ", tail));
             }
         }
-        return "It wrote nothing into " + logFile + " and " + outFile + ".";
+        return words.isEmpty() ? "It wrote nothing into " + logFile + " and " + outFile + "." : words.toString();
     }
 
     private Optional<ProcessHandle> handle() {

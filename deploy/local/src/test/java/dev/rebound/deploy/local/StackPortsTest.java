@@ -1,0 +1,56 @@
+package dev.rebound.deploy.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StackPortsTest {
+
+    @TempDir
+    Path folder;
+
+    private StackLayout layout;
+
+    @BeforeEach
+    void aLayout() throws Exception {
+        Files.createDirectories(folder.resolve("home/lib/kafka"));
+        layout = new StackLayout(folder.resolve("home"), folder.resolve("var"));
+    }
+
+    @Test
+    void aLaterCommandFindsThePortsOfTheStack() {
+        StackPorts ports = StackPorts.free();
+        assertThat(StackPorts.of(layout)).isEqualTo(StackPorts.DEFAULT);
+
+        ports.save(layout);
+
+        assertThat(StackPorts.of(layout)).isEqualTo(ports).isNotEqualTo(StackPorts.DEFAULT);
+    }
+
+    @Test
+    void aDamagedFileIsNamed() throws Exception {
+        Files.createDirectories(layout.run());
+        Files.writeString(layout.run().resolve("ports.properties"), "kafka=many\n");
+
+        assertThatThrownBy(() -> StackPorts.of(layout))
+                .isInstanceOf(StackException.class)
+                .hasMessageContaining("ports.properties");
+    }
+
+    @Test
+    void aPortIsTakenWhileSomebodyListens() throws Exception {
+        int port;
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = socket.getLocalPort();
+            assertThat(StackPorts.taken(port)).isTrue();
+        }
+        assertThat(StackPorts.taken(port)).isFalse();
+    }
+}
