@@ -57,9 +57,8 @@ class FlinkSettingKeysTest {
             .map(FlinkSettingKeysTest::key)
             .collect(Collectors.toSet());
 
-    // Passed on to the HDFS client and to the reporter, which Flink declares no options for.
-    private static final Predicate<String> PASSED_ON =
-            key -> key.startsWith("flink.hadoop.dfs.") || key.startsWith("metrics.reporter.prom.");
+    // Passed on to the reporter, which Flink declares no options for.
+    private static final Predicate<String> PASSED_ON = key -> key.startsWith("metrics.reporter.prom.");
 
     @Test
     void everyKeyIsAnOptionOfThisFlinkVersion() {

@@ -16,24 +16,22 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class KafkaTransactionSettingsTest {
-    private static final KafkaTransactionSettings LOCAL = KafkaTransactionSettings.local("site-a");
+    private static final KafkaTransactionSettings SETTINGS = KafkaTransactionSettings.forSite("site-a");
 
     static Stream<Properties> producers() {
-        return Stream.of(
-                LOCAL.exactlyOnceProducer(),
-                LOCAL.atLeastOnceProducer(),
-                KafkaTransactionSettings.production("site-a").exactlyOnceProducer());
+        return Stream.of(SETTINGS.exactlyOnceProducer(), SETTINGS.atLeastOnceProducer());
     }
 
     @Test
     void aPrefixNamesSiteJobAndSink() {
-        assertThat(LOCAL.prefix("recommendation", "user-profiles")).isEqualTo("site-a.recommendation.user-profiles.");
+        assertThat(SETTINGS.prefix("recommendation", "user-profiles"))
+                .isEqualTo("site-a.recommendation.user-profiles.");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"out.side", "", "Out", "out_side", "-out"})
     void aNameThatCouldMakeOnePrefixTheBeginningOfAnotherIsRefused(String sink) {
-        assertThatThrownBy(() -> LOCAL.prefix("recommendation", sink))
+        assertThatThrownBy(() -> SETTINGS.prefix("recommendation", sink))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("'" + sink + "'");
     }
@@ -62,7 +60,7 @@ class KafkaTransactionSettingsTest {
 
     @Test
     void aReaderSeesCommittedRecordsOnly() {
-        Properties properties = LOCAL.readCommittedConsumer();
+        Properties properties = SETTINGS.readCommittedConsumer();
         properties.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, "127.0.0.1:9092");
         properties.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class.getName());
         properties.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class.getName());

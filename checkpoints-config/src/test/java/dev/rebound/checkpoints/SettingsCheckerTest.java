@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class SettingsCheckerTest {
-    private static final KafkaTransactionSettings KAFKA = KafkaTransactionSettings.production("a");
+    private static final KafkaTransactionSettings KAFKA = KafkaTransactionSettings.forSite("a");
 
     /** A rule, settings at the edge of what it allows, and settings just beyond. */
     record Case(String rule, UnaryOperator<CheckedSettings> passes, UnaryOperator<CheckedSettings> breaks) {
@@ -74,8 +74,8 @@ class SettingsCheckerTest {
                         kafka(Duration.ofSeconds(3 * (30 + 300 + 600) - 1), Duration.ofMinutes(10))),
                 new Case(
                         "TIMEOUT_WITHIN_BROKER_MAXIMUM",
-                        settings -> settings.withBrokerTransactionMaximum(Duration.ofHours(1)),
-                        settings -> settings.withBrokerTransactionMaximum(Duration.ofMinutes(59))),
+                        settings -> settings.withBrokerTransactionMaximum(Duration.ofMinutes(55)),
+                        settings -> settings.withBrokerTransactionMaximum(Duration.ofMinutes(54))),
                 new Case(
                         "PREFIXES_APART",
                         settings -> settings.withTransactionalIdPrefixes(List.of("a.rec.out.", "a.rec.out-2.")),
@@ -126,7 +126,8 @@ class SettingsCheckerTest {
                 new LocalEndpoints("hdfs://127.0.0.1:9000", "/rebound", 8081, 6123, Path.of("work"), 2));
 
         assertThat(SettingsChecker.check(
-                        CheckedSettings.of(Environment.LOCAL, local, KafkaTransactionSettings.local("local"))))
+                        CheckedSettings.of(Environment.LOCAL, local, KafkaTransactionSettings.forSite("local"))
+                                .withBrokerTransactionMaximum(Duration.ofHours(2))))
                 .isEmpty();
     }
 
@@ -137,7 +138,7 @@ class SettingsCheckerTest {
         assertThat(SettingsChecker.check(settings)).singleElement().satisfies(finding -> {
             assertThat(finding.severity()).isEqualTo(Severity.WARNING);
             assertThat(finding.key()).isEqualTo("transaction.max.timeout.ms");
-            assertThat(finding.set()).contains("3600000");
+            assertThat(finding.set()).contains("3300000");
         });
     }
 
