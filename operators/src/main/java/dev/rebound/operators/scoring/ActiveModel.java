@@ -1,7 +1,10 @@
 package dev.rebound.operators.scoring;
 
 import dev.rebound.schemas.ModelRelease;
+import java.util.ArrayDeque;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +22,7 @@ final class ActiveModel implements AutoCloseable {
     private final int maxUsers;
     private final int candidates;
     private final ExecutorService loader;
-    private @Nullable CompletableFuture<RankingModel> loading;
+    private final Queue<CompletableFuture<RankingModel>> loading = new ArrayDeque<>();
     private @Nullable RankingModel current;
     private @Nullable RankingModel previous;
     private long refused;
@@ -35,11 +38,10 @@ final class ActiveModel implements AutoCloseable {
         });
     }
 
-    /** Begins to load a release; it replaces one that is still loading. */
+    /** Begins to load a release, after those that are still loading. */
     void load(ModelRelease release) {
-        closeWhenLoaded(loading);
         LOG.info("Loading model {} {} from {}", release.getModel(), release.getVersion(), release.getPackageUri());
-        loading = CompletableFuture.supplyAsync(() -> open(release), loader);
+        loading.add(CompletableFuture.supplyAsync(() -> open(release), loader));
     }
 
     private RankingModel open(ModelRelease release) {
@@ -53,27 +55,28 @@ final class ActiveModel implements AutoCloseable {
         }
     }
 
-    /** Lets a version that has been loaded take over. Called between two batches. */
+    /** Lets versions that have been loaded take over. Called between two batches. */
     void swap() {
-        if (loading != null && loading.isDone()) {
-            awaitLoaded();
+        while (!loading.isEmpty() && loading.peek().isDone()) {
+            takeOver(loading.remove());
         }
     }
 
-    /** Waits until the version that is loading has taken over or was refused. */
+    /** Waits until every version that is loading has taken over or was refused. */
     void awaitLoaded() {
-        if (loading == null) {
-            return;
+        while (!loading.isEmpty()) {
+            takeOver(loading.remove());
         }
-        CompletableFuture<RankingModel> loaded = loading;
-        loading = null;
+    }
+
+    private void takeOver(CompletableFuture<RankingModel> loaded) {
         try {
             RankingModel next = loaded.join();
             closeQuietly(previous);
             previous = current;
             current = next;
             LOG.info("Model version {} scores from now on", next.version());
-        } catch (RuntimeException e) {
+        } catch (CompletionException e) {
             refused++;
             LOG.error("The version that was serving goes on: {}", e.getMessage(), e);
         }
@@ -98,16 +101,14 @@ final class ActiveModel implements AutoCloseable {
 
     @Override
     public void close() {
-        closeWhenLoaded(loading);
+        loading.forEach(ActiveModel::closeWhenLoaded);
         loader.shutdown();
         closeQuietly(current);
         closeQuietly(previous);
     }
 
-    private static void closeWhenLoaded(@Nullable CompletableFuture<RankingModel> loading) {
-        if (loading != null) {
-            var unused = loading.thenAccept(RankingModel::close);
-        }
+    private static void closeWhenLoaded(CompletableFuture<RankingModel> loading) {
+        var unused = loading.thenAccept(RankingModel::close);
     }
 
     private static void closeQuietly(@Nullable RankingModel model) {

@@ -12,6 +12,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ScheduledFuture;
+import org.apache.flink.annotation.VisibleForTesting;
 import org.apache.flink.api.common.state.BroadcastState;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
@@ -110,8 +111,8 @@ public final class ScoringOperator extends AbstractStreamOperator<OutputRecord>
     private void restoreModels() throws Exception {
         for (Map.Entry<String, byte[]> entry : releases.entries()) {
             model.load(releaseCodec.decode(entry.getValue(), null));
-            model.awaitLoaded();
         }
+        model.awaitLoaded();
     }
 
     @Override
@@ -220,6 +221,11 @@ public final class ScoringOperator extends AbstractStreamOperator<OutputRecord>
         model.load(release);
     }
 
+    @VisibleForTesting
+    void awaitModels() {
+        model.awaitLoaded();
+    }
+
     private long now() {
         return getProcessingTimeService().getCurrentProcessingTime();
     }
@@ -237,6 +243,8 @@ public final class ScoringOperator extends AbstractStreamOperator<OutputRecord>
 
     @Override
     public void finish() throws Exception {
+        // No timer can be registered any more, and none is needed.
+        timerPending = true;
         itemsAreComplete();
         flush();
         super.finish();

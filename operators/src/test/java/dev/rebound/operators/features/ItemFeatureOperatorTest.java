@@ -1,0 +1,146 @@
+package dev.rebound.operators.features;
+
+import static dev.rebound.operators.Signals.START;
+import static dev.rebound.operators.Signals.aCatalogItem;
+import static dev.rebound.operators.Signals.aTransition;
+import static dev.rebound.operators.Signals.anInteraction;
+import static dev.rebound.operators.Signals.catalog;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.rebound.schemas.EventType;
+import java.time.Duration;
+import java.util.List;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
+import org.apache.flink.streaming.api.operators.SimpleOperatorFactory;
+import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class ItemFeatureOperatorTest {
+    private static final Duration INTERVAL = Duration.ofSeconds(1);
+
+    private KeyedOneInputStreamOperatorTestHarness<Long, ItemSignal, SideUpdate> harness;
+    private long clock;
+
+    @BeforeEach
+    void start() throws Exception {
+        harness = harness();
+        harness.open();
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        harness.close();
+    }
+
+    private static KeyedOneInputStreamOperatorTestHarness<Long, ItemSignal, SideUpdate> harness() throws Exception {
+        var harness = new KeyedOneInputStreamOperatorTestHarness<Long, ItemSignal, SideUpdate>(
+                SimpleOperatorFactory.of(new ItemFeatureOperator(INTERVAL)),
+                signal -> signal.itemKey,
+                Types.LONG,
+                16,
+                1,
+                0);
+        harness.getExecutionConfig().enableObjectReuse();
+        harness.setStateBackend(new EmbeddedRocksDBStateBackend());
+        harness.setup(ItemFeatureOperator.type()
+                .createSerializer(harness.getExecutionConfig().getSerializerConfig()));
+        return harness;
+    }
+
+    private void send(ItemSignal signal) throws Exception {
+        harness.processElement(signal, START);
+    }
+
+    /** Lets an interval pass and gives what was sent in it. */
+    private List<SideUpdate> sentAfterAnInterval() throws Exception {
+        harness.getOutput().clear();
+        clock += INTERVAL.toMillis();
+        harness.setProcessingTime(clock);
+        return harness.extractOutputValues();
+    }
+
+    @Test
+    void theFirstSendingEndsWithAMarkEvenOfNothing() throws Exception {
+        assertThat(sentAfterAnInterval()).singleElement().satisfies(update -> {
+            assertThat(update.kind).isEqualTo(SideUpdate.Kind.COMPLETE);
+            assertThat(update.subtasks).isEqualTo(1);
+        });
+    }
+
+    @Test
+    void manyChangesOfAnItemAreSentOnce() throws Exception {
+        sentAfterAnInterval();
+        send(aCatalogItem("a", "lamps", START));
+        for (int i = 0; i < 100; i++) {
+            send(anInteraction("a", EventType.VIEW, START + i));
+        }
+
+        assertThat(sentAfterAnInterval()).singleElement().satisfies(update -> {
+            assertThat(update.itemKey).isEqualTo(ItemKey.of("a"));
+            assertThat(DecayedSum.at(update.item.popularity, START, ItemFeatures.POPULARITY_HALF_LIFE_MILLIS))
+                    .isCloseTo(100, within(0.01));
+        });
+        assertThat(sentAfterAnInterval()).as("nothing changed").isEmpty();
+    }
+
+    @Test
+    void anItemThatOnlyEventsNameIsKeptAndSentOnceTheCatalogNamesIt() throws Exception {
+        sentAfterAnInterval();
+        send(aTransition("a", "b", 1, START));
+        assertThat(sentAfterAnInterval()).isEmpty();
+
+        send(aCatalogItem("a", "lamps", START));
+        assertThat(sentAfterAnInterval())
+                .singleElement()
+                .satisfies(
+                        update -> assertThat(update.item.neighbours.itemKey(0)).isEqualTo(ItemKey.of("b")));
+    }
+
+    @Test
+    void anOlderCatalogChangeDoesNotReplaceANewerOne() throws Exception {
+        sentAfterAnInterval();
+        send(aCatalogItem("a", "new", START + 10));
+        send(catalog(CatalogEntry.removed("a", START)));
+
+        assertThat(sentAfterAnInterval())
+                .singleElement()
+                .satisfies(update -> assertThat(update.item.entry.offered()).isTrue());
+    }
+
+    @Test
+    void aRemovedItemIsSentAsNoLongerOffered() throws Exception {
+        sentAfterAnInterval();
+        send(aCatalogItem("a", "lamps", START));
+        send(catalog(CatalogEntry.removed("a", START + 1)));
+
+        assertThat(sentAfterAnInterval())
+                .singleElement()
+                .satisfies(update -> assertThat(update.item.entry.offered()).isFalse());
+    }
+
+    @Test
+    void aRestoreSendsEveryItemAgainAndThenTheMark() throws Exception {
+        for (int i = 0; i < 50; i++) {
+            send(aCatalogItem("i" + i, "lamps", START));
+        }
+        harness.getOneInputOperator().prepareSnapshotPreBarrier(1);
+        OperatorSubtaskState snapshot = harness.snapshot(1, 1);
+        harness.close();
+
+        harness = harness();
+        harness.initializeState(snapshot);
+        harness.open();
+        List<SideUpdate> sent = sentAfterAnInterval();
+
+        assertThat(sent).hasSize(51);
+        assertThat(sent.get(50).kind).isEqualTo(SideUpdate.Kind.COMPLETE);
+        assertThat(sent.subList(0, 50))
+                .extracting(update -> update.item.entry.itemId())
+                .doesNotHaveDuplicates();
+    }
+}

@@ -1,0 +1,368 @@
+package dev.rebound.operators.scoring;
+
+import static dev.rebound.operators.Signals.START;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
+
+import dev.rebound.operators.features.CatalogEntry;
+import dev.rebound.operators.features.DecayedSum;
+import dev.rebound.operators.features.ItemFeatures;
+import dev.rebound.operators.features.ItemKey;
+import dev.rebound.operators.features.ItemState;
+import dev.rebound.operators.features.SideUpdate;
+import dev.rebound.operators.output.OutputRecord;
+import dev.rebound.schemas.EventType;
+import dev.rebound.schemas.ModelRelease;
+import dev.rebound.schemas.Recommendation;
+import dev.rebound.schemas.RecommendedItem;
+import dev.rebound.schemas.RecordCodec;
+import dev.rebound.schemas.ReleaseStage;
+import dev.rebound.schemas.Scenario;
+import dev.rebound.schemas.Topic;
+import dev.rebound.schemas.UserProfile;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.util.TwoInputStreamOperatorTestHarness;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class ScoringOperatorTest {
+    private static final int BATCH = 4;
+    private static final ScoringSettings SETTINGS = new ScoringSettings(BATCH, Duration.ofMillis(20), 50, 3, 7);
+
+    private final List<Integer> batches = new ArrayList<>();
+    private final List<String> closed = new ArrayList<>();
+    private TwoInputStreamOperatorTestHarness<ScoringTask, SideUpdate, OutputRecord> harness;
+
+    @BeforeEach
+    void start() throws Exception {
+        harness = harness();
+        harness.open();
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        harness.close();
+    }
+
+    private TwoInputStreamOperatorTestHarness<ScoringTask, SideUpdate, OutputRecord> harness() throws Exception {
+        var harness = new TwoInputStreamOperatorTestHarness<>(new ScoringOperator(this::model, SETTINGS));
+        harness.getExecutionConfig().enableObjectReuse();
+        harness.setup(new OutputRecord.Serializer());
+        return harness;
+    }
+
+    /** Opens by the name of the version: one that scores backwards, one that throws, one that cannot be opened. */
+    private RankingModel model(ModelRelease release, int users, int candidates) {
+        if (release.getVersion().startsWith("refused")) {
+            throw new IllegalArgumentException("tampered");
+        }
+        return new RankingModel() {
+            @Override
+            public String version() {
+                return release.getVersion();
+            }
+
+            @Override
+            public ItemVocabulary vocabulary() {
+                return ItemVocabulary.of(List.of());
+            }
+
+            @Override
+            public void score(FeatureBatch batch, int users, float[] scores) throws ModelFailedException {
+                if (release.getVersion().startsWith("throwing")) {
+                    throw new ModelFailedException("broken", null);
+                }
+                batches.add(users);
+                for (int i = 0; i < scores.length; i++) {
+                    scores[i] = i % batch.candidates() / (float) batch.candidates();
+                }
+            }
+
+            @Override
+            public void close() {
+                closed.add(release.getVersion());
+            }
+        };
+    }
+
+    private void side(SideUpdate update) throws Exception {
+        harness.processElement2(new StreamRecord<>(update));
+    }
+
+    private void item(String itemId, String category, double popularity, boolean offered) throws Exception {
+        SideUpdate update = new SideUpdate();
+        update.itemKey = ItemKey.of(itemId);
+        update.item = new ItemState();
+        update.item.entry = new CatalogEntry(itemId, category, null, 100, offered, START);
+        update.item.firstSeenMillis = START;
+        update.item.newestMillis = START;
+        update.item.popularity =
+                DecayedSum.add(DecayedSum.EMPTY, popularity, START, ItemFeatures.POPULARITY_HALF_LIFE_MILLIS);
+        side(update);
+    }
+
+    private void complete() throws Exception {
+        SideUpdate update = new SideUpdate();
+        update.kind = SideUpdate.Kind.COMPLETE;
+        update.subtasks = 1;
+        side(update);
+    }
+
+    /** Ten items of two categories, i0 the most popular, i9 not offered. */
+    private void aShop() throws Exception {
+        for (int i = 0; i < 10; i++) {
+            item("i" + i, i % 2 == 0 ? "even" : "odd", 100 - i, i != 9);
+        }
+        complete();
+    }
+
+    private void release(String version, long issuedAt) throws Exception {
+        side(SideUpdate.ofRelease(ModelRelease.newBuilder()
+                .setModel("ranker")
+                .setVersion(version)
+                .setPackageUri("memory:" + version)
+                .setSha256("0")
+                .setStage(ReleaseStage.LIVE)
+                .setIssuedAt(issuedAt)
+                .build()));
+        ((ScoringOperator) harness.getOperator()).awaitModels();
+    }
+
+    private static ScoringTask task(ScoringTask.Trigger trigger, String id) {
+        ScoringTask task = new ScoringTask();
+        task.trigger = trigger;
+        task.userId = "u-" + id;
+        task.triggerId = id;
+        task.count = 5;
+        task.timeMillis = START;
+        task.firstEventMillis = START;
+        task.lastEventMillis = START;
+        return task;
+    }
+
+    private void send(ScoringTask task) throws Exception {
+        harness.processElement1(new StreamRecord<>(task));
+    }
+
+    private List<Recommendation> recommendations() throws Exception {
+        RecordCodec<Recommendation> codec = RecordCodec.of(Recommendation.class);
+        List<Recommendation> found = new ArrayList<>();
+        for (OutputRecord record : harness.extractOutputValues()) {
+            if (record.topic() == Topic.RECOMMENDATIONS) {
+                found.add(codec.decode(record.value(), null));
+            }
+        }
+        return found;
+    }
+
+    private static List<String> items(Recommendation recommendation) {
+        return recommendation.getItems().stream()
+                .map(RecommendedItem::getItemId)
+                .toList();
+    }
+
+    @Test
+    void aFullBatchIsScoredAtOnceInOnePass() throws Exception {
+        aShop();
+        release("v1", 1);
+        for (int i = 0; i < BATCH - 1; i++) {
+            send(task(ScoringTask.Trigger.EVENT, "e" + i));
+        }
+        assertThat(recommendations()).isEmpty();
+        send(task(ScoringTask.Trigger.EVENT, "last"));
+
+        assertThat(recommendations()).hasSize(BATCH).allMatch(r -> !r.getItems().isEmpty());
+        assertThat(batches).containsExactly(BATCH);
+    }
+
+    @Test
+    void aSmallBatchIsScoredAfterTheDelay() throws Exception {
+        aShop();
+        harness.setProcessingTime(100);
+        send(task(ScoringTask.Trigger.EVENT, "e1"));
+        harness.setProcessingTime(119);
+        assertThat(recommendations()).isEmpty();
+        harness.setProcessingTime(120);
+
+        assertThat(recommendations()).hasSize(1);
+    }
+
+    @Test
+    void aCheckpointHoldsNoHalfBatch() throws Exception {
+        aShop();
+        send(task(ScoringTask.Trigger.EVENT, "e1"));
+        harness.getOperator().prepareSnapshotPreBarrier(1);
+
+        assertThat(recommendations()).hasSize(1);
+    }
+
+    @Test
+    void tasksWaitForTheItemsAlsoAcrossARestore() throws Exception {
+        send(task(ScoringTask.Trigger.REQUEST, "r1"));
+        harness.getOperator().prepareSnapshotPreBarrier(1);
+        OperatorSubtaskState snapshot = harness.snapshot(1, 1);
+        assertThat(harness.extractOutputValues()).isEmpty();
+        harness.close();
+
+        harness = harness();
+        harness.initializeState(snapshot);
+        harness.open();
+        aShop();
+        harness.getOperator().prepareSnapshotPreBarrier(2);
+
+        assertThat(recommendations()).singleElement().satisfies(r -> {
+            assertThat(r.getRequestId()).isEqualTo("r1");
+            assertThat(r.getItems()).isNotEmpty();
+        });
+    }
+
+    @Test
+    void anUnknownUserGetsTrendingItemsThatAreOffered() throws Exception {
+        aShop();
+        send(task(ScoringTask.Trigger.REQUEST, "r1"));
+        harness.getOperator().prepareSnapshotPreBarrier(1);
+
+        Recommendation recommendation = recommendations().get(0);
+        assertThat(recommendation.getModelVersion()).isEqualTo(ScoringBatch.RETRIEVAL_ORDER);
+        assertThat(items(recommendation)).startsWith("i0", "i1", "i2").doesNotContain("i9");
+        assertThat(recommendation.getItems().get(0).getReasons()).containsExactly("trending");
+        assertThat(recommendation.getSiteEpoch()).isEqualTo(7);
+    }
+
+    @Test
+    void aRequestIsAnsweredOnTheFastPathAndKeptForTraining() throws Exception {
+        aShop();
+        send(task(ScoringTask.Trigger.REQUEST, "r1"));
+        harness.getOperator().prepareSnapshotPreBarrier(1);
+
+        assertThat(harness.getSideOutput(ScoringOutputs.RESPONSES)).hasSize(1);
+        assertThat(harness.extractOutputValues())
+                .extracting(OutputRecord::topic)
+                .containsOnly(Topic.RECOMMENDATIONS, Topic.TRAINING_EXAMPLES)
+                .hasSize(6);
+    }
+
+    @Test
+    void similarItemsAreOfTheContextsCategoryAndNotItself() throws Exception {
+        aShop();
+        ScoringTask task = task(ScoringTask.Trigger.REQUEST, "r1");
+        task.scenario = Scenario.SIMILAR_ITEMS;
+        task.contextItemKey = ItemKey.of("i4");
+        task.count = 3;
+        send(task);
+        harness.getOperator().prepareSnapshotPreBarrier(1);
+
+        assertThat(items(recommendations().get(0)))
+                .doesNotContain("i4")
+                .allMatch(item -> (item.charAt(1) - '0') % 2 == 0);
+    }
+
+    @Test
+    void whatWasJustBoughtIsNotRecommended() throws Exception {
+        aShop();
+        ScoringTask task = task(ScoringTask.Trigger.EVENT, "e1");
+        task.recent.add(ItemKey.of("i0"), EventType.PURCHASE.ordinal(), START - 1000);
+        task.count = 9;
+        send(task);
+        harness.getOperator().prepareSnapshotPreBarrier(1);
+
+        assertThat(items(recommendations().get(0))).hasSize(8).doesNotContain("i0");
+    }
+
+    @Test
+    void theSameTriggerHasTheSameIdAndAnotherOneAnother() throws Exception {
+        aShop();
+        for (String id : List.of("e1", "e1", "e2")) {
+            send(task(ScoringTask.Trigger.EVENT, id));
+        }
+        harness.getOperator().prepareSnapshotPreBarrier(1);
+
+        List<String> ids = recommendations().stream()
+                .map(Recommendation::getRecommendationId)
+                .toList();
+        assertThat(ids.get(0)).isEqualTo(ids.get(1)).isNotEqualTo(ids.get(2));
+    }
+
+    @Test
+    void ofTwoReleasesTheOneIssuedLastCountsWhateverTheirOrder() throws Exception {
+        aShop();
+        release("newer", 2);
+        release("older", 1);
+        send(task(ScoringTask.Trigger.EVENT, "e1"));
+        harness.getOperator().prepareSnapshotPreBarrier(1);
+
+        assertThat(recommendations().get(0).getModelVersion()).isEqualTo("newer");
+    }
+
+    @Test
+    void aRefusedReleaseLeavesTheRunningVersion() throws Exception {
+        aShop();
+        release("good", 1);
+        release("refused", 2);
+        send(task(ScoringTask.Trigger.EVENT, "e1"));
+        harness.getOperator().prepareSnapshotPreBarrier(1);
+
+        assertThat(recommendations().get(0).getModelVersion()).isEqualTo("good");
+    }
+
+    @Test
+    void aModelThatFailsFallsBackToTheOneBeforeAndThenToRetrieval() throws Exception {
+        aShop();
+        release("good", 1);
+        release("throwing", 2);
+        send(task(ScoringTask.Trigger.EVENT, "e1"));
+        harness.getOperator().prepareSnapshotPreBarrier(1);
+        release("throwing-too", 3);
+        send(task(ScoringTask.Trigger.EVENT, "e2"));
+        harness.getOperator().prepareSnapshotPreBarrier(2);
+
+        assertThat(recommendations())
+                .extracting(Recommendation::getModelVersion)
+                .containsExactly("good", ScoringBatch.RETRIEVAL_ORDER);
+        assertThat(closed).as("only the version before the last is given back").containsExactly("good");
+    }
+
+    @Test
+    void aRestoreScoresWithTheVersionOfTheCheckpoint() throws Exception {
+        release("v1", 1);
+        OperatorSubtaskState snapshot = harness.snapshot(1, 1);
+        harness.close();
+
+        harness = harness();
+        harness.initializeState(snapshot);
+        harness.open();
+        aShop();
+        send(task(ScoringTask.Trigger.EVENT, "e1"));
+        harness.getOperator().prepareSnapshotPreBarrier(2);
+
+        assertThat(recommendations().get(0).getModelVersion()).isEqualTo("v1");
+    }
+
+    @Test
+    void aProfileNamesInterestsAndAnErasureIsATombstone() throws Exception {
+        aShop();
+        ScoringTask profile = task(ScoringTask.Trigger.PROFILE, "");
+        profile.userId = "u";
+        profile.eventCounts[EventType.VIEW.ordinal()] = 3;
+        profile.recent.add(ItemKey.of("i0"), EventType.VIEW.ordinal(), START);
+        send(profile);
+        ScoringTask erasure = task(ScoringTask.Trigger.ERASURE, "x");
+        erasure.userId = "u";
+        send(erasure);
+
+        List<OutputRecord> records = harness.extractOutputValues();
+        UserProfile read =
+                RecordCodec.of(UserProfile.class).decode(records.get(0).value(), null);
+        assertThat(read.getEventCounts()).containsExactly(entry("VIEW", 3L));
+        assertThat(read.getCategoryInterests()).containsExactly(entry("even", 1f));
+        assertThat(read.getRecentItemIds()).containsExactly("i0");
+        assertThat(records.get(1).value()).isNull();
+        assertThat(Arrays.equals(records.get(0).key(), records.get(1).key())).isTrue();
+    }
+}
