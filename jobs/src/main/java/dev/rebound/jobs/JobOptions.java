@@ -1,8 +1,10 @@
 package dev.rebound.jobs;
 
+import dev.rebound.checkpoints.KafkaTransactionSettings;
 import dev.rebound.operators.features.UserFeatures;
 import dev.rebound.operators.release.ModelLoader;
 import dev.rebound.operators.scoring.DeviceChoice;
+import dev.rebound.operators.scoring.DjlRankingModel;
 import dev.rebound.operators.scoring.ModelOpener;
 import dev.rebound.operators.scoring.ScoringSettings;
 import dev.rebound.schemas.Topic;
@@ -41,7 +43,7 @@ public final class JobOptions implements Serializable {
     public static final ConfigOption<String> SITE_NAME = ConfigOptions.key("site.name")
             .stringType()
             .defaultValue("main")
-            .withDescription("Names this site in transactional ids: letters, digits and dashes.");
+            .withDescription("Names this site in transactional ids: a-z, 0-9 and the hyphen.");
     public static final ConfigOption<Long> SITE_EPOCH = ConfigOptions.key("site.epoch")
             .longType()
             .defaultValue(1L)
@@ -100,7 +102,7 @@ public final class JobOptions implements Serializable {
             .noDefaultValue()
             .withDescription("Local folder for model packages; the temporary folder of the JVM unless set.");
 
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9-]+");
+    private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]*");
     private static final List<String> DEVICES = List.of("auto", "cpu", "gpu");
     private static final List<ConfigOption<?>> ALL = List.of(
             BOOTSTRAP_SERVERS,
@@ -178,7 +180,7 @@ public final class JobOptions implements Serializable {
             errors.add("--kafka.bootstrap-servers is missing: give the brokers, such as broker1:9092,broker2:9092");
         }
         if (!NAME.matcher(get(SITE_NAME)).matches()) {
-            errors.add("--site.name " + get(SITE_NAME) + ": only letters, digits and dashes are allowed");
+            errors.add("--site.name " + get(SITE_NAME) + ": only a-z, 0-9 and the hyphen are allowed");
         }
         if (!DEVICES.contains(get(DEVICE))) {
             errors.add("--scoring.device " + get(DEVICE) + " is none of " + DEVICES);
@@ -212,7 +214,18 @@ public final class JobOptions implements Serializable {
 
     /** How released models are loaded. */
     public ModelOpener models() {
-        return new ModelLoader(values.getOptional(MODEL_CACHE).orElse(null), DeviceChoice.parse(get(DEVICE)));
+        return models(DjlRankingModel::new);
+    }
+
+    /** How released models are loaded that serve in a way of their own. */
+    public ModelOpener models(ModelLoader.Serving serving) {
+        return new ModelLoader(values.getOptional(MODEL_CACHE).orElse(null), DeviceChoice.parse(get(DEVICE)), serving);
+    }
+
+    /** How sinks write in transactions. */
+    public KafkaTransactionSettings transactions() {
+        Duration outage = KafkaTransactionSettings.forSite(get(SITE_NAME)).toleratedOutage();
+        return new KafkaTransactionSettings(get(SITE_NAME), get(TRANSACTION_TIMEOUT), outage);
     }
 
     /** How scoring is done. */

@@ -11,15 +11,14 @@ import org.apache.flink.connector.kafka.sink.KafkaSink;
 import org.apache.flink.connector.kafka.sink.KafkaSinkBuilder;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.producer.ProducerConfig;
 
 /** Makes the Kafka sources and sinks of a job. */
-final class KafkaEndpoints {
+public final class KafkaEndpoints {
     private final JobOptions options;
     private final String jobName;
 
     /** @param jobName part of every transactional id */
-    KafkaEndpoints(JobOptions options, String jobName) {
+    public KafkaEndpoints(JobOptions options, String jobName) {
         this.options = options;
         this.jobName = jobName;
     }
@@ -43,29 +42,21 @@ final class KafkaEndpoints {
      *
      * @param name unique in the job, and not the beginning of another's
      */
-    KafkaSink<OutputRecord> exactlyOnce(String name) {
-        return sink().setDeliveryGuarantee(DeliveryGuarantee.EXACTLY_ONCE)
-                .setTransactionalIdPrefix(options.get(JobOptions.SITE_NAME) + "." + options.get(JobOptions.TOPIC_PREFIX)
-                        + jobName + "." + name + ".")
-                .setProperty(
-                        ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
-                        Long.toString(
-                                options.get(JobOptions.TRANSACTION_TIMEOUT).toMillis()))
+    public KafkaSink<OutputRecord> exactlyOnce(String name) {
+        return sink(options.transactions().exactlyOnceProducer())
+                .setDeliveryGuarantee(DeliveryGuarantee.EXACTLY_ONCE)
+                .setTransactionalIdPrefix(options.transactions().prefix(jobName, name))
                 .build();
     }
 
     /** A sink that is not held back by the checkpoint and may repeat records after a failure. */
     KafkaSink<OutputRecord> atLeastOnce() {
-        return sink().setDeliveryGuarantee(DeliveryGuarantee.AT_LEAST_ONCE)
-                .setProperty(ProducerConfig.LINGER_MS_CONFIG, "5")
+        return sink(options.transactions().atLeastOnceProducer())
+                .setDeliveryGuarantee(DeliveryGuarantee.AT_LEAST_ONCE)
                 .build();
     }
 
-    private KafkaSinkBuilder<OutputRecord> sink() {
-        Properties producer = new Properties();
-        producer.setProperty(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
-        producer.setProperty(ProducerConfig.LINGER_MS_CONFIG, "50");
-        producer.setProperty(ProducerConfig.BATCH_SIZE_CONFIG, Integer.toString(128 * 1024));
+    private KafkaSinkBuilder<OutputRecord> sink(Properties producer) {
         return KafkaSink.<OutputRecord>builder()
                 .setBootstrapServers(options.get(JobOptions.BOOTSTRAP_SERVERS))
                 .setKafkaProducerConfig(producer)

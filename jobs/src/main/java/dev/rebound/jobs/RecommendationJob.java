@@ -12,6 +12,7 @@ import dev.rebound.operators.output.OutputRecord;
 import dev.rebound.operators.scoring.ModelOpener;
 import dev.rebound.operators.scoring.ScoringOperator;
 import dev.rebound.operators.scoring.ScoringOutputs;
+import dev.rebound.operators.scoring.ScoringSettings;
 import dev.rebound.operators.scoring.ScoringTask;
 import dev.rebound.schemas.Topic;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
@@ -52,9 +53,15 @@ public final class RecommendationJob {
 
     /** Lays the dataflow from Kafka to Kafka. */
     public static void build(StreamExecutionEnvironment env, JobOptions options) {
+        build(env, options, options.scoring(), options.models());
+    }
+
+    /** The same with a scoring of the caller's. */
+    public static void build(
+            StreamExecutionEnvironment env, JobOptions options, ScoringSettings scoring, ModelOpener models) {
         configure(env);
         Inputs inputs = fromKafka(env, options);
-        Outputs outputs = connect(inputs, options, options.models());
+        Outputs outputs = connect(inputs, options, scoring, models);
         toKafka(outputs, options);
     }
 
@@ -72,7 +79,7 @@ public final class RecommendationJob {
             DataStream<OutputRecord> deadLetters) {}
 
     /** Settings that the job's correctness rests on, whatever the cluster's configuration says. */
-    static void configure(StreamExecutionEnvironment env) {
+    public static void configure(StreamExecutionEnvironment env) {
         Configuration configuration = new Configuration();
         configuration.set(PipelineOptions.GENERIC_TYPES, false);
         configuration.set(PipelineOptions.OBJECT_REUSE, true);
@@ -118,7 +125,7 @@ public final class RecommendationJob {
     }
 
     /** The dataflow between sources and sinks. */
-    static Outputs connect(Inputs inputs, JobOptions options, ModelOpener models) {
+    static Outputs connect(Inputs inputs, JobOptions options, ScoringSettings scoring, ModelOpener models) {
         var events = split(inputs.events(), Topic.BEHAVIOUR_EVENTS, TopicDeserializer.behaviourEvents());
         var requests = split(inputs.requests(), Topic.RECOMMENDATION_REQUESTS, TopicDeserializer.requests());
         var catalog = split(inputs.catalog(), Topic.CATALOG_UPDATES, TopicDeserializer.catalog());
@@ -146,7 +153,7 @@ public final class RecommendationJob {
         SingleOutputStreamOperator<OutputRecord> scored = users.partitionCustom(
                         (userId, tasks) -> Math.floorMod(userId.hashCode(), tasks), task -> task.userId)
                 .connect(items.union(releases).broadcast())
-                .transform("scoring", OutputRecord.TYPE, new ScoringOperator(models, options.scoring()))
+                .transform("scoring", OutputRecord.TYPE, new ScoringOperator(models, scoring))
                 .uid("scoring")
                 .slotSharingGroup("scoring");
 

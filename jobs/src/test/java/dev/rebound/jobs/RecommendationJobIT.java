@@ -99,9 +99,10 @@ class RecommendationJobIT {
                 decode(source(env, List.of(Shop.release()), "releases", 1), TopicDeserializer.releases()));
         JobOptions options = JobOptions.parse(
                 "--kafka.bootstrap-servers", "none:1", "--items.broadcast-interval", "100 ms", "--dedup.window", "1 d");
-        RecommendationJob.Outputs outputs = RecommendationJob.connect(inputs, options, (release, users, candidates) -> {
-            throw new IllegalStateException("a package that cannot be loaded");
-        });
+        RecommendationJob.Outputs outputs =
+                RecommendationJob.connect(inputs, options, options.scoring(), (release, users, candidates) -> {
+                    throw new IllegalStateException("a package that cannot be loaded");
+                });
         collect(outputs.recommendations(), "recommendations");
         collect(outputs.responses(), "responses");
         collect(outputs.deadLetters(), "dead-letters");

@@ -22,6 +22,7 @@ import java.util.UUID;
 public final class RecommendationFactory {
     private static final int PROFILE_INTERESTS = 10;
     private static final int PROFILE_ITEMS = 20;
+    private static final DenseFeature[] FEATURES = DenseFeature.values();
 
     private final ItemTable table;
     private final Reasons reasons;
@@ -82,7 +83,7 @@ public final class RecommendationFactory {
             Recommendation recommendation, int i, int candidate, ScoringTask task, FeatureBatch batch, int row) {
         RecommendedItem item = recommendation.getItems().get(i);
         List<Float> dense = new ArrayList<>(DenseFeature.WIDTH);
-        for (DenseFeature feature : DenseFeature.values()) {
+        for (DenseFeature feature : FEATURES) {
             dense.add(batch.dense(row, candidate, feature));
         }
         return new TrainingExample(

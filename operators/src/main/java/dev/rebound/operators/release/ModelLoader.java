@@ -13,6 +13,7 @@ import dev.rebound.operators.scoring.SequenceRanker;
 import dev.rebound.schemas.ModelRelease;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.Serializable;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,11 +27,23 @@ public final class ModelLoader implements ModelOpener {
 
     private final @Nullable String cacheFolder;
     private final DeviceChoice device;
+    private final Serving serving;
+
+    /** How a loaded model is made to serve; it then owns the model. */
+    public interface Serving extends Serializable {
+        RankingModel serve(String version, ItemVocabulary vocabulary, Model model);
+    }
 
     /** @param cacheFolder local folder for the files while they are loaded; null for the JVM's temporary folder */
     public ModelLoader(@Nullable String cacheFolder, DeviceChoice device) {
+        this(cacheFolder, device, DjlRankingModel::new);
+    }
+
+    /** A loader whose models serve in another way than batch by batch. */
+    public ModelLoader(@Nullable String cacheFolder, DeviceChoice device, Serving serving) {
         this.cacheFolder = cacheFolder;
         this.device = device;
+        this.serving = serving;
     }
 
     @Override
@@ -55,7 +68,7 @@ public final class ModelLoader implements ModelOpener {
 
     private RankingModel load(String uri, String sha256, Path folder) throws PackageRefusedException, IOException {
         ModelManifest manifest = ModelPackages.fetch(uri, sha256, folder);
-        RankingModel loaded = new DjlRankingModel(
+        RankingModel loaded = serving.serve(
                 manifest.version(),
                 ItemVocabulary.of(Files.readAllLines(folder.resolve(manifest.vocabularyFile()))),
                 weights(uri, manifest, folder));
