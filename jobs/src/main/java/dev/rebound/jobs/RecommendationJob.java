@@ -150,8 +150,7 @@ public final class RecommendationJob {
                         new ItemFeatureOperator(options.get(JobOptions.ITEM_INTERVAL)))
                 .uid("item-features");
 
-        SingleOutputStreamOperator<OutputRecord> scored = users.partitionCustom(
-                        (userId, tasks) -> Math.floorMod(userId.hashCode(), tasks), task -> task.userId)
+        SingleOutputStreamOperator<OutputRecord> scored = users.keyBy(task -> task.userId, Types.STRING)
                 .connect(items.union(releases).broadcast())
                 .transform("scoring", OutputRecord.TYPE, new ScoringOperator(models, scoring))
                 .uid("scoring")
