@@ -178,6 +178,26 @@ class LocalStackIT {
 
     @Test
     @Order(8)
+    void theJobIsStoppedWithASavepointAndSubmittedAgainOnTheSameCluster() throws Exception {
+        KafkaTopics.create(stack.bootstrapServers(), Topic.DEFAULT_PREFIX);
+        List<String> options = List.of("--kafka.bootstrap-servers", stack.bootstrapServers());
+
+        String first = stack.flink().submit(stack.layout().jobJar(), List.of(), options);
+        awaitRunning(first);
+        String savepoint =
+                stack.flink().stopWithSavepoint(first, stack.hdfsUri().resolve("/rebound/savepoints"));
+        String second = stack.flink().submit(stack.layout().jobJar(), List.of("-s", savepoint), options);
+        awaitRunning(second);
+
+        assertThat(stack.rest().job(first).state()).isEqualTo("FINISHED");
+        assertThat(stack.rest().checkpoints(second).counts().restored()).isEqualTo(1);
+        stack.rest().cancel(second);
+        await().atMost(Duration.ofMinutes(1))
+                .until(() -> stack.rest().job(second).state().equals("CANCELED"));
+    }
+
+    @Test
+    @Order(9)
     void downLeavesNothingRunningAndUpFindsTheDataAgain() throws Exception {
         List<Long> before = pids();
 
@@ -193,6 +213,10 @@ class LocalStackIT {
             assertThat(files.exists(new Path("/rebound/it/file"))).isTrue();
             assertThat(admin.listTopics().names().get()).contains("it");
         }
+    }
+
+    private void awaitRunning(String job) {
+        await().atMost(Duration.ofMinutes(2)).until(() -> stack.rest().job(job).allRunning());
     }
 
     private List<Long> pids() {
