@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.apache.flink.configuration.BlobServerOptions;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.ClusterOptions;
@@ -75,7 +76,7 @@ public final class FlinkSettings {
     public static void write(Configuration settings, Path configYaml) {
         try {
             Files.createDirectories(configYaml.toAbsolutePath().getParent());
-            Files.write(configYaml, ConfigurationUtils.convertConfigToWritableLines(settings, true));
+            Files.write(configYaml, sortedByKey(ConfigurationUtils.convertConfigToWritableLines(settings, true)));
         } catch (IOException e) {
             throw new UncheckedIOException(
                     "Could not write the Flink configuration to " + configYaml + "; check that the folder is writable",
@@ -86,6 +87,11 @@ public final class FlinkSettings {
     /** Reads a {@value #FILE_NAME} as Flink does. */
     public static Configuration read(Path confDir) {
         return GlobalConfiguration.loadConfiguration(confDir.toString());
+    }
+
+    // One line a key: the flat form has no nesting that sorting could tear apart.
+    private static List<String> sortedByKey(List<String> lines) {
+        return lines.stream().sorted().toList();
     }
 
     private static String folder(Path work, String name) {

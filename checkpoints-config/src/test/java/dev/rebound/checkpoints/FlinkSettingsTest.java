@@ -50,7 +50,10 @@ class FlinkSettingsTest {
 
     @ParameterizedTest
     @MethodSource("environments")
-    void valuesHaveTheTypesThatFlinkExpects(Configuration settings) {
+    void aWrittenValueStillHasTheTypeThatFlinkExpects(Configuration written, @TempDir Path confDir) {
+        FlinkSettings.write(written, confDir.resolve(FlinkSettings.FILE_NAME));
+        Configuration settings = FlinkSettings.read(confDir);
+
         assertThat(settings.get(CheckpointingOptions.ALIGNED_CHECKPOINT_TIMEOUT))
                 .isEqualTo(Duration.ofSeconds(30));
         assertThat(settings.get(CheckpointingOptions.ENABLE_UNALIGNED)).isTrue();
