@@ -24,7 +24,7 @@ public record KafkaTransactionSettings(String site, Duration transactionTimeout,
     public static final Duration BROKER_DEFAULT_MAXIMUM = Duration.ofMinutes(15);
 
     // No dot, which separates the parts of a prefix: so no prefix can be the beginning of another.
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9-]*");
+    private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]*");
 
     public KafkaTransactionSettings {
         requireName("site", site);
@@ -44,7 +44,7 @@ public record KafkaTransactionSettings(String site, Duration transactionTimeout,
      * The transactional id prefix of one sink, {@code <site>.<job>.<sink>.}: unique in a TaskManager,
      * and never the beginning of another, so that no sink aborts the transactions of a second one.
      *
-     * @throws IllegalArgumentException if a part has other characters than letters, digits and the hyphen
+     * @throws IllegalArgumentException if a part has other characters than a-z, 0-9 and the hyphen
      */
     public String prefix(String job, String sink) {
         requireName("job", job);
@@ -97,7 +97,7 @@ public record KafkaTransactionSettings(String site, Duration transactionTimeout,
     private static void requireName(String part, String value) {
         if (!NAME.matcher(value).matches()) {
             throw new IllegalArgumentException("The " + part + " of a transactional id is '" + value
-                    + "', allowed are letters, digits and the hyphen; rename it, such as 'site-a'");
+                    + "', allowed are a-z, 0-9 and the hyphen; rename it, such as 'site-a'");
         }
     }
 

@@ -29,7 +29,7 @@ class KafkaTransactionSettingsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"out.side", "", "out side", "out_side", "-out"})
+    @ValueSource(strings = {"out.side", "", "Out", "out_side", "-out"})
     void aNameThatCouldMakeOnePrefixTheBeginningOfAnotherIsRefused(String sink) {
         assertThatThrownBy(() -> SETTINGS.prefix("recommendation", sink))
                 .isInstanceOf(IllegalArgumentException.class)
