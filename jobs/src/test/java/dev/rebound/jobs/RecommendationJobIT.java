@@ -93,10 +93,18 @@ class RecommendationJobIT {
         env.enableCheckpointing(200);
         RecommendationJob.configure(env);
         RecommendationJob.Inputs inputs = new RecommendationJob.Inputs(
-                decode(failOnce(source(env, shop.eventRecords, "events", 3_000)), TopicDeserializer.behaviourEvents()),
-                decode(source(env, shop.requestRecords, "requests", 150), TopicDeserializer.requests()),
-                decode(source(env, shop.catalogRecords, "catalog", 10_000), TopicDeserializer.catalog()),
-                decode(source(env, List.of(Shop.release()), "releases", 1), TopicDeserializer.releases()));
+                decode(
+                        failOnce(source(env, shop.eventRecords, "events", RateLimiterStrategy.perCheckpoint(1_500))),
+                        TopicDeserializer.behaviourEvents()),
+                decode(
+                        source(env, shop.requestRecords, "requests", RateLimiterStrategy.perCheckpoint(100)),
+                        TopicDeserializer.requests()),
+                decode(
+                        source(env, shop.catalogRecords, "catalog", RateLimiterStrategy.noOp()),
+                        TopicDeserializer.catalog()),
+                decode(
+                        source(env, List.of(Shop.release()), "releases", RateLimiterStrategy.noOp()),
+                        TopicDeserializer.releases()));
         JobOptions options = JobOptions.parse(
                 "--kafka.bootstrap-servers", "none:1", "--items.broadcast-interval", "100 ms", "--dedup.window", "1 d");
         RecommendationJob.Outputs outputs =
@@ -120,13 +128,14 @@ class RecommendationJobIT {
         return configuration;
     }
 
+    @SuppressWarnings("rawtypes") // the factory methods of RateLimiterStrategy return it raw
     private static DataStream<byte[]> source(
-            StreamExecutionEnvironment env, List<byte[]> records, String name, double perSecond) {
+            StreamExecutionEnvironment env, List<byte[]> records, String name, RateLimiterStrategy rate) {
         List<byte[]> copy = new ArrayList<>(records);
         DataGeneratorSource<byte[]> source = new DataGeneratorSource<>(
                 index -> copy.get(index.intValue()),
                 copy.size(),
-                RateLimiterStrategy.perSecond(perSecond),
+                rate,
                 PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO);
         return env.fromSource(source, WatermarkStrategy.noWatermarks(), name)
                 .uid(name)
