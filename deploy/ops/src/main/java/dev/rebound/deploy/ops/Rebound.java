@@ -1,0 +1,31 @@
+package dev.rebound.deploy.ops;
+
+import dev.rebound.deploy.ops.console.FailureReport;
+import dev.rebound.deploy.ops.job.JobCommand;
+import dev.rebound.deploy.ops.model.ModelCommand;
+import dev.rebound.deploy.ops.replay.ReplayCommand;
+import dev.rebound.deploy.ops.stack.StackCommand;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The {@code rebound} command line. Exit codes: 0 done, 1 failed or found wrong, 2 called wrongly. */
+@Command(
+        name = "rebound",
+        mixinStandardHelpOptions = true,
+        version = "Rebound 0.1.0",
+        description = "Runs, feeds and checks the streaming recommender.",
+        subcommands = {StackCommand.class, JobCommand.class, ModelCommand.class, ReplayCommand.class})
+public final class Rebound {
+    private Rebound() {}
+
+    public static void main(String[] args) {
+        System.exit(commandLine().execute(args));
+    }
+
+    /** The whole command, ready to execute. */
+    public static CommandLine commandLine() {
+        return new CommandLine(new Rebound())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionExceptionHandler(new FailureReport());
+    }
+}

@@ -1,0 +1,14 @@
+package dev.rebound.deploy.ops.console;
+
+/** A command can't do what was asked. The message says what, where, why and the next step, in one line. */
+public final class CommandFailedException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    public CommandFailedException(String message) {
+        super(message);
+    }
+
+    public CommandFailedException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

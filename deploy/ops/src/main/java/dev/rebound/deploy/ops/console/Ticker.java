@@ -1,0 +1,23 @@
+package dev.rebound.deploy.ops.console;
+
+import java.time.Duration;
+
+/** Lets a progress line through every other second. */
+public final class Ticker {
+    private static final long PAUSE_NANOS = Duration.ofSeconds(2).toNanos();
+
+    private final CommandOutput output;
+    private long lastNanos = System.nanoTime();
+
+    public Ticker(CommandOutput output) {
+        this.output = output;
+    }
+
+    /** Says the line if it is time for one. */
+    public void tick(String message) {
+        if (System.nanoTime() - lastNanos >= PAUSE_NANOS) {
+            lastNanos = System.nanoTime();
+            output.progress(message);
+        }
+    }
+}

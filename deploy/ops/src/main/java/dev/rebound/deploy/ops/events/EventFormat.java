@@ -1,0 +1,21 @@
+package dev.rebound.deploy.ops.events;
+
+import java.nio.file.Path;
+import java.util.function.Function;
+
+/** The file formats that can be read. */
+public enum EventFormat {
+    JSONL(JsonLinesImporter::new),
+    TAOBAO(TaobaoImporter::new);
+
+    private final Function<Path, EventSource> importer;
+
+    EventFormat(Function<Path, EventSource> importer) {
+        this.importer = importer;
+    }
+
+    /** The contents of a file; it is read when they are asked for. */
+    public EventSource open(Path file) {
+        return importer.apply(file);
+    }
+}

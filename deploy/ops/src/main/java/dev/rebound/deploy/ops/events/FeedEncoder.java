@@ -1,0 +1,36 @@
+package dev.rebound.deploy.ops.events;
+
+import dev.rebound.schemas.BehaviourEvent;
+import dev.rebound.schemas.CatalogItem;
+import dev.rebound.schemas.RecommendationRequest;
+import dev.rebound.schemas.RecordCodec;
+import dev.rebound.schemas.Topic;
+import java.nio.charset.StandardCharsets;
+
+/** Makes feed records, each keyed as its topic asks. Not thread-safe. */
+public final class FeedEncoder {
+    private final RecordCodec<BehaviourEvent> events = RecordCodec.of(BehaviourEvent.class);
+    private final RecordCodec<RecommendationRequest> requests = RecordCodec.of(RecommendationRequest.class);
+    private final RecordCodec<CatalogItem> items = RecordCodec.of(CatalogItem.class);
+
+    public FeedRecord event(BehaviourEvent event) {
+        return new FeedRecord(Topic.BEHAVIOUR_EVENTS, key(event.getUserId()), events.encode(event));
+    }
+
+    public FeedRecord request(RecommendationRequest request) {
+        return new FeedRecord(Topic.RECOMMENDATION_REQUESTS, key(request.getUserId()), requests.encode(request));
+    }
+
+    public FeedRecord item(CatalogItem item) {
+        return new FeedRecord(Topic.CATALOG_UPDATES, key(item.getItemId()), items.encode(item));
+    }
+
+    /** Takes an item out of the catalog. */
+    public FeedRecord removal(String itemId) {
+        return new FeedRecord(Topic.CATALOG_UPDATES, key(itemId), null);
+    }
+
+    private static byte[] key(String id) {
+        return id.getBytes(StandardCharsets.UTF_8);
+    }
+}

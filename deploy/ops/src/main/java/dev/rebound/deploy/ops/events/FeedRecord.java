@@ -1,0 +1,13 @@
+package dev.rebound.deploy.ops.events;
+
+import dev.rebound.schemas.Topic;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A record as it goes onto its topic, corrupt ones too.
+ *
+ * @param value null removes a catalog item, and is a corrupt record anywhere else
+ */
+// Made once, sent once, never compared.
+@SuppressWarnings("ArrayRecordComponent")
+public record FeedRecord(Topic topic, byte @Nullable [] key, byte @Nullable [] value) {}

@@ -1,0 +1,5 @@
+/** Where a shop's catalog, events and requests come from: files of several formats, or a generator. */
+@NullMarked
+package dev.rebound.deploy.ops.events;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,11 @@
+package dev.rebound.deploy.ops.job;
+
+import picocli.CommandLine.Command;
+
+/** {@code rebound job}. */
+@Command(
+        name = "job",
+        mixinStandardHelpOptions = true,
+        description = "The recommendation job on the local Flink.",
+        subcommands = {JobSubmit.class, JobList.class, JobStop.class, JobSavepoint.class})
+public final class JobCommand {}

@@ -1,0 +1,11 @@
+package dev.rebound.deploy.ops.model;
+
+import picocli.CommandLine.Command;
+
+/** {@code rebound model}. */
+@Command(
+        name = "model",
+        mixinStandardHelpOptions = true,
+        description = "Ranking models: packages in a registry, and the releases that make jobs use them.",
+        subcommands = {ModelTrain.class, ModelPublish.class, ModelList.class})
+public final class ModelCommand {}

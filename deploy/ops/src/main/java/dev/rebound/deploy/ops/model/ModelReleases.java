@@ -1,0 +1,113 @@
+package dev.rebound.deploy.ops.model;
+
+import dev.rebound.deploy.ops.console.CommandFailedException;
+import dev.rebound.deploy.ops.topics.TopicReader;
+import dev.rebound.operators.release.ModelPackages;
+import dev.rebound.schemas.ModelRelease;
+import dev.rebound.schemas.RecordCodec;
+import dev.rebound.schemas.ReleaseStage;
+import dev.rebound.schemas.Topic;
+import dev.rebound.schemas.UndecodableRecordException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import org.apache.flink.core.fs.Path;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** Writes and reads the releases that tell jobs which model to use. */
+public final class ModelReleases {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final String bootstrapServers;
+    private final String topic;
+
+    public ModelReleases(String bootstrapServers, String topicPrefix) {
+        this.bootstrapServers = bootstrapServers;
+        this.topic = Topic.MODEL_RELEASES.topicName(topicPrefix);
+    }
+
+    /**
+     * Makes a package LIVE: jobs check it, load it and score with it.
+     *
+     * @throws CommandFailedException if there is no such package, or Kafka refuses
+     */
+    public ModelRelease publish(Path registry, String model, String version, String reason) {
+        Path folder = new Path(new Path(registry, model), version);
+        ModelRelease release = ModelRelease.newBuilder()
+                .setModel(model)
+                .setVersion(version)
+                .setPackageUri(folder.toString())
+                .setSha256(manifestSum(folder))
+                .setStage(ReleaseStage.LIVE)
+                .setTrafficPercent(100)
+                .setReason(reason)
+                .setIssuedAt(System.currentTimeMillis())
+                .setIssuedBy(System.getProperty("user.name", ""))
+                .build();
+        send(release);
+        return release;
+    }
+
+    private static String manifestSum(Path folder) {
+        try {
+            return ModelPackages.sha256(ModelPackages.readManifest(folder));
+        } catch (IOException e) {
+            throw new CommandFailedException(
+                    "There is no readable model package " + folder + ": " + e.getMessage()
+                            + ". See what there is with: rebound model list",
+                    e);
+        }
+    }
+
+    private void send(ModelRelease release) {
+        Map<String, Object> settings = Map.of(
+                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                bootstrapServers,
+                ProducerConfig.ACKS_CONFIG,
+                "all",
+                ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
+                (int) PATIENCE.toMillis(),
+                ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                (int) PATIENCE.toMillis() / 2,
+                ProducerConfig.MAX_BLOCK_MS_CONFIG,
+                PATIENCE.toMillis());
+        byte[] key = (release.getModel() + "/" + release.getVersion()).getBytes(StandardCharsets.UTF_8);
+        byte[] value = RecordCodec.of(ModelRelease.class).encode(release);
+        try (KafkaProducer<byte[], byte[]> producer =
+                new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
+            producer.send(new ProducerRecord<>(topic, key, value)).get();
+        } catch (ExecutionException e) {
+            throw new CommandFailedException(
+                    "Kafka at " + bootstrapServers + " refused the release on " + topic + ": " + e.getCause(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CommandFailedException("Interrupted while publishing to " + topic, e);
+        }
+    }
+
+    /** The newest release of each version, by model and version. */
+    public List<ModelRelease> list() {
+        RecordCodec<ModelRelease> codec = RecordCodec.of(ModelRelease.class);
+        Map<String, ModelRelease> newest = new TreeMap<>();
+        try (TopicReader reader = new TopicReader(bootstrapServers, List.of(topic))) {
+            reader.readToEnd(record -> {
+                try {
+                    ModelRelease release = codec.decode(record.value(), null);
+                    newest.put(release.getModel() + "/" + release.getVersion(), release);
+                } catch (UndecodableRecordException e) {
+                    throw new CommandFailedException(
+                            topic + "-" + record.partition() + "@" + record.offset() + ": " + e.getMessage(), e);
+                }
+            });
+        }
+        return new ArrayList<>(newest.values());
+    }
+}

@@ -1,0 +1,92 @@
+package dev.rebound.deploy.ops.replay;
+
+import dev.rebound.deploy.local.KafkaTopics;
+import dev.rebound.deploy.ops.console.ClusterOptions;
+import dev.rebound.deploy.ops.console.CommandOutput;
+import dev.rebound.deploy.ops.console.Ticker;
+import dev.rebound.deploy.ops.events.EventFormat;
+import dev.rebound.deploy.ops.events.EventSource;
+import dev.rebound.deploy.ops.events.FeedEncoder;
+import dev.rebound.deploy.ops.events.FeedRecord;
+import dev.rebound.schemas.CatalogItem;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code rebound replay}. */
+@Command(
+        name = "replay",
+        mixinStandardHelpOptions = true,
+        description = "Sends a file's catalog, then its events and requests, to Kafka.")
+public final class ReplayCommand implements Callable<Integer> {
+    @Parameters(paramLabel = "FILE", description = "The data; a name that ends in .gz is unpacked.")
+    private Path file;
+
+    @Option(
+            names = "--format",
+            defaultValue = "jsonl",
+            description = "One of ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+    private EventFormat format;
+
+    @Option(
+            names = "--rate",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "Records per second; 0 for as fast as possible (default: ${DEFAULT-VALUE}).")
+    private double rate;
+
+    @Mixin
+    private ClusterOptions cluster;
+
+    @Mixin
+    private CommandOutput output;
+
+    /** @param rejectedRows rows of the file that could not be used */
+    private record Result(
+            long catalogItems,
+            long eventsSent,
+            long requestsSent,
+            long rejectedRows,
+            double seconds,
+            double eventsPerSecond) {}
+
+    @Override
+    public Integer call() {
+        EventSource source = SourceOptions.open(file, format);
+        long events = source.eventCount();
+        SourceOptions.tellRejected(source, output);
+        KafkaTopics.create(cluster.bootstrapServers(), cluster.topicPrefix());
+        try (FeedSender sender = new FeedSender(cluster.bootstrapServers(), cluster.topicPrefix());
+                Stream<CatalogItem> catalog = source.catalog();
+                Stream<FeedRecord> feed = source.feed()) {
+            Ticker ticker = new Ticker(output);
+            SentCounts items = sender.send(catalog.map(new FeedEncoder()::item).iterator(), 0, sent -> {});
+            output.progress("catalog: " + items.catalogChanges() + " items");
+            SentCounts sent = sender.send(
+                    feed.iterator(),
+                    rate,
+                    n -> ticker.tick("sent " + n + " records; the file holds " + events + " events"));
+            Result result = new Result(
+                    items.catalogChanges() + sent.catalogChanges(),
+                    sent.events(),
+                    sent.requests(),
+                    source.rejected().size(),
+                    sent.took().toMillis() / 1000.0,
+                    sent.eventsPerSecond());
+            output.result(
+                    result,
+                    out -> out.printf(
+                            "Sent %,d events and %,d requests in %.1f s (%,.0f events/s); %d rows were not usable.%n",
+                            result.eventsSent(),
+                            result.requestsSent(),
+                            result.seconds(),
+                            result.eventsPerSecond(),
+                            result.rejectedRows()));
+        }
+        return 0;
+    }
+}

@@ -1,0 +1,11 @@
+package dev.rebound.deploy.ops.stack;
+
+import picocli.CommandLine.Command;
+
+/** {@code rebound stack}. */
+@Command(
+        name = "stack",
+        mixinStandardHelpOptions = true,
+        description = "The local Kafka, HDFS and Flink, as processes on 127.0.0.1.",
+        subcommands = {StackUp.class, StackDown.class, StackStatus.class})
+public final class StackCommand {}

@@ -1,0 +1,95 @@
+package dev.rebound.deploy.ops.topics;
+
+import dev.rebound.deploy.ops.console.CommandFailedException;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/**
+ * Reads every partition of some topics from the first offset on, committed records only, without a consumer group. Call
+ * {@link #readToEnd} again to read on.
+ */
+public final class TopicReader implements AutoCloseable {
+    private static final Duration POLL = Duration.ofMillis(200);
+
+    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final List<TopicPartition> partitions;
+
+    /** @throws CommandFailedException if a topic does not exist */
+    public TopicReader(String bootstrapServers, Collection<String> topics) {
+        consumer = new KafkaConsumer<>(
+                Map.of(
+                        ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                        bootstrapServers,
+                        ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+                        "read_committed",
+                        ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+                        false,
+                        ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+                        "none",
+                        ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
+                        false,
+                        ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
+                        10_000,
+                        ConsumerConfig.FETCH_MAX_BYTES_CONFIG,
+                        64 * 1024 * 1024,
+                        ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
+                        8 * 1024 * 1024),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer());
+        partitions = topics.stream()
+                .flatMap(topic -> partitions(topic, bootstrapServers))
+                .toList();
+        consumer.assign(partitions);
+        consumer.seekToBeginning(partitions);
+    }
+
+    private Stream<TopicPartition> partitions(String topic, String bootstrapServers) {
+        var known = consumer.partitionsFor(topic);
+        if (known.isEmpty()) {
+            consumer.close();
+            throw new CommandFailedException("There is no topic " + topic + " on " + bootstrapServers
+                    + "; check --topic-prefix and that the job was submitted");
+        }
+        return known.stream().map(partition -> new TopicPartition(topic, partition.partition()));
+    }
+
+    /**
+     * Reads until the ends that the partitions have now, the last stable ones.
+     *
+     * @return how many records it were
+     */
+    public long readToEnd(Consumer<ConsumerRecord<byte[], byte[]>> reader) {
+        return readTo(consumer.endOffsets(partitions), reader);
+    }
+
+    /** Reads until these offsets, which may be transaction markers. */
+    public long readTo(Map<TopicPartition, Long> ends, Consumer<ConsumerRecord<byte[], byte[]>> reader) {
+        long count = 0;
+        while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+            for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+                reader.accept(record);
+                count++;
+            }
+        }
+        return count;
+    }
+
+    /** Where the partitions end now. */
+    public Map<TopicPartition, Long> ends() {
+        return consumer.endOffsets(partitions);
+    }
+
+    @Override
+    public void close() {
+        consumer.close();
+    }
+}
