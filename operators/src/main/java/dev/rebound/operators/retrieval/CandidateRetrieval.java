@@ -1,6 +1,7 @@
 package dev.rebound.operators.retrieval;
 
 import dev.rebound.operators.features.ItemKey;
+import dev.rebound.operators.features.Neighbours;
 import dev.rebound.operators.features.RecentItems;
 import dev.rebound.operators.retrieval.ItemTable.Item;
 import dev.rebound.schemas.EventType;
@@ -13,7 +14,9 @@ import org.jspecify.annotations.Nullable;
  * user's categories, then trending items. Allocates nothing a user; owned by one thread.
  */
 public final class CandidateRetrieval {
-    private static final int RECENT_ITEMS = 10;
+    /** How many neighbours of the n-th newest item count: an older item is worth less work. */
+    private static final int[] NEIGHBOURS_BY_AGE = {Neighbours.CAPACITY, 20, 20, 10, 10, 10, 10, 5, 5, 5};
+
     private static final float RECENT_DECAY = 0.8f;
     private static final float RECENT_WEIGHT_BESIDE_CONTEXT = 0.2f;
     private static final int CATEGORIES = 4;
@@ -88,21 +91,22 @@ public final class CandidateRetrieval {
     private void coVisited(RecentItems items, long contextKey) {
         float weight = 1;
         if (contextKey != ItemKey.NONE) {
-            addNeighbours(contextKey, 1, true);
+            addNeighbours(contextKey, Neighbours.CAPACITY, 1, true);
             weight = RECENT_WEIGHT_BESIDE_CONTEXT;
         }
-        for (int n = 0; n < Math.min(RECENT_ITEMS, items.size()); n++) {
-            addNeighbours(items.itemKey(n), weight, n == 0 && contextKey == ItemKey.NONE);
+        for (int n = 0; n < Math.min(NEIGHBOURS_BY_AGE.length, items.size()); n++) {
+            boolean isLast = n == 0 && contextKey == ItemKey.NONE;
+            addNeighbours(items.itemKey(n), NEIGHBOURS_BY_AGE[n], weight, isLast);
             weight *= RECENT_DECAY;
         }
     }
 
-    private void addNeighbours(long itemKey, float weight, boolean isLast) {
+    private void addNeighbours(long itemKey, int most, float weight, boolean isLast) {
         Item from = table.byKey(itemKey);
         if (from == null) {
             return;
         }
-        for (int n = 0; n < from.neighbours.length; n++) {
+        for (int n = 0; n < Math.min(most, from.neighbours.length); n++) {
             int slot = from.neighbours[n];
             if (recent[slot] == 0) {
                 touched[touchedCount++] = slot;

@@ -52,7 +52,7 @@ public final class ItemTable {
 
         public final float actionRate;
         public final float conversionRate;
-        /** Slots of the items that users go to from this one. */
+        /** Slots of the items that users go to from this one, the likeliest first. */
         public final int[] neighbours;
         /** Their shares of all transitions from this one, in (0, 1]. */
         public final float[] neighbourShares;
@@ -94,10 +94,10 @@ public final class ItemTable {
             throw new IllegalArgumentException("Only items of the catalog are broadcast; " + itemKey + " has no entry");
         }
         int slot = slotOrNew(itemKey);
-        Neighbours from = state.neighbours;
-        int[] neighbourSlots = new int[from.size()];
-        for (int n = 0; n < from.size(); n++) {
-            neighbourSlots[n] = slotOrNew(from.itemKey(n));
+        int[] heaviestFirst = heaviestFirst(state.neighbours);
+        int[] neighbourSlots = new int[heaviestFirst.length];
+        for (int n = 0; n < neighbourSlots.length; n++) {
+            neighbourSlots[n] = slotOrNew(state.neighbours.itemKey(heaviestFirst[n]));
         }
         items[slot] = new Item(
                 itemKey,
@@ -106,19 +106,28 @@ public final class ItemTable {
                 index(entry.leafCategory(), categories, true),
                 index(entry.brand(), brands, false),
                 neighbourSlots,
-                shares(from));
+                shares(state.neighbours, heaviestFirst));
         version++;
     }
 
-    private static float[] shares(Neighbours neighbours) {
-        double heaviest = DecayedSum.EMPTY;
-        for (int n = 0; n < neighbours.size(); n++) {
-            heaviest = Math.max(heaviest, neighbours.sum(n));
+    private static int[] heaviestFirst(Neighbours neighbours) {
+        int[] order = new int[neighbours.size()];
+        for (int n = 0; n < order.length; n++) {
+            int at = n;
+            while (at > 0 && neighbours.sum(order[at - 1]) < neighbours.sum(n)) {
+                order[at] = order[at - 1];
+                at--;
+            }
+            order[at] = n;
         }
-        float[] shares = new float[neighbours.size()];
+        return order;
+    }
+
+    private static float[] shares(Neighbours neighbours, int[] heaviestFirst) {
+        float[] shares = new float[heaviestFirst.length];
         float total = 0;
         for (int n = 0; n < shares.length; n++) {
-            shares[n] = (float) Math.pow(2, neighbours.sum(n) - heaviest);
+            shares[n] = (float) Math.pow(2, neighbours.sum(heaviestFirst[n]) - neighbours.sum(heaviestFirst[0]));
             total += shares[n];
         }
         for (int n = 0; n < shares.length; n++) {

@@ -2,11 +2,15 @@ package dev.rebound.operators.scoring;
 
 import dev.rebound.schemas.ModelRelease;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,10 +26,16 @@ final class ActiveModel implements AutoCloseable {
     private final int maxUsers;
     private final int candidates;
     private final ExecutorService loader;
-    private final Queue<CompletableFuture<RankingModel>> loading = new ArrayDeque<>();
-    private @Nullable RankingModel current;
-    private @Nullable RankingModel previous;
+    private final Queue<Loading> loading = new ArrayDeque<>();
+    private @Nullable Released current;
+    private @Nullable Released previous;
     private long refused;
+
+    /** A release and the model that was opened from it. */
+    private record Released(ModelRelease release, RankingModel model) {}
+
+    /** A release whose model is being opened. */
+    private record Loading(ModelRelease release, CompletableFuture<RankingModel> opened) {}
 
     ActiveModel(ModelOpener opener, int maxUsers, int candidates) {
         this.opener = opener;
@@ -41,7 +51,7 @@ final class ActiveModel implements AutoCloseable {
     /** Begins to load a release, after those that are still loading. */
     void load(ModelRelease release) {
         LOG.info("Loading model {} {} from {}", release.getModel(), release.getVersion(), release.getPackageUri());
-        loading.add(CompletableFuture.supplyAsync(() -> open(release), loader));
+        loading.add(new Loading(release, CompletableFuture.supplyAsync(() -> open(release), loader)));
     }
 
     private RankingModel open(ModelRelease release) {
@@ -57,7 +67,7 @@ final class ActiveModel implements AutoCloseable {
 
     /** Lets versions that have been loaded take over. Called between two batches. */
     void swap() {
-        while (!loading.isEmpty() && loading.peek().isDone()) {
+        while (!loading.isEmpty() && loading.peek().opened().isDone()) {
             takeOver(loading.remove());
         }
     }
@@ -69,29 +79,40 @@ final class ActiveModel implements AutoCloseable {
         }
     }
 
-    private void takeOver(CompletableFuture<RankingModel> loaded) {
+    private void takeOver(Loading loaded) {
         try {
-            RankingModel next = loaded.join();
-            closeQuietly(previous);
+            Released next = new Released(loaded.release(), loaded.opened().join());
+            close(previous);
             previous = current;
             current = next;
-            LOG.info("Model version {} scores from now on", next.version());
+            LOG.info("Model version {} scores from now on", next.model().version());
         } catch (CompletionException e) {
             refused++;
             LOG.error("The version that was serving goes on: {}", e.getMessage(), e);
         }
     }
 
+    /**
+     * The releases that make this up: the one before, the one that scores, those still loading. Loaded again in this
+     * order they give the same; a refused one is not among them.
+     */
+    List<ModelRelease> releases() {
+        List<ModelRelease> releases = new ArrayList<>();
+        Stream.of(previous, current).filter(Objects::nonNull).forEach(each -> releases.add(each.release()));
+        loading.forEach(each -> releases.add(each.release()));
+        return releases;
+    }
+
     /** The model that scores; null before the first release. */
     @Nullable
     RankingModel current() {
-        return current;
+        return current == null ? null : current.model();
     }
 
     /** The model before; null where there was none. */
     @Nullable
     RankingModel previous() {
-        return previous;
+        return previous == null ? null : previous.model();
     }
 
     /** Releases that could not be loaded. */
@@ -101,19 +122,17 @@ final class ActiveModel implements AutoCloseable {
 
     @Override
     public void close() {
-        loading.forEach(ActiveModel::closeWhenLoaded);
+        for (Loading each : loading) {
+            var unused = each.opened().thenAccept(RankingModel::close);
+        }
         loader.shutdown();
-        closeQuietly(current);
-        closeQuietly(previous);
+        close(current);
+        close(previous);
     }
 
-    private static void closeWhenLoaded(CompletableFuture<RankingModel> loading) {
-        var unused = loading.thenAccept(RankingModel::close);
-    }
-
-    private static void closeQuietly(@Nullable RankingModel model) {
-        if (model != null) {
-            model.close();
+    private static void close(@Nullable Released released) {
+        if (released != null) {
+            released.model().close();
         }
     }
 }

@@ -10,14 +10,13 @@ import dev.rebound.schemas.ReleaseStage;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ScheduledFuture;
 import org.apache.flink.annotation.VisibleForTesting;
 import org.apache.flink.api.common.state.BroadcastState;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.state.MapStateDescriptor;
-import org.apache.flink.api.common.typeutils.base.StringSerializer;
+import org.apache.flink.api.common.typeutils.base.IntSerializer;
 import org.apache.flink.api.common.typeutils.base.array.BytePrimitiveArraySerializer;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.MetricGroup;
@@ -54,12 +53,13 @@ public final class ScoringOperator extends AbstractStreamOperator<OutputRecord>
     private transient ScoringOutputs outputs;
     private transient ActiveModel model;
     private transient ListState<ScoringTask> waitingState;
-    private transient BroadcastState<String, byte[]> releases;
+    private transient BroadcastState<Integer, byte[]> releases;
     private transient RecordCodec<ModelRelease> releaseCodec;
     private transient List<ScoringTask> waiting;
     private transient BitSet completeSubtasks;
     private transient boolean itemsComplete;
     private transient boolean timerPending;
+    private transient long newestIssuedMillis;
     private transient Counter usersScored;
     private transient Counter batchesScored;
     private transient Counter fallbackUsers;
@@ -77,7 +77,7 @@ public final class ScoringOperator extends AbstractStreamOperator<OutputRecord>
                 .getListState(new ListStateDescriptor<>("waiting-tasks", new ScoringTaskSerializer()));
         releases = context.getOperatorStateStore()
                 .getBroadcastState(new MapStateDescriptor<>(
-                        "live-releases", StringSerializer.INSTANCE, BytePrimitiveArraySerializer.INSTANCE));
+                        "releases", IntSerializer.INSTANCE, BytePrimitiveArraySerializer.INSTANCE));
         waiting = new ArrayList<>();
         for (ScoringTask task : waitingState.get()) {
             waiting.add(task);
@@ -109,10 +109,16 @@ public final class ScoringOperator extends AbstractStreamOperator<OutputRecord>
 
     /** The versions that scored when the checkpoint was taken score again from the first record on. */
     private void restoreModels() throws Exception {
-        for (Map.Entry<String, byte[]> entry : releases.entries()) {
-            model.load(releaseCodec.decode(entry.getValue(), null));
+        newestIssuedMillis = Long.MIN_VALUE;
+        for (int i = 0; releases.contains(i); i++) {
+            load(releaseCodec.decode(releases.get(i), null));
         }
         model.awaitLoaded();
+    }
+
+    private void load(ModelRelease release) {
+        newestIssuedMillis = release.getIssuedAt();
+        model.load(release);
     }
 
     @Override
@@ -208,17 +214,11 @@ public final class ScoringOperator extends AbstractStreamOperator<OutputRecord>
         tasks.forEach(this::process);
     }
 
-    /** Of a model's LIVE releases the one issued last counts, in whatever order they come. */
-    private void release(ModelRelease release) throws Exception {
-        if (release.getStage() != ReleaseStage.LIVE) {
-            return;
+    /** Of the LIVE releases the one issued last counts, in whatever order they come. */
+    private void release(ModelRelease release) {
+        if (release.getStage() == ReleaseStage.LIVE && release.getIssuedAt() > newestIssuedMillis) {
+            load(release);
         }
-        byte[] known = releases.get(release.getModel());
-        if (known != null && releaseCodec.decode(known, null).getIssuedAt() >= release.getIssuedAt()) {
-            return;
-        }
-        releases.put(release.getModel(), releaseCodec.encode(release));
-        model.load(release);
     }
 
     @VisibleForTesting
@@ -239,6 +239,11 @@ public final class ScoringOperator extends AbstractStreamOperator<OutputRecord>
     public void snapshotState(StateSnapshotContext context) throws Exception {
         super.snapshotState(context);
         waitingState.update(waiting);
+        releases.clear();
+        List<ModelRelease> active = model.releases();
+        for (int i = 0; i < active.size(); i++) {
+            releases.put(i, releaseCodec.encode(active.get(i)));
+        }
     }
 
     @Override

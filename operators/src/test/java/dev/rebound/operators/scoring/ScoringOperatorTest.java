@@ -329,8 +329,9 @@ class ScoringOperatorTest {
     }
 
     @Test
-    void aRestoreScoresWithTheVersionOfTheCheckpoint() throws Exception {
+    void aRestoreScoresWithTheVersionOfTheCheckpointThoughALaterOneWasRefused() throws Exception {
         release("v1", 1);
+        release("refused", 2);
         OperatorSubtaskState snapshot = harness.snapshot(1, 1);
         harness.close();
 
