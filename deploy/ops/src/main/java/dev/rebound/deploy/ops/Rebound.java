@@ -4,6 +4,9 @@ import dev.rebound.deploy.ops.console.FailureReport;
 import dev.rebound.deploy.ops.job.JobCommand;
 import dev.rebound.deploy.ops.model.ModelCommand;
 import dev.rebound.deploy.ops.replay.ReplayCommand;
+import dev.rebound.deploy.ops.demo.DemoCommand;
+import dev.rebound.deploy.ops.doctor.DoctorCommand;
+import dev.rebound.deploy.ops.reconcile.ReconcileCommand;
 import dev.rebound.deploy.ops.stack.StackCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -14,7 +17,15 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         version = "Rebound 0.1.0",
         description = "Runs, feeds and checks the streaming recommender.",
-        subcommands = {StackCommand.class, JobCommand.class, ModelCommand.class, ReplayCommand.class})
+        subcommands = {
+            DemoCommand.class,
+            StackCommand.class,
+            JobCommand.class,
+            ModelCommand.class,
+            ReplayCommand.class,
+            ReconcileCommand.class,
+            DoctorCommand.class
+        })
 public final class Rebound {
     private Rebound() {}
 

@@ -1,0 +1,124 @@
+package dev.rebound.deploy.ops.demo;
+
+import dev.rebound.deploy.local.FlinkRest;
+import dev.rebound.deploy.local.KafkaTopics;
+import dev.rebound.deploy.local.LocalStack;
+import dev.rebound.deploy.ops.console.CommandFailedException;
+import dev.rebound.deploy.ops.console.CommandOutput;
+import dev.rebound.deploy.ops.events.EventSource;
+import dev.rebound.deploy.ops.events.FeedEncoder;
+import dev.rebound.deploy.ops.events.FeedRecord;
+import dev.rebound.deploy.ops.job.RecommendationJobs;
+import dev.rebound.deploy.ops.model.ModelReleases;
+import dev.rebound.deploy.ops.model.ModelTraining;
+import dev.rebound.deploy.ops.model.RegistryOptions;
+import dev.rebound.deploy.ops.reconcile.TopicReconciler;
+import dev.rebound.deploy.ops.replay.FeedSender;
+import dev.rebound.deploy.ops.replay.SentCounts;
+import dev.rebound.schemas.CatalogItem;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.flink.core.fs.Path;
+
+/** One run from an empty set of topics to a verdict, on a stack that is up. */
+final class Demo {
+    private static final String MODEL = "ranker";
+    private static final int SLOTS_NEEDED = 4;
+    private static final int USERS_SHOWN = 3;
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final LocalStack stack;
+    private final CommandOutput output;
+    private final DemoRun run;
+    private final RecommendationJobs jobs;
+
+    Demo(LocalStack stack, CommandOutput output) {
+        this.stack = stack;
+        this.output = output;
+        this.run = DemoRun.next(stack.bootstrapServers());
+        this.jobs = new RecommendationJobs(stack);
+    }
+
+    DemoRun run() {
+        return run;
+    }
+
+    void createTopics() {
+        KafkaTopics.create(stack.bootstrapServers(), run.prefix());
+        output.progress("topics " + run.prefix() + "* are ready");
+    }
+
+    /** Sends the catalog as it is before the first event. */
+    void publishCatalog(EventSource source) {
+        try (FeedSender sender = sender();
+                Stream<CatalogItem> catalog = source.catalog()) {
+            SentCounts sent = sender.send(catalog.map(new FeedEncoder()::item).iterator(), 0, items -> {});
+            output.progress("catalog of " + sent.catalogChanges() + " items published");
+        }
+    }
+
+    /** Trains on history and makes the model live. */
+    void trainAndPublish(EventSource history, long mostEvents, long seed) {
+        Path registry = RegistryOptions.of(stack);
+        new ModelTraining(seed, output).train(history, mostEvents, registry, MODEL, run.version());
+        new ModelReleases(stack.bootstrapServers(), run.prefix())
+                .publish(registry, MODEL, run.version(), "first model of the demo");
+        output.progress("model " + MODEL + "/" + run.version() + " is live");
+    }
+
+    /** @return the job id */
+    String submit() {
+        FlinkRest.Overview flink = stack.rest().overview();
+        if (flink.slotsAvailable() < SLOTS_NEEDED) {
+            throw new CommandFailedException("Flink has " + flink.slotsAvailable() + " free slots, the job needs "
+                    + SLOTS_NEEDED + ". End an earlier job with: rebound job list, rebound job stop ID");
+        }
+        Map<String, String> options = new LinkedHashMap<>();
+        options.put("kafka.bootstrap-servers", stack.bootstrapServers());
+        options.put("kafka.topic-prefix", run.prefix());
+        options.put("kafka.group-id", run.groupId());
+        String jobId = jobs.submit(null, null, options);
+        output.progress("job " + jobId + " runs; see " + stack.flinkRest());
+        return jobId;
+    }
+
+    /** Sends all events and requests while telling what the job makes of them. */
+    void replay(EventSource source, double rate, String jobId) {
+        try (FeedSender sender = sender();
+                LiveProgress progress = new LiveProgress(stack.rest(), jobId, output);
+                Stream<FeedRecord> feed = source.feed()) {
+            SentCounts sent = sender.send(feed.iterator(), rate, progress::sent);
+            output.progress(String.format(
+                    "sent %,d events and %,d requests in %.1f s",
+                    sent.events(), sent.requests(), sent.took().toMillis() / 1000.0));
+        }
+    }
+
+    TopicReconciler.Verdict reconcile(String jobId) {
+        try (LiveProgress progress = new LiveProgress(stack.rest(), jobId, output)) {
+            return new TopicReconciler(
+                            stack.bootstrapServers(),
+                            run.prefix(),
+                            run.groupId(),
+                            stack.rest(),
+                            jobId,
+                            PATIENCE,
+                            output)
+                    .reconcile();
+        }
+    }
+
+    void showRecommendations() {
+        new Showcase(stack.bootstrapServers(), run.prefix()).tell(USERS_SHOWN, output::progress);
+    }
+
+    void cancel(String jobId) {
+        jobs.cancel(jobId);
+    }
+
+    private FeedSender sender() {
+        return new FeedSender(stack.bootstrapServers(), run.prefix());
+    }
+}

@@ -1,0 +1,128 @@
+package dev.rebound.deploy.ops.reconcile;
+
+import dev.rebound.deploy.ops.console.CommandFailedException;
+import dev.rebound.schemas.DeadLetter;
+import dev.rebound.schemas.EventType;
+import dev.rebound.schemas.Recommendation;
+import dev.rebound.schemas.RecordCodec;
+import dev.rebound.schemas.UndecodableRecordException;
+import dev.rebound.schemas.UserProfile;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/** What came out, read committed. Recommendations are kept as what is checked of them. */
+public final class Outcome {
+    private final RecordCodec<UserProfile> profileCodec = RecordCodec.of(UserProfile.class);
+    private final RecordCodec<Recommendation> recommendationCodec = RecordCodec.of(Recommendation.class);
+    private final RecordCodec<DeadLetter> deadLetterCodec = RecordCodec.of(DeadLetter.class);
+    private final Map<String, Map<EventType, Long>> countsByUser = new HashMap<>();
+    private final Set<String> recommendationIds = new HashSet<>();
+    private final List<String> repeatedIds = new ArrayList<>();
+    private final Map<String, Long> byModelVersion = new HashMap<>();
+    private final List<Shown> shown = new ArrayList<>();
+    private final Set<String> answered = new HashSet<>();
+    private final Map<Position, List<DeadLetter>> deadLetters = new HashMap<>();
+    private long lastProducedMillis = Long.MIN_VALUE;
+
+    /** Which items a recommendation showed when. */
+    record Shown(String recommendationId, long producedAtMillis, List<String> itemIds) {}
+
+    /** Takes a record of user-profiles; the newest of a user counts. */
+    public void profile(ConsumerRecord<byte[], byte[]> record) {
+        if (record.value() == null) {
+            countsByUser.remove(new String(record.key(), StandardCharsets.UTF_8));
+            return;
+        }
+        UserProfile profile = decode(profileCodec, record);
+        Map<EventType, Long> counts = new EnumMap<>(EventType.class);
+        profile.getEventCounts().forEach((type, count) -> counts.put(EventType.valueOf(type), count));
+        countsByUser.put(profile.getUserId(), counts);
+        lastProducedMillis = Math.max(lastProducedMillis, profile.getProducedAt());
+    }
+
+    /** Takes a record of recommendations. */
+    public void recommendation(ConsumerRecord<byte[], byte[]> record) {
+        Recommendation recommendation = decode(recommendationCodec, record);
+        if (!recommendationIds.add(recommendation.getRecommendationId())) {
+            repeatedIds.add(recommendation.getRecommendationId());
+        }
+        byModelVersion.merge(recommendation.getModelVersion(), 1L, Long::sum);
+        lastProducedMillis = Math.max(lastProducedMillis, recommendation.getProducedAt());
+        show(recommendation);
+    }
+
+    /** Takes a record of recommendation-responses, which may repeat: that topic is at least once. */
+    public void response(ConsumerRecord<byte[], byte[]> record) {
+        Recommendation response = decode(recommendationCodec, record);
+        if (response.getRequestId() != null && answered.add(response.getRequestId())) {
+            show(response);
+        }
+    }
+
+    private void show(Recommendation recommendation) {
+        // Interned: a few thousand ids stand in millions of lists.
+        List<String> itemIds = recommendation.getItems().stream()
+                .map(item -> item.getItemId().intern())
+                .toList();
+        shown.add(new Shown(recommendation.getRecommendationId(), recommendation.getProducedAt(), itemIds));
+    }
+
+    /** Takes a record of dead-letters. */
+    public void deadLetter(ConsumerRecord<byte[], byte[]> record) {
+        DeadLetter letter = decode(deadLetterCodec, record);
+        deadLetters
+                .computeIfAbsent(Position.of(letter), position -> new ArrayList<>())
+                .add(letter);
+    }
+
+    private static <T extends SpecificRecord> T decode(RecordCodec<T> codec, ConsumerRecord<byte[], byte[]> record) {
+        try {
+            return codec.decode(record.value(), null);
+        } catch (UndecodableRecordException e) {
+            throw new CommandFailedException(
+                    "The job wrote what can't be read to " + Position.of(record) + ": " + e.getMessage(), e);
+        }
+    }
+
+    Map<String, Map<EventType, Long>> countsByUser() {
+        return countsByUser;
+    }
+
+    /** Ids that came more than once, each time but the first. */
+    List<String> repeatedIds() {
+        return repeatedIds;
+    }
+
+    long recommendations() {
+        return (long) recommendationIds.size() + repeatedIds.size();
+    }
+
+    Map<String, Long> byModelVersion() {
+        return byModelVersion;
+    }
+
+    List<Shown> shown() {
+        return shown;
+    }
+
+    Set<String> answered() {
+        return answered;
+    }
+
+    Map<Position, List<DeadLetter>> deadLetters() {
+        return deadLetters;
+    }
+
+    /** When the job produced its last record; Long.MIN_VALUE if it produced none. */
+    long lastProducedMillis() {
+        return lastProducedMillis;
+    }
+}

@@ -1,0 +1,59 @@
+package dev.rebound.deploy.ops.reconcile;
+
+import dev.rebound.deploy.local.FlinkRest;
+import dev.rebound.deploy.ops.console.ClusterOptions;
+import dev.rebound.deploy.ops.console.CommandOutput;
+import dev.rebound.deploy.ops.job.RecommendationJobs;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code rebound reconcile}. */
+@Command(
+        name = "reconcile",
+        mixinStandardHelpOptions = true,
+        description = "Compares what went in with what came out: lost, duplicated, wrong. Exits with 1 if anything is.")
+public final class ReconcileCommand implements Callable<Integer> {
+    @Mixin
+    private ClusterOptions cluster;
+
+    @Option(names = "--job", paramLabel = "ID", description = "The job; may be left out if only one runs.")
+    private @Nullable String jobId;
+
+    @Option(
+            names = "--group-id",
+            defaultValue = "rebound",
+            description = "The job's kafka.group-id (default: ${DEFAULT-VALUE}).")
+    private String groupId;
+
+    @Option(
+            names = "--patience",
+            paramLabel = "SECONDS",
+            defaultValue = "60",
+            description = "How long nothing may change before what is missing counts as lost (default:"
+                    + " ${DEFAULT-VALUE}).")
+    private long patienceSeconds;
+
+    @Mixin
+    private CommandOutput output;
+
+    @Override
+    public Integer call() {
+        FlinkRest flink = cluster.flink();
+        TopicReconciler.Verdict verdict = new TopicReconciler(
+                        cluster.bootstrapServers(),
+                        cluster.topicPrefix(),
+                        groupId,
+                        flink,
+                        RecommendationJobs.find(flink, jobId),
+                        Duration.ofSeconds(patienceSeconds),
+                        output)
+                .reconcile();
+        verdict.findings().forEach(finding -> output.progress("WRONG: " + finding));
+        output.result(verdict.result(), out -> ReconciliationTable.print(verdict, out));
+        return verdict.findings().isEmpty() ? 0 : 1;
+    }
+}

@@ -1,0 +1,157 @@
+package dev.rebound.deploy.ops.reconcile;
+
+import dev.failsafe.Failsafe;
+import dev.failsafe.RetryPolicy;
+import dev.rebound.deploy.local.FlinkRest;
+import dev.rebound.deploy.ops.console.CommandOutput;
+import dev.rebound.deploy.ops.console.Ticker;
+import dev.rebound.deploy.ops.topics.GroupProgress;
+import dev.rebound.deploy.ops.topics.TopicReader;
+import dev.rebound.schemas.Topic;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+
+/** Reads all topics of a prefix and reconciles them, waiting as long as the job catches up. */
+public final class TopicReconciler {
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+
+    private final String bootstrapServers;
+    private final String prefix;
+    private final String groupId;
+    private final FlinkRest flink;
+    private final String jobId;
+    private final Duration patience;
+    private final CommandOutput output;
+
+    /**
+     * @param groupId the job's consumer group, whose offsets show what the sources have consumed
+     * @param patience how long nothing may change before what is missing counts as lost
+     */
+    public TopicReconciler(
+            String bootstrapServers,
+            String prefix,
+            String groupId,
+            FlinkRest flink,
+            String jobId,
+            Duration patience,
+            CommandOutput output) {
+        this.bootstrapServers = bootstrapServers;
+        this.prefix = prefix;
+        this.groupId = groupId;
+        this.flink = flink;
+        this.jobId = jobId;
+        this.patience = patience;
+        this.output = output;
+    }
+
+    /** @param findings what is wrong; empty if all is right */
+    public record Verdict(ReconciliationResult result, List<String> findings) {
+        public Verdict {
+            findings = List.copyOf(findings);
+        }
+    }
+
+    public Verdict reconcile() {
+        Expectation expected = new Expectation();
+        Map<TopicPartition, Long> ends = readInputs(expected);
+        List<String> findings = new ArrayList<>();
+        if (!awaitSources(ends)) {
+            findings.add("the sources of job " + jobId + " have not consumed all input, and stand still for "
+                    + patience.toSeconds() + " s");
+        }
+        Outcome actual = new Outcome();
+        Reconciliation.Report report = awaitOutputs(expected, actual);
+        findings.addAll(report.findings());
+        long failedCommits = Math.round(flink.metricSum(jobId, "failedCommittables"));
+        if (failedCommits > 0) {
+            findings.add(failedCommits + " commits to Kafka failed: what they held is lost to readers");
+        }
+        ReconciliationResult result = ReconciliationResult.of(
+                report,
+                flink.checkpoints(jobId).counts().completed(),
+                Math.max(0, actual.lastProducedMillis() - expected.firstSentMillis()) / 1000.0);
+        return new Verdict(result, findings);
+    }
+
+    private String topic(Topic topic) {
+        return topic.topicName(prefix);
+    }
+
+    private Map<TopicPartition, Long> readInputs(Expectation expected) {
+        String events = topic(Topic.BEHAVIOUR_EVENTS);
+        String requests = topic(Topic.RECOMMENDATION_REQUESTS);
+        output.progress("reading the inputs of " + prefix + "*");
+        try (TopicReader catalog = new TopicReader(bootstrapServers, List.of(topic(Topic.CATALOG_UPDATES)));
+                TopicReader inputs = new TopicReader(bootstrapServers, List.of(events, requests))) {
+            Map<TopicPartition, Long> ends = inputs.ends();
+            inputs.readTo(ends, record -> {
+                if (record.topic().equals(events)) {
+                    expected.event(record);
+                } else {
+                    expected.request(record);
+                }
+            });
+            // After the inputs: nothing can be recommended that is not in here.
+            catalog.readToEnd(expected::catalog);
+            return ends;
+        }
+    }
+
+    private boolean awaitSources(Map<TopicPartition, Long> ends) {
+        Ticker ticker = new Ticker(output);
+        Stall stall = new Stall(patience);
+        try (GroupProgress group = new GroupProgress(bootstrapServers, groupId)) {
+            RetryPolicy<Long> untilNothingIsLeft = RetryPolicy.<Long>builder()
+                    .handleResultIf(left -> left > 0 && !stall.since(-left))
+                    .withDelay(PAUSE)
+                    .withMaxRetries(-1)
+                    .abortOn(Throwable.class)
+                    .build();
+            long left = Failsafe.with(untilNothingIsLeft).get(() -> {
+                long lag = group.lag(ends);
+                ticker.tick("the sources have " + lag + " records to consume, as of the last checkpoint");
+                return lag;
+            });
+            return left == 0;
+        }
+    }
+
+    private Reconciliation.Report awaitOutputs(Expectation expected, Outcome actual) {
+        Stall stall = new Stall(patience);
+        try (TopicReader outputs = new TopicReader(
+                bootstrapServers,
+                List.of(
+                        topic(Topic.USER_PROFILES),
+                        topic(Topic.RECOMMENDATIONS),
+                        topic(Topic.RECOMMENDATION_RESPONSES),
+                        topic(Topic.DEAD_LETTERS)))) {
+            RetryPolicy<Reconciliation.Report> untilRight = RetryPolicy.<Reconciliation.Report>builder()
+                    .handleResultIf(report -> !report.isRight() && !stall.since(report.progress()))
+                    .withDelay(PAUSE)
+                    .withMaxRetries(-1)
+                    .abortOn(Throwable.class)
+                    .build();
+            return Failsafe.with(untilRight).get(() -> {
+                long read = outputs.readToEnd(record -> take(record, actual));
+                output.progress("read " + read + " output records");
+                return Reconciliation.compare(expected, actual);
+            });
+        }
+    }
+
+    private void take(ConsumerRecord<byte[], byte[]> record, Outcome actual) {
+        if (record.topic().equals(topic(Topic.USER_PROFILES))) {
+            actual.profile(record);
+        } else if (record.topic().equals(topic(Topic.RECOMMENDATIONS))) {
+            actual.recommendation(record);
+        } else if (record.topic().equals(topic(Topic.RECOMMENDATION_RESPONSES))) {
+            actual.response(record);
+        } else {
+            actual.deadLetter(record);
+        }
+    }
+}

@@ -1,0 +1,190 @@
+package dev.rebound.deploy.ops.reconcile;
+
+import static dev.rebound.deploy.ops.reconcile.Records.NOW;
+import static dev.rebound.deploy.ops.reconcile.Records.at;
+import static dev.rebound.deploy.ops.reconcile.Records.deadLetter;
+import static dev.rebound.deploy.ops.reconcile.Records.event;
+import static dev.rebound.deploy.ops.reconcile.Records.item;
+import static dev.rebound.deploy.ops.reconcile.Records.profile;
+import static dev.rebound.deploy.ops.reconcile.Records.recommendation;
+import static dev.rebound.deploy.ops.reconcile.Records.record;
+import static dev.rebound.deploy.ops.reconcile.Records.request;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rebound.schemas.DeadLetterReason;
+import dev.rebound.schemas.EventType;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class ReconciliationTest {
+    private final Expectation expected = new Expectation();
+    private final Outcome actual = new Outcome();
+
+    /** Two views and a purchase of u1, one request, a corrupt record, an item: all of it as it must be. */
+    @BeforeEach
+    void whatGoesInAndComesOutRight() {
+        expected.catalog(record(0, NOW - 600_000, "i1", item("i1", true)));
+        expected.event(at(0, event("e1", "u1", EventType.VIEW)));
+        expected.event(at(1, event("e2", "u1", EventType.VIEW)));
+        expected.event(at(2, event("e2", "u1", EventType.VIEW)));
+        expected.event(at(3, event("e3", "u1", EventType.PURCHASE)));
+        expected.event(at(4, new byte[] {1, 2, 3}));
+        expected.request(at(5, request("q1")));
+        actual.recommendation(at(recommendation("r1", null, NOW, "i1")));
+        actual.recommendation(at(recommendation("r2", "q1", NOW, "i1")));
+        actual.response(at(recommendation("r2", "q1", NOW, "i1")));
+        actual.deadLetter(at(deadLetter(4, DeadLetterReason.UNDECODABLE)));
+        actual.profile(at(profile("u1", Map.of("VIEW", 1L))));
+        actual.profile(at(profile("u1", Map.of("VIEW", 2L, "PURCHASE", 1L))));
+    }
+
+    @Test
+    void whatIsRightIsFoundRight() {
+        Reconciliation.Report report = report();
+
+        assertThat(report.findings()).isEmpty();
+        assertThat(report.eventsSent()).isEqualTo(5);
+        assertThat(report.uniqueEvents()).isEqualTo(3);
+        assertThat(report.eventsApplied()).isEqualTo(3);
+        assertThat(report.deadLetters()).isEqualTo(1);
+        assertThat(report.recommendations()).isEqualTo(2);
+        assertThat(report.requests()).isEqualTo(1);
+        assertThat(report.responses()).isEqualTo(1);
+        assertThat(report.modelVersion()).isEqualTo("v1");
+    }
+
+    @Test
+    void aMissingEventIsLost() {
+        actual.profile(at(profile("u1", Map.of("VIEW", 1L, "PURCHASE", 1L))));
+
+        assertThat(report().lost()).isEqualTo(1);
+        assertThat(report().duplicated()).isZero();
+        assertThat(report().findings()).anyMatch(finding -> finding.contains("1 events were lost"));
+    }
+
+    @Test
+    void aUserWithoutAProfileLosesAllEvents() {
+        expected.event(at(6, event("e4", "u2", EventType.CART)));
+
+        assertThat(report().lost()).isEqualTo(1);
+    }
+
+    @Test
+    void anEventThatIsCountedTwiceIsDuplicated() {
+        actual.profile(at(profile("u1", Map.of("VIEW", 3L, "PURCHASE", 1L))));
+
+        assertThat(report().duplicated()).isEqualTo(1);
+        assertThat(report().lost()).isZero();
+    }
+
+    @Test
+    void anEventOfOneTypeDoesNotMakeUpForOneOfAnother() {
+        actual.profile(at(profile("u1", Map.of("VIEW", 3L))));
+
+        assertThat(report().lost()).isEqualTo(1);
+        assertThat(report().duplicated()).isEqualTo(1);
+    }
+
+    @Test
+    void theSameEventIdOfAnotherUserIsNoDuplicate() {
+        expected.event(at(6, event("e1", "u2", EventType.VIEW)));
+        actual.profile(at(profile("u2", Map.of("VIEW", 1L))));
+
+        assertThat(report().findings()).isEmpty();
+    }
+
+    @Test
+    void aRecommendationThatComesAgainIsDuplicated() {
+        actual.recommendation(at(recommendation("r1", null, NOW, "i1")));
+
+        assertThat(report().duplicated()).isEqualTo(1);
+        assertThat(report().findings()).anyMatch(finding -> finding.contains("r1"));
+    }
+
+    @Test
+    void aResponseThatComesAgainIsNone() {
+        actual.response(at(recommendation("r2", "q1", NOW, "i1")));
+
+        assertThat(report().findings()).isEmpty();
+    }
+
+    @Test
+    void aRequestWithoutAResponseIsFound() {
+        expected.request(at(7, request("q2")));
+
+        assertThat(report().responses()).isEqualTo(1);
+        assertThat(report().findings()).anyMatch(finding -> finding.contains("q2"));
+    }
+
+    @Test
+    void anItemThatWasNeverPublishedIsFound() {
+        actual.recommendation(at(recommendation("r3", null, NOW, "i1", "i9")));
+
+        assertThat(report().findings()).anyMatch(finding -> finding.contains("i9 in r3"));
+    }
+
+    @Test
+    void anItemIsFoundThatWasNotAvailableForMoreThanAMinute() {
+        expected.catalog(record(1, NOW, "i1", item("i1", false)));
+        actual.recommendation(at(recommendation("r3", null, NOW + 59_000, "i1")));
+        assertThat(report().findings()).isEmpty();
+
+        actual.recommendation(at(recommendation("r4", null, NOW + 61_000, "i1")));
+        assertThat(report().findings()).anyMatch(finding -> finding.contains("i1 in r4"));
+    }
+
+    @Test
+    void aRemovedItemIsFoundUnlessItCameBack() {
+        expected.catalog(record(1, NOW, "i1", null));
+        actual.response(at(recommendation("r5", "q1", NOW + 90_000, "i1")));
+        actual.recommendation(at(recommendation("r3", null, NOW + 90_000, "i1")));
+        assertThat(report().findings()).anyMatch(finding -> finding.contains("i1 in r3"));
+
+        expected.catalog(record(2, NOW + 80_000, "i1", item("i1", true)));
+        assertThat(report().findings()).isEmpty();
+    }
+
+    @Test
+    void aMissingDeadLetterIsFound() {
+        expected.event(at(8, null));
+
+        assertThat(report().findings()).anyMatch(finding -> finding.contains("in-0@8 (NULL_VALUE) has 0 dead letters"));
+    }
+
+    @Test
+    void aSecondDeadLetterIsFound() {
+        actual.deadLetter(at(deadLetter(4, DeadLetterReason.UNDECODABLE)));
+
+        assertThat(report().findings()).anyMatch(finding -> finding.contains("has 2 dead letters"));
+    }
+
+    @Test
+    void aDeadLetterOfAValidRecordIsFound() {
+        actual.deadLetter(at(deadLetter(0, DeadLetterReason.OUT_OF_RANGE)));
+
+        assertThat(report().findings()).anyMatch(finding -> finding.contains("in-0@0 has a dead letter though"));
+    }
+
+    @Test
+    void aDeadLetterWithAnotherReasonIsFound() {
+        expected.event(at(9, Records.event("e9", "", EventType.VIEW)));
+        actual.deadLetter(at(deadLetter(9, DeadLetterReason.OUT_OF_RANGE)));
+
+        assertThat(report().findings()).anyMatch(finding -> finding.contains("must say MISSING_FIELD"));
+    }
+
+    @Test
+    void anErasedUserMustHaveNoProfileAndIsNotLost() {
+        expected.event(at(10, event("e10", "u1", EventType.ERASE_USER)));
+        assertThat(report().findings()).isNotEmpty();
+
+        actual.profile(record(0, NOW, "u1", null));
+        assertThat(report().findings()).isEmpty();
+        assertThat(report().eventsApplied()).isEqualTo(report().uniqueEvents());
+    }
+
+    private Reconciliation.Report report() {
+        return Reconciliation.compare(expected, actual);
+    }
+}
