@@ -43,6 +43,7 @@ public final class CandidateRetrieval {
      * Retrieves for one user.
      *
      * @param items the user's recent interactions
+     * @param slots of the same interactions
      * @param interests of the same user and moment
      * @param contextKey item of the page, or {@link ItemKey#NONE}
      * @param requested item keys that alone may be ranked, or null
@@ -51,17 +52,18 @@ public final class CandidateRetrieval {
      */
     public void retrieve(
             RecentItems items,
+            RecentSlots slots,
             UserInterests interests,
             long contextKey,
             long @Nullable [] requested,
             long nowMillis,
             Candidates out) {
         begin(out);
-        coVisited(items, contextKey);
+        coVisited(slots, table.slot(contextKey));
         if (requested != null) {
             requested(requested, out);
         } else {
-            exclude(items, contextKey, nowMillis);
+            exclude(items, slots, table.slot(contextKey), nowMillis);
             int share = out.slots.length;
             takeCoVisited(share * 6 / 10, out);
             takeCategories(interests, contextKey, share * 9 / 10, out);
@@ -88,21 +90,21 @@ public final class CandidateRetrieval {
         }
     }
 
-    private void coVisited(RecentItems items, long contextKey) {
+    private void coVisited(RecentSlots slots, int contextSlot) {
         float weight = 1;
-        if (contextKey != ItemKey.NONE) {
-            addNeighbours(contextKey, Neighbours.CAPACITY, 1, true);
+        if (contextSlot != RecentSlots.NONE) {
+            addNeighbours(contextSlot, Neighbours.CAPACITY, 1, true);
             weight = RECENT_WEIGHT_BESIDE_CONTEXT;
         }
-        for (int n = 0; n < Math.min(NEIGHBOURS_BY_AGE.length, items.size()); n++) {
-            boolean isLast = n == 0 && contextKey == ItemKey.NONE;
-            addNeighbours(items.itemKey(n), NEIGHBOURS_BY_AGE[n], weight, isLast);
+        for (int n = 0; n < Math.min(NEIGHBOURS_BY_AGE.length, slots.size()); n++) {
+            boolean isLast = n == 0 && contextSlot == RecentSlots.NONE;
+            addNeighbours(slots.slot(n), NEIGHBOURS_BY_AGE[n], weight, isLast);
             weight *= RECENT_DECAY;
         }
     }
 
-    private void addNeighbours(long itemKey, int most, float weight, boolean isLast) {
-        Item from = table.byKey(itemKey);
+    private void addNeighbours(int fromSlot, int most, float weight, boolean isLast) {
+        Item from = fromSlot == RecentSlots.NONE ? null : table.item(fromSlot);
         if (from == null) {
             return;
         }
@@ -118,18 +120,17 @@ public final class CandidateRetrieval {
         }
     }
 
-    private void exclude(RecentItems items, long contextKey, long nowMillis) {
-        excludeKey(contextKey);
+    private void exclude(RecentItems items, RecentSlots slots, int contextSlot, long nowMillis) {
+        exclude(contextSlot);
         for (int n = 0; n < items.size(); n++) {
             if (items.type(n) == PURCHASE && nowMillis - items.timeMillis(n) < PURCHASE_REST_MILLIS) {
-                excludeKey(items.itemKey(n));
+                exclude(slots.slot(n));
             }
         }
     }
 
-    private void excludeKey(long itemKey) {
-        int slot = table.slot(itemKey);
-        if (slot >= 0) {
+    private void exclude(int slot) {
+        if (slot != RecentSlots.NONE) {
             takenBy[slot] = user;
         }
     }

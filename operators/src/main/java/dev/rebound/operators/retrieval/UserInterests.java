@@ -23,13 +23,14 @@ public final class UserInterests {
     private float meanLogPrice;
 
     /** Computes the interests of a user's recent items. */
-    public void compute(RecentItems recent, ItemTable table, long nowMillis) {
+    public void compute(RecentItems recent, RecentSlots slots, ItemTable table, long nowMillis) {
         clear(table);
         float total = 0;
         float logPrices = 0;
         int priced = 0;
         for (int n = 0; n < recent.size(); n++) {
-            Item item = table.byKey(recent.itemKey(n));
+            int slot = slots.slot(n);
+            Item item = slot == RecentSlots.NONE ? null : table.item(slot);
             if (item == null) {
                 continue;
             }

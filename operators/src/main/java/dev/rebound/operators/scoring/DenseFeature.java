@@ -7,7 +7,7 @@ package dev.rebound.operators.scoring;
 public enum DenseFeature {
     /** Co-visitation weight from the user's newest item, or from the context item, to the candidate; 0 to 1. */
     COVISIT_LAST("covisit_last"),
-    /** Decayed co-visitation weight summed over the user's recent items; log1p. */
+    /** Decayed co-visitation weight summed over the user's recent items. */
     COVISIT_RECENT("covisit_recent"),
     /** Share of the user's decayed interest in the candidate's leaf category; 0 to 1. */
     CATEGORY_AFFINITY("category_affinity"),

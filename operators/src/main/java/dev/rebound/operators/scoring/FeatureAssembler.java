@@ -7,9 +7,11 @@ import dev.rebound.operators.features.RecentItems;
 import dev.rebound.operators.retrieval.Candidates;
 import dev.rebound.operators.retrieval.ItemTable;
 import dev.rebound.operators.retrieval.ItemTable.Item;
+import dev.rebound.operators.retrieval.RecentSlots;
 import dev.rebound.operators.retrieval.UserInterests;
 import java.time.Duration;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes one user's features into a {@link FeatureBatch}. The only place where features get their values, for serving
@@ -22,6 +24,8 @@ public final class FeatureAssembler {
     private final ItemTable table;
     private int[] seenCount = new int[1024];
     private long[] seenMillis = new long[1024];
+    private int[] rows = new int[1024];
+    private @Nullable ItemVocabulary rowsOf;
 
     public FeatureAssembler(ItemTable table) {
         this.table = table;
@@ -31,28 +35,31 @@ public final class FeatureAssembler {
      * Writes all of a row.
      *
      * @param task the user's features at the moment of the task
+     * @param slots of the task's recent items
      * @param interests of the same user and moment
      * @param candidates at most as many as the batch has room for
      * @param vocabulary of the model that will read the row
      */
     public void assemble(
             ScoringTask task,
+            RecentSlots slots,
             UserInterests interests,
             Candidates candidates,
             ItemVocabulary vocabulary,
             FeatureBatch batch,
             int row) {
         RecentItems recent = task.recent;
+        prepareRows(vocabulary);
         for (int n = 0; n < FeatureBatch.SEQUENCE_LENGTH; n++) {
-            batch.setSequence(row, n, n < recent.size() ? vocabulary.row(recent.itemKey(n)) : 0);
+            batch.setSequence(row, n, n < recent.size() ? row(slots.slot(n), recent.itemKey(n), vocabulary) : 0);
         }
-        noteSeen(recent);
-        float activity = (float) Math.log1p((double) task.totalEvents());
+        noteSeen(recent, slots);
+        float activity = log1p((double) task.totalEvents());
         int anchor = anchorCategory(task);
         for (int c = 0; c < candidates.size(); c++) {
             int slot = candidates.slots[c];
             Item item = table.item(slot);
-            batch.setCandidate(row, c, vocabulary.row(item.itemKey));
+            batch.setCandidate(row, c, row(slot, item.itemKey, vocabulary));
             covisitation(candidates, batch, row, c);
             affinity(interests, item, anchor, batch, row, c);
             item(item, interests, task.timeMillis, batch, row, c);
@@ -60,7 +67,7 @@ public final class FeatureAssembler {
             batch.setDense(row, c, DenseFeature.USER_ACTIVITY, activity);
         }
         batch.clearCandidates(row, candidates.size());
-        forgetSeen(recent);
+        forgetSeen(slots);
     }
 
     private int anchorCategory(ScoringTask task) {
@@ -74,7 +81,7 @@ public final class FeatureAssembler {
     private static void covisitation(Candidates candidates, FeatureBatch batch, int row, int c) {
         int sources = candidates.sources[c];
         batch.setDense(row, c, DenseFeature.COVISIT_LAST, candidates.covisitLast[c]);
-        batch.setDense(row, c, DenseFeature.COVISIT_RECENT, (float) Math.log1p(candidates.covisitRecent[c]));
+        batch.setDense(row, c, DenseFeature.COVISIT_RECENT, candidates.covisitRecent[c]);
         batch.setDense(row, c, DenseFeature.RETRIEVAL_RANK, 1f / (1 + c));
         batch.setDense(row, c, DenseFeature.FROM_COVISITATION, flag(sources, Candidates.CO_VISITATION));
         batch.setDense(row, c, DenseFeature.FROM_TRENDING, flag(sources, Candidates.TRENDING));
@@ -95,40 +102,64 @@ public final class FeatureAssembler {
         double popularity = DecayedSum.at(item.popularity, nowMillis, ItemFeatures.POPULARITY_HALF_LIFE_MILLIS);
         double ageDays = Math.max(0, nowMillis - item.firstSeenMillis) / MILLIS_PER_DAY;
         float priceRatio = item.logPrice - interests.meanLogPrice();
-        batch.setDense(row, c, DenseFeature.POPULARITY, (float) Math.log1p(popularity));
+        batch.setDense(row, c, DenseFeature.POPULARITY, log1p(popularity));
         batch.setDense(row, c, DenseFeature.ACTION_RATE, item.actionRate);
         batch.setDense(row, c, DenseFeature.CONVERSION_RATE, item.conversionRate);
-        batch.setDense(row, c, DenseFeature.ITEM_AGE, (float) Math.log1p(ageDays));
+        batch.setDense(row, c, DenseFeature.ITEM_AGE, log1p(ageDays));
         batch.setDense(row, c, DenseFeature.PRICE_RATIO, Float.isNaN(priceRatio) ? 0f : priceRatio);
     }
 
     private void seen(int slot, long nowMillis, FeatureBatch batch, int row, int c) {
         int count = seenCount[slot];
         float recency = count == 0 ? 0f : 1f / (1f + Math.max(0, nowMillis - seenMillis[slot]) / MILLIS_PER_HOUR);
-        batch.setDense(row, c, DenseFeature.SEEN_COUNT, count == 0 ? 0f : (float) Math.log1p(count));
+        batch.setDense(row, c, DenseFeature.SEEN_COUNT, count == 0 ? 0f : log1p(count));
         batch.setDense(row, c, DenseFeature.SEEN_RECENCY, recency);
     }
 
-    private void noteSeen(RecentItems recent) {
-        if (seenCount.length < table.size()) {
-            seenCount = Arrays.copyOf(seenCount, table.size() * 2);
-            seenMillis = Arrays.copyOf(seenMillis, table.size() * 2);
-        }
+    private void noteSeen(RecentItems recent, RecentSlots slots) {
         for (int n = recent.size() - 1; n >= 0; n--) {
-            int slot = table.slot(recent.itemKey(n));
-            if (slot >= 0) {
+            int slot = slots.slot(n);
+            if (slot != RecentSlots.NONE) {
                 seenCount[slot]++;
                 seenMillis[slot] = recent.timeMillis(n);
             }
         }
     }
 
-    private void forgetSeen(RecentItems recent) {
-        for (int n = 0; n < recent.size(); n++) {
-            int slot = table.slot(recent.itemKey(n));
-            if (slot >= 0) {
-                seenCount[slot] = 0;
+    private void forgetSeen(RecentSlots slots) {
+        for (int n = 0; n < slots.size(); n++) {
+            if (slots.slot(n) != RecentSlots.NONE) {
+                seenCount[slots.slot(n)] = 0;
             }
         }
+    }
+
+    /** The intrinsic logarithm; {@link Math#log1p} is many times slower and its precision is not needed here. */
+    private static float log1p(double value) {
+        return (float) Math.log(1 + value);
+    }
+
+    /** Makes room for every slot, and forgets the rows of another vocabulary. */
+    private void prepareRows(ItemVocabulary vocabulary) {
+        if (seenCount.length < table.size()) {
+            int length = table.size() * 2;
+            seenCount = Arrays.copyOf(seenCount, length);
+            seenMillis = Arrays.copyOf(seenMillis, length);
+            rows = new int[length];
+        } else if (rowsOf != vocabulary) {
+            Arrays.fill(rows, 0);
+        }
+        rowsOf = vocabulary;
+    }
+
+    /** The item's row in the vocabulary, looked up once a slot; kept plus one, so that 0 is not looked up yet. */
+    private int row(int slot, long itemKey, ItemVocabulary vocabulary) {
+        if (slot == RecentSlots.NONE) {
+            return vocabulary.row(itemKey);
+        }
+        if (rows[slot] == 0) {
+            rows[slot] = vocabulary.row(itemKey) + 1;
+        }
+        return rows[slot] - 1;
     }
 }

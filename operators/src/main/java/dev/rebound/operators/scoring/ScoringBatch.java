@@ -4,6 +4,7 @@ import dev.rebound.operators.retrieval.CandidateRetrieval;
 import dev.rebound.operators.retrieval.Candidates;
 import dev.rebound.operators.retrieval.ItemTable;
 import dev.rebound.operators.retrieval.PopularItems;
+import dev.rebound.operators.retrieval.RecentSlots;
 import dev.rebound.operators.retrieval.UserInterests;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +17,7 @@ public final class ScoringBatch {
     private static final ItemVocabulary NO_VOCABULARY = ItemVocabulary.of(List.of());
 
     private final int capacity;
+    private final RecentSlots slots = new RecentSlots();
     private final UserInterests interests = new UserInterests();
     private final CandidateRetrieval retrieval;
     private final FeatureAssembler assembler;
@@ -99,10 +101,17 @@ public final class ScoringBatch {
     private void prepare(ItemVocabulary vocabulary) {
         for (int user = 0; user < tasks.size(); user++) {
             ScoringTask task = tasks.get(user);
-            interests.compute(task.recent, retrieval.table(), task.timeMillis);
+            slots.resolve(task.recent, retrieval.table());
+            interests.compute(task.recent, slots, retrieval.table(), task.timeMillis);
             retrieval.retrieve(
-                    task.recent, interests, task.contextItemKey, task.candidates, task.timeMillis, candidates[user]);
-            assembler.assemble(task, interests, candidates[user], vocabulary, features, user);
+                    task.recent,
+                    slots,
+                    interests,
+                    task.contextItemKey,
+                    task.candidates,
+                    task.timeMillis,
+                    candidates[user]);
+            assembler.assemble(task, slots, interests, candidates[user], vocabulary, features, user);
         }
     }
 

@@ -4,6 +4,7 @@ import dev.rebound.operators.output.OutputRecord;
 import dev.rebound.operators.ranking.RankingPolicy;
 import dev.rebound.operators.ranking.RecommendationFactory;
 import dev.rebound.operators.retrieval.ItemTable;
+import dev.rebound.operators.retrieval.RecentSlots;
 import dev.rebound.operators.retrieval.UserInterests;
 import dev.rebound.schemas.Recommendation;
 import dev.rebound.schemas.RecordCodec;
@@ -25,6 +26,7 @@ public final class ScoringOutputs {
     private final ItemTable table;
     private final RankingPolicy policy;
     private final RecommendationFactory records;
+    private final RecentSlots slots = new RecentSlots();
     private final UserInterests interests = new UserInterests();
     private final RecordCodec<Recommendation> recommendationCodec = RecordCodec.of(Recommendation.class);
     private final RecordCodec<UserProfile> profileCodec = RecordCodec.of(UserProfile.class);
@@ -83,7 +85,8 @@ public final class ScoringOutputs {
     public void profile(ScoringTask task, long nowMillis) {
         byte[] value = null;
         if (task.trigger == ScoringTask.Trigger.PROFILE) {
-            interests.compute(task.recent, table, task.timeMillis);
+            slots.resolve(task.recent, table);
+            interests.compute(task.recent, slots, table, task.timeMillis);
             value = profileCodec.encode(records.profile(task, interests, nowMillis));
         }
         output.collect(record(Topic.USER_PROFILES, key(task), value, nowMillis));

@@ -13,6 +13,7 @@ import dev.rebound.operators.retrieval.CandidateRetrieval;
 import dev.rebound.operators.retrieval.Candidates;
 import dev.rebound.operators.retrieval.ItemTable;
 import dev.rebound.operators.retrieval.PopularItems;
+import dev.rebound.operators.retrieval.RecentSlots;
 import dev.rebound.operators.retrieval.UserInterests;
 import dev.rebound.operators.scoring.DenseFeature;
 import dev.rebound.operators.scoring.FeatureAssembler;
@@ -45,6 +46,7 @@ public final class HistoryReplay {
     private final Long2ObjectOpenHashMap<ItemState> items = new Long2ObjectOpenHashMap<>();
     private final ItemTable table = new ItemTable();
     private final PopularItems popular = new PopularItems();
+    private final RecentSlots slots = new RecentSlots();
     private final UserInterests interests = new UserInterests();
     private final CandidateRetrieval retrieval = new CandidateRetrieval(table, popular);
     private final FeatureAssembler assembler = new FeatureAssembler(table);
@@ -100,13 +102,14 @@ public final class HistoryReplay {
     private void addMoment(UserState user, UserSignal event) {
         task.timeMillis = event.timeMillis;
         task.features(user);
-        interests.compute(task.recent, table, task.timeMillis);
-        retrieval.retrieve(task.recent, interests, ItemKey.NONE, null, task.timeMillis, candidates);
+        slots.resolve(task.recent, table);
+        interests.compute(task.recent, slots, table, task.timeMillis);
+        retrieval.retrieve(task.recent, slots, interests, ItemKey.NONE, null, task.timeMillis, candidates);
         int chosen = indexOf(event.itemKey);
         if (chosen < 0) {
             return;
         }
-        assembler.assemble(task, interests, candidates, NO_VOCABULARY, features, 0);
+        assembler.assemble(task, slots, interests, candidates, NO_VOCABULARY, features, 0);
         add(event.timeMillis, sample(chosen), chosen);
     }
 
