@@ -1,12 +1,13 @@
 package dev.rebound.deploy.ops;
 
+import dev.rebound.deploy.ops.bench.BenchCommand;
 import dev.rebound.deploy.ops.console.FailureReport;
-import dev.rebound.deploy.ops.job.JobCommand;
-import dev.rebound.deploy.ops.model.ModelCommand;
-import dev.rebound.deploy.ops.replay.ReplayCommand;
 import dev.rebound.deploy.ops.demo.DemoCommand;
 import dev.rebound.deploy.ops.doctor.DoctorCommand;
+import dev.rebound.deploy.ops.job.JobCommand;
+import dev.rebound.deploy.ops.model.ModelCommand;
 import dev.rebound.deploy.ops.reconcile.ReconcileCommand;
+import dev.rebound.deploy.ops.replay.ReplayCommand;
 import dev.rebound.deploy.ops.stack.StackCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -24,7 +25,8 @@ import picocli.CommandLine.Command;
             ModelCommand.class,
             ReplayCommand.class,
             ReconcileCommand.class,
-            DoctorCommand.class
+            DoctorCommand.class,
+            BenchCommand.class
         })
 public final class Rebound {
     private Rebound() {}

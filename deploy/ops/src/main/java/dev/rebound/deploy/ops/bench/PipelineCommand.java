@@ -1,0 +1,70 @@
+package dev.rebound.deploy.ops.bench;
+
+import dev.rebound.deploy.local.LocalStack;
+import dev.rebound.deploy.ops.console.ClusterOptions;
+import dev.rebound.deploy.ops.console.CommandOutput;
+import dev.rebound.deploy.ops.events.EventSource;
+import dev.rebound.deploy.ops.model.ModelTraining;
+import dev.rebound.deploy.ops.model.RegistryOptions;
+import dev.rebound.deploy.ops.replay.SourceOptions;
+import java.time.Instant;
+import java.util.concurrent.Callable;
+import org.apache.flink.core.fs.Path;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code rebound bench pipeline}. */
+@Command(
+        name = "pipeline",
+        mixinStandardHelpOptions = true,
+        description = "Compares the job with a bare pass-through, and with itself scoring one user at a time.")
+final class PipelineCommand implements Callable<Integer> {
+    static final String MODEL = "ranker";
+
+    private static final long HISTORY_EVENTS = 50_000;
+
+    @Mixin
+    private SourceOptions source;
+
+    @Option(names = "--free-ports", description = "Start the stack on whatever ports are free.")
+    private boolean freePorts;
+
+    @Option(names = "--keep", description = "Leave the stack running.")
+    private boolean keep;
+
+    @Mixin
+    private CommandOutput output;
+
+    @Override
+    public Integer call() {
+        LocalStack stack = freePorts ? ClusterOptions.localStackOnFreePorts() : ClusterOptions.localStack();
+        boolean ranBefore =
+                stack.status().stream().anyMatch(component -> component.pid().isPresent());
+        try {
+            stack.up(output.stackProgress());
+            PipelineResult result = measure(stack);
+            output.result(result, result::print);
+            return 0;
+        } finally {
+            if (!keep && !ranBefore) {
+                stack.down(output.stackProgress());
+            }
+        }
+    }
+
+    private PipelineResult measure(LocalStack stack) {
+        EventSource events = source.open();
+        EventSource history = source.shop()
+                .<EventSource>map(shop -> shop.history(HISTORY_EVENTS))
+                .orElse(events);
+        String run = "bench-" + Instant.now().toEpochMilli();
+        Path registry = RegistryOptions.of(stack);
+        new ModelTraining(source.seed(), output).train(history, HISTORY_EVENTS, registry, MODEL, run);
+        PipelineBench bench = new PipelineBench(stack, run + ".", events, registry, run, output);
+        Figures passThrough = bench.measure(Contender.PASS_THROUGH);
+        Figures rebound = bench.measure(Contender.REBOUND);
+        Figures perRecord = bench.measure(Contender.PER_RECORD);
+        return PipelineResult.of(events.eventCount(), passThrough, rebound, perRecord);
+    }
+}
