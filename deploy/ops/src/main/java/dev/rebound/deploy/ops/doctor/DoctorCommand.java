@@ -9,6 +9,7 @@ import dev.rebound.checkpoints.SettingsChecker;
 import dev.rebound.deploy.local.LocalStack;
 import dev.rebound.deploy.ops.console.ClusterOptions;
 import dev.rebound.deploy.ops.console.CommandOutput;
+import dev.rebound.deploy.ops.topics.BrokerLimits;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,7 +49,7 @@ public final class DoctorCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Diagnosis diagnosis = flinkConf != null
-                ? diagnose(Environment.PRODUCTION, FlinkSettings.read(flinkConf), List.of())
+                ? diagnose(settings(Environment.PRODUCTION, FlinkSettings.read(flinkConf)), List.of())
                 : ofLocalStack(ClusterOptions.localStack());
         output.result(diagnosis, out -> print(diagnosis, out));
         return diagnosis.sound() ? 0 : 1;
@@ -68,12 +69,22 @@ public final class DoctorCommand implements Callable<Integer> {
             health.add("there are no Flink settings yet in " + stack.flinkConfDir() + ". Try: rebound stack up");
             return new Diagnosis(false, List.of(), health);
         }
-        return diagnose(Environment.LOCAL, FlinkSettings.read(stack.flinkConfDir()), health);
+        CheckedSettings settings = settings(Environment.LOCAL, FlinkSettings.read(stack.flinkConfDir()));
+        boolean brokerAnswers = health.stream().noneMatch(problem -> problem.startsWith("kafka"));
+        return diagnose(
+                brokerAnswers
+                        ? settings.withBrokerTransactionMaximum(
+                                BrokerLimits.transactionMaximum(stack.bootstrapServers()))
+                        : settings,
+                health);
     }
 
-    private Diagnosis diagnose(Environment environment, Configuration flink, List<String> health) {
-        List<Finding> findings =
-                SettingsChecker.check(CheckedSettings.of(environment, flink, KafkaTransactionSettings.forSite(site)));
+    private CheckedSettings settings(Environment environment, Configuration flink) {
+        return CheckedSettings.of(environment, flink, KafkaTransactionSettings.forSite(site));
+    }
+
+    private static Diagnosis diagnose(CheckedSettings settings, List<String> health) {
+        List<Finding> findings = SettingsChecker.check(settings);
         boolean sound = health.isEmpty()
                 && findings.stream().noneMatch(finding -> finding.severity() == Finding.Severity.ERROR);
         return new Diagnosis(sound, findings, health);

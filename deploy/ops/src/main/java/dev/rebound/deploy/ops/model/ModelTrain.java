@@ -33,7 +33,11 @@ final class ModelTrain implements Callable<Integer> {
             description = "Name of the model (default: ${DEFAULT-VALUE}).")
     private String model;
 
-    @Option(names = "--version", required = true, description = "A new version; packages never change.")
+    @Option(
+            names = "--model-version",
+            paramLabel = "VERSION",
+            required = true,
+            description = "A new version; packages never change.")
     private String version;
 
     @Mixin

@@ -1,0 +1,77 @@
+package dev.rebound.deploy.ops;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class ReboundTest {
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @Test
+    void everyCommandHasHelp() {
+        List<String> commands = List.of(
+                "demo",
+                "stack",
+                "stack up",
+                "stack down",
+                "stack status",
+                "job",
+                "job submit",
+                "job list",
+                "job stop",
+                "job savepoint",
+                "model",
+                "model train",
+                "model publish",
+                "model list",
+                "replay",
+                "reconcile",
+                "doctor",
+                "bench",
+                "bench pipeline");
+        for (String command : commands) {
+            out.getBuffer().setLength(0);
+            assertThat(execute((command + " --help").split(" "))).as(command).isZero();
+            assertThat(out.toString()).startsWith("Usage: rebound " + command);
+        }
+    }
+
+    @Test
+    void aFailureIsOneLineThatSaysWhatToDo(@TempDir Path folder) {
+        int exit = execute("replay", folder.resolve("none.jsonl").toString());
+
+        assertThat(exit).isEqualTo(1);
+        assertThat(err.toString().lines()).hasSize(1);
+        assertThat(err.toString())
+                .startsWith("rebound replay: There is no readable file")
+                .contains("check the path");
+        assertThat(out.toString()).isEmpty();
+    }
+
+    @Test
+    void aFailureHasItsStackTraceOnRequest(@TempDir Path folder) {
+        execute("replay", folder.resolve("none.jsonl").toString(), "--verbose");
+
+        assertThat(err.toString()).contains("\tat dev.rebound.deploy.ops");
+    }
+
+    @Test
+    void aWrongOptionIsACallError() {
+        assertThat(execute("replay", "x.csv", "--format", "parquet")).isEqualTo(2);
+        assertThat(err.toString()).contains("JSONL, TAOBAO");
+    }
+
+    private int execute(String... args) {
+        CommandLine command = Rebound.commandLine();
+        command.setOut(new PrintWriter(out));
+        command.setErr(new PrintWriter(err));
+        return command.execute(args);
+    }
+}
