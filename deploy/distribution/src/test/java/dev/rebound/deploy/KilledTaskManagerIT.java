@@ -7,7 +7,6 @@ import dev.rebound.deploy.local.KafkaTopics;
 import dev.rebound.deploy.local.LocalStack;
 import dev.rebound.deploy.local.ManagedProcess;
 import dev.rebound.deploy.local.ProgressListener;
-import dev.rebound.deploy.ops.console.CommandOutput;
 import dev.rebound.deploy.ops.events.FeedEncoder;
 import dev.rebound.deploy.ops.events.FeedRecord;
 import dev.rebound.deploy.ops.job.RecommendationJobs;
@@ -44,7 +43,6 @@ class KilledTaskManagerIT {
     static final RunningStack RUNNING = new RunningStack();
 
     private final LocalStack stack = RUNNING.stack();
-    private final CommandOutput output = new CommandOutput();
 
     static IntStream kills() {
         return IntStream.range(0, Integer.getInteger("rebound.kills", 1));
@@ -53,7 +51,7 @@ class KilledTaskManagerIT {
     @BeforeAll
     static void trainAModel() {
         LocalStack stack = RUNNING.stack();
-        new ModelTraining(1, new CommandOutput())
+        new ModelTraining(1, System.out::println)
                 .train(shop().history(EVENTS), EVENTS, RegistryOptions.of(stack), MODEL, VERSION);
     }
 
@@ -98,7 +96,7 @@ class KilledTaskManagerIT {
                             stack.rest(),
                             jobId,
                             Duration.ofSeconds(90),
-                            output)
+                            System.out::println)
                     .reconcile();
 
             assertThat(verdict.findings()).isEmpty();

@@ -10,9 +10,11 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Properties;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** The TCP ports of the stack, all on 127.0.0.1. */
 public record StackPorts(
@@ -31,19 +33,30 @@ public record StackPorts(
             new StackPorts(29092, 29093, 28020, 28070, 28066, 28067, 28064, 28081, 28123);
 
     private static final int COUNT = 9;
+    private static final int FREE_FROM = 15_000;
+    private static final int FREE_TO = 32_000;
 
-    /** Ports that nobody listens on now; for tests, several stacks beside each other. */
+    /**
+     * Ports that nobody listens on now; for tests, several stacks beside each other. Below the range that Linux takes the
+     * ports of outgoing connections from: one of those could come first between the choice and the server's start.
+     */
     public static StackPorts free() {
-        List<ServerSocket> held = new ArrayList<>();
-        try {
-            for (int i = 0; i < COUNT; i++) {
-                held.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
-            }
-            return of(held.stream().map(ServerSocket::getLocalPort).toList());
+        List<Integer> candidates = IntStream.range(FREE_FROM, FREE_TO).boxed().collect(Collectors.toList());
+        Collections.shuffle(candidates);
+        List<Integer> free =
+                candidates.stream().filter(StackPorts::canListen).limit(COUNT).toList();
+        if (free.size() < COUNT) {
+            throw new StackException("No " + COUNT + " free ports on 127.0.0.1 between " + FREE_FROM + " and " + FREE_TO
+                    + ". End some servers, then try again.");
+        }
+        return of(free);
+    }
+
+    private static boolean canListen(int port) {
+        try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            return socket.isBound();
         } catch (IOException e) {
-            throw new UncheckedIOException("No free ports on 127.0.0.1", e);
-        } finally {
-            held.forEach(StackPorts::close);
+            return false;
         }
     }
 
@@ -127,13 +140,5 @@ public record StackPorts(
 
     private static Path file(StackLayout layout) {
         return layout.run().resolve("ports.properties");
-    }
-
-    private static void close(ServerSocket socket) {
-        try {
-            socket.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

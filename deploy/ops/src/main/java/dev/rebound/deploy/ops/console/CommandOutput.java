@@ -14,7 +14,7 @@ import picocli.CommandLine.Spec;
 import picocli.CommandLine.Spec.Target;
 
 /** The options on output that every command has, and the output itself. */
-public final class CommandOutput {
+public final class CommandOutput implements Progress {
     private static final ObjectMapper JSON = JsonMapper.builder()
             .addModule(new JavaTimeModule())
             .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
@@ -30,6 +30,7 @@ public final class CommandOutput {
     private CommandSpec command;
 
     /** Says what happens now. */
+    @Override
     public void progress(String message) {
         PrintWriter err = command.commandLine().getErr();
         err.println(message);

@@ -6,10 +6,10 @@ import java.time.Duration;
 public final class Ticker {
     private static final long PAUSE_NANOS = Duration.ofSeconds(2).toNanos();
 
-    private final CommandOutput output;
+    private final Progress output;
     private long lastNanos = System.nanoTime();
 
-    public Ticker(CommandOutput output) {
+    public Ticker(Progress output) {
         this.output = output;
     }
 

@@ -1,7 +1,7 @@
 package dev.rebound.deploy.ops.model;
 
 import dev.rebound.deploy.ops.console.CommandFailedException;
-import dev.rebound.deploy.ops.console.CommandOutput;
+import dev.rebound.deploy.ops.console.Progress;
 import dev.rebound.deploy.ops.console.Ticker;
 import dev.rebound.deploy.ops.events.EventSource;
 import dev.rebound.deploy.ops.events.FeedEncoder;
@@ -41,11 +41,11 @@ public final class ModelTraining {
     private static final double CHOICES_PER_EVENT = 0.4;
 
     private final long seed;
-    private final CommandOutput output;
+    private final Progress output;
     private final long nowMillis = System.currentTimeMillis();
 
     /** @param seed of the sample, the initial weights and the order */
-    public ModelTraining(long seed, CommandOutput output) {
+    public ModelTraining(long seed, Progress output) {
         this.seed = seed;
         this.output = output;
     }

@@ -3,7 +3,7 @@ package dev.rebound.deploy.ops.reconcile;
 import dev.failsafe.Failsafe;
 import dev.failsafe.RetryPolicy;
 import dev.rebound.deploy.local.FlinkRest;
-import dev.rebound.deploy.ops.console.CommandOutput;
+import dev.rebound.deploy.ops.console.Progress;
 import dev.rebound.deploy.ops.console.Ticker;
 import dev.rebound.deploy.ops.topics.GroupProgress;
 import dev.rebound.deploy.ops.topics.TopicReader;
@@ -25,7 +25,7 @@ public final class TopicReconciler {
     private final FlinkRest flink;
     private final String jobId;
     private final Duration patience;
-    private final CommandOutput output;
+    private final Progress output;
 
     /**
      * @param groupId the job's consumer group, whose offsets show what the sources have consumed
@@ -38,7 +38,7 @@ public final class TopicReconciler {
             FlinkRest flink,
             String jobId,
             Duration patience,
-            CommandOutput output) {
+            Progress output) {
         this.bootstrapServers = bootstrapServers;
         this.prefix = prefix;
         this.groupId = groupId;

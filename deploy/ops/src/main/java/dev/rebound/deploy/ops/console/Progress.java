@@ -1,0 +1,7 @@
+package dev.rebound.deploy.ops.console;
+
+/** Whoever is told how far long work has come. */
+public interface Progress {
+    /** One line for a person. */
+    void progress(String message);
+}

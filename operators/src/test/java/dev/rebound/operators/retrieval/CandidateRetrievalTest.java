@@ -1,0 +1,122 @@
+package dev.rebound.operators.retrieval;
+
+import static dev.rebound.operators.Signals.START;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rebound.operators.features.ItemKey;
+import dev.rebound.operators.features.RecentItems;
+import dev.rebound.schemas.EventType;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class CandidateRetrievalTest {
+    private final TableBuilder shop = new TableBuilder();
+    private final RecentItems recent = new RecentItems();
+    private final RecentSlots slots = new RecentSlots();
+    private final UserInterests interests = new UserInterests();
+    private final Candidates candidates = new Candidates(20);
+
+    private List<String> retrieve(long contextKey, long... requested) {
+        PopularItems popular = shop.popular();
+        slots.resolve(recent, shop.table());
+        interests.compute(recent, slots, shop.table(), START);
+        new CandidateRetrieval(shop.table(), popular)
+                .retrieve(
+                        recent,
+                        slots,
+                        interests,
+                        contextKey,
+                        requested.length == 0 ? null : requested,
+                        START,
+                        candidates);
+        List<String> ids = new ArrayList<>();
+        for (int c = 0; c < candidates.size(); c++) {
+            ids.add(shop.table().item(candidates.slots[c]).itemId);
+        }
+        return ids;
+    }
+
+    private void viewed(String itemId) {
+        recent.add(ItemKey.of(itemId), EventType.VIEW.ordinal(), START);
+    }
+
+    @Test
+    void whatOthersWentToComesFirstTheLikeliestAhead() {
+        shop.item("seen").leadingTo("b", 1).leadingTo("a", 3).put();
+        shop.item("a").put().item("b").put().item("hit").popular(100).put();
+        viewed("seen");
+
+        List<String> found = retrieve(ItemKey.NONE);
+
+        assertThat(found).startsWith("a", "b").contains("hit");
+        assertThat(candidates.covisitLast[0]).isEqualTo(0.75f);
+        assertThat(candidates.sources[0]).isEqualTo(Candidates.CO_VISITATION);
+    }
+
+    @Test
+    void anItemThatSeveralSourcesBringIsOneCandidate() {
+        shop.item("seen").in("lamps").leadingTo("a", 1).put();
+        shop.item("a").in("lamps").popular(9).put();
+        viewed("seen");
+
+        assertThat(retrieve(ItemKey.NONE)).containsOnlyOnce("a");
+    }
+
+    @Test
+    void popularAndNewItemsOfTheUsersCategoryAreFound() {
+        shop.item("seen").in("lamps").put();
+        shop.item("old").in("lamps").popular(50).firstSeen(START - 1000).put();
+        shop.item("new").in("lamps").firstSeen(START + 1000).put();
+        shop.item("elsewhere").in("sofas").popular(60).put();
+        viewed("seen");
+
+        List<String> found = retrieve(ItemKey.NONE);
+
+        assertThat(found).contains("old", "new", "elsewhere");
+        assertThat(candidates.sources[found.indexOf("new")] & Candidates.NEW_IN_CATEGORY)
+                .isNotZero();
+        assertThat(candidates.sources[found.indexOf("elsewhere")]).isEqualTo(Candidates.TRENDING);
+    }
+
+    @Test
+    void whatIsNotOfferedOrNotInTheCatalogIsNoCandidate() {
+        shop.item("seen").leadingTo("gone", 5).leadingTo("unknown", 5).put();
+        shop.item("gone").popular(9).notOffered().put();
+        viewed("seen");
+
+        assertThat(retrieve(ItemKey.NONE)).containsExactly("seen");
+    }
+
+    @Test
+    void candidatesOfTheRequestAreTheOnlyOnes() {
+        shop.item("a").put().item("b").put().item("hit").popular(100).put();
+
+        assertThat(retrieve(ItemKey.NONE, ItemKey.of("b"), ItemKey.of("unknown"), ItemKey.of("a")))
+                .containsExactly("b", "a");
+    }
+
+    @Test
+    void theContextItemLeadsAndIsNotACandidateItself() {
+        shop.item("page").leadingTo("a", 1).put().item("seen").leadingTo("b", 1).put();
+        shop.item("a").put().item("b").put();
+        viewed("seen");
+
+        assertThat(retrieve(ItemKey.of("page"))).startsWith("a", "b").doesNotContain("page");
+    }
+
+    @Test
+    void oneUsersCandidatesLeaveNoTraceInTheNexts() {
+        shop.item("seen").leadingTo("a", 1).put().item("a").put();
+        viewed("seen");
+        CandidateRetrieval retrieval = new CandidateRetrieval(shop.table(), shop.popular());
+        slots.resolve(recent, shop.table());
+        retrieval.retrieve(recent, slots, interests, ItemKey.NONE, null, START, candidates);
+        slots.resolve(new RecentItems(), shop.table());
+        retrieval.retrieve(new RecentItems(), slots, interests, ItemKey.NONE, null, START, candidates);
+
+        for (int c = 0; c < candidates.size(); c++) {
+            assertThat(candidates.covisitRecent[c]).isZero();
+        }
+    }
+}
