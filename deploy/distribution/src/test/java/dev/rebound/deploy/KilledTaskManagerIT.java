@@ -100,6 +100,7 @@ class KilledTaskManagerIT {
                     .reconcile();
 
             assertThat(verdict.findings()).isEmpty();
+            assertThat(verdict.result().modelVersion()).isEqualTo(VERSION);
             assertThat(verdict.result().lost()).isZero();
             assertThat(verdict.result().duplicated()).isZero();
             assertThat(verdict.result().eventsApplied()).isGreaterThan(EVENTS * 9L / 10);

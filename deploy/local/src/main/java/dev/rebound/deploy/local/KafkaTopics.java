@@ -2,6 +2,7 @@ package dev.rebound.deploy.local;
 
 import dev.rebound.schemas.Topic;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -11,7 +12,9 @@ import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
 
@@ -24,7 +27,7 @@ public final class KafkaTopics {
     private KafkaTopics() {}
 
     /**
-     * Creates the topics that are missing; what exists stays as it is.
+     * Creates the topics that are missing and waits until the broker serves them; what exists stays as it is.
      *
      * @param prefix before every topic's name, for example {@link Topic#DEFAULT_PREFIX}
      * @return the names that were created
@@ -44,6 +47,7 @@ public final class KafkaTopics {
                     created.add(topic.getKey());
                 }
             }
+            awaitServed(created, admin);
             return created;
         } catch (ExecutionException e) {
             throw new StackException(
@@ -65,6 +69,21 @@ public final class KafkaTopics {
             }
             throw e;
         }
+    }
+
+    /**
+     * The controller answers before the broker has opened the partitions. An idempotent producer that is faster has its
+     * first batch refused and its second taken, and then waits for its timeout with a sequence out of order. An offset
+     * is told only by a partition that is open.
+     */
+    private static void awaitServed(Set<String> topics, Admin admin) throws ExecutionException, InterruptedException {
+        Map<TopicPartition, OffsetSpec> partitions = new HashMap<>();
+        for (String topic : topics) {
+            for (int partition = 0; partition < PARTITIONS; partition++) {
+                partitions.put(new TopicPartition(topic, partition), OffsetSpec.latest());
+            }
+        }
+        admin.listOffsets(partitions).all().get();
     }
 
     private static NewTopic newTopic(Topic topic, String prefix) {
