@@ -2,6 +2,7 @@ package dev.rebound.jobs;
 
 import dev.rebound.operators.ingest.Decoded;
 import dev.rebound.operators.ingest.TopicDeserializer;
+import dev.rebound.operators.output.ExactlyOnceSink;
 import dev.rebound.operators.output.OutputRecord;
 import dev.rebound.operators.output.TopicSerializer;
 import dev.rebound.schemas.Topic;
@@ -10,6 +11,7 @@ import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.connector.kafka.sink.KafkaSink;
 import org.apache.flink.connector.kafka.sink.KafkaSinkBuilder;
 import org.apache.flink.connector.kafka.source.KafkaSource;
+import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 
 /** Makes the Kafka sources and sinks of a job. */
@@ -42,11 +44,14 @@ public final class KafkaEndpoints {
      *
      * @param name unique in the job, and not the beginning of another's
      */
-    public KafkaSink<OutputRecord> exactlyOnce(String name) {
-        return sink(options.transactions().exactlyOnceProducer())
+    public ExactlyOnceSink exactlyOnce(String name) {
+        KafkaSink<OutputRecord> kafka = sink(options.transactions().exactlyOnceProducer())
                 .setDeliveryGuarantee(DeliveryGuarantee.EXACTLY_ONCE)
                 .setTransactionalIdPrefix(options.transactions().prefix(jobName, name))
                 .build();
+        Properties client = new Properties();
+        client.setProperty(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, options.get(JobOptions.BOOTSTRAP_SERVERS));
+        return new ExactlyOnceSink(kafka, client);
     }
 
     /** A sink that is not held back by the checkpoint and may repeat records after a failure. */
