@@ -105,6 +105,7 @@ public final class ScoringOperator extends AbstractStreamOperator<OutputRecord>
         fallbackUsers = metrics.counter("users_fallback_total");
         modelFailures = metrics.counter("model_failures_total");
         metrics.gauge("models_refused_total", model::refused);
+        metrics.gauge("models_serving", () -> model.current() == null ? 0 : 1);
     }
 
     /** The versions that scored when the checkpoint was taken score again from the first record on. */
