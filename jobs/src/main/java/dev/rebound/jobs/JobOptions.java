@@ -203,6 +203,11 @@ public final class JobOptions implements Serializable {
         }
     }
 
+    /** What was given, by key; {@link #of} reads it again. */
+    public Map<String, String> toMap() {
+        return values.toMap();
+    }
+
     public <T> T get(ConfigOption<T> option) {
         return values.get(option);
     }

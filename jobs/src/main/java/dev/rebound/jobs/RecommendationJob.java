@@ -59,7 +59,7 @@ public final class RecommendationJob {
     /** The same with a scoring of the caller's. */
     public static void build(
             StreamExecutionEnvironment env, JobOptions options, ScoringSettings scoring, ModelOpener models) {
-        configure(env);
+        configure(env, options);
         Inputs inputs = fromKafka(env, options);
         Outputs outputs = connect(inputs, options, scoring, models);
         toKafka(outputs, options);
@@ -79,8 +79,10 @@ public final class RecommendationJob {
             DataStream<OutputRecord> deadLetters) {}
 
     /** Settings that the job's correctness rests on, whatever the cluster's configuration says. */
-    public static void configure(StreamExecutionEnvironment env) {
+    public static void configure(StreamExecutionEnvironment env, JobOptions options) {
         Configuration configuration = new Configuration();
+        // Flink's web page and REST interface show what the job was submitted with.
+        configuration.set(PipelineOptions.GLOBAL_JOB_PARAMETERS, options.toMap());
         configuration.set(PipelineOptions.GENERIC_TYPES, false);
         configuration.set(PipelineOptions.OBJECT_REUSE, true);
         configuration.set(PipelineOptions.AUTO_GENERATE_UIDS, false);

@@ -91,7 +91,9 @@ class RecommendationJobIT {
         env.configure(configuration());
         env.setParallelism(PARALLELISM);
         env.enableCheckpointing(200);
-        RecommendationJob.configure(env);
+        JobOptions options = JobOptions.parse(
+                "--kafka.bootstrap-servers", "none:1", "--items.broadcast-interval", "100 ms", "--dedup.window", "1 d");
+        RecommendationJob.configure(env, options);
         RecommendationJob.Inputs inputs = new RecommendationJob.Inputs(
                 decode(
                         failOnce(source(env, shop.eventRecords, "events", RateLimiterStrategy.perCheckpoint(1_500))),
@@ -105,8 +107,6 @@ class RecommendationJobIT {
                 decode(
                         source(env, List.of(Shop.release()), "releases", RateLimiterStrategy.noOp()),
                         TopicDeserializer.releases()));
-        JobOptions options = JobOptions.parse(
-                "--kafka.bootstrap-servers", "none:1", "--items.broadcast-interval", "100 ms", "--dedup.window", "1 d");
         RecommendationJob.Outputs outputs =
                 RecommendationJob.connect(inputs, options, options.scoring(), (release, users, candidates) -> {
                     throw new IllegalStateException("a package that cannot be loaded");

@@ -115,6 +115,12 @@ public final class FlinkRest {
 
     private record Jobs(List<Job> jobs) {}
 
+    private record JobConfig(
+            @JsonProperty("execution-config") ExecutionConfig execution) {}
+
+    private record ExecutionConfig(
+            @JsonProperty("user-config") Map<String, String> user) {}
+
     private record Metric(String id, @Nullable Double sum) {}
 
     private record Exceptions(
@@ -141,6 +147,12 @@ public final class FlinkRest {
 
     public JobDetails job(String jobId) {
         return get("/jobs/" + jobId, json.constructType(JobDetails.class));
+    }
+
+    /** The options that the job was submitted with. */
+    public Map<String, String> jobParameters(String jobId) {
+        JobConfig config = get("/jobs/" + jobId + "/config", json.constructType(JobConfig.class));
+        return config.execution().user();
     }
 
     public Checkpoints checkpoints(String jobId) {

@@ -8,6 +8,7 @@ import dev.rebound.schemas.RecommendationRequest;
 import dev.rebound.schemas.RecordCodec;
 import dev.rebound.schemas.UndecodableRecordException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -26,12 +27,20 @@ public final class Expectation {
     private final Map<String, Set<String>> eventIdsByUser = new HashMap<>();
     private final Map<String, Map<EventType, Long>> countsByUser = new HashMap<>();
     private final Set<String> requestIds = new HashSet<>();
+    private final Set<Cause> causes = new HashSet<>();
+    private final Map<String, Long> scoredMillisByUser = new HashMap<>();
     private final Map<Position, DeadLetterReason> deadLetters = new HashMap<>();
     private final CatalogTimeline catalog = new CatalogTimeline();
+    private final long minIntervalMillis;
     private long eventsSent;
     private long uniqueEvents;
     private long erasedEvents;
     private long firstSentMillis = Long.MAX_VALUE;
+
+    /** @param minInterval the job's least event time between two events of a user that cause a recommendation */
+    public Expectation(Duration minInterval) {
+        this.minIntervalMillis = minInterval.toMillis();
+    }
 
     /** Takes a record of behaviour-events. */
     public void event(ConsumerRecord<byte[], byte[]> record) {
@@ -56,10 +65,22 @@ public final class Expectation {
             // Nothing of a user is remembered then, the ids of events neither.
             Map<EventType, Long> forgotten = countsByUser.remove(user);
             eventIdsByUser.remove(user);
+            scoredMillisByUser.remove(user);
             erasedEvents += 1 + (forgotten == null ? 0 : sum(forgotten));
             return;
         }
         countsByUser.computeIfAbsent(user, u -> new EnumMap<>(EventType.class)).merge(event.getType(), 1L, Long::sum);
+        if (event.getType() != EventType.IMPRESSION) {
+            score(event);
+        }
+    }
+
+    private void score(BehaviourEvent event) {
+        Long last = scoredMillisByUser.get(event.getUserId());
+        if (last == null || event.getEventTime() - last >= minIntervalMillis) {
+            scoredMillisByUser.put(event.getUserId(), event.getEventTime());
+            causes.add(Cause.event(event.getUserId(), event.getEventId()));
+        }
     }
 
     /** Takes a record of recommendation-requests. */
@@ -67,12 +88,15 @@ public final class Expectation {
         try {
             RecommendationRequest request = requestCodec.decode(record.value(), null);
             InputContract.refusal(request, record.timestamp())
-                    .ifPresentOrElse(
-                            reason -> deadLetters.put(Position.of(record), reason),
-                            () -> requestIds.add(request.getRequestId()));
+                    .ifPresentOrElse(reason -> deadLetters.put(Position.of(record), reason), () -> expect(request));
         } catch (UndecodableRecordException e) {
             deadLetters.put(Position.of(record), e.reason());
         }
+    }
+
+    private void expect(RecommendationRequest request) {
+        requestIds.add(request.getRequestId());
+        causes.add(Cause.request(request.getUserId(), request.getRequestId()));
     }
 
     /** Takes a record of catalog-updates. */
@@ -103,6 +127,11 @@ public final class Expectation {
 
     Set<String> requestIds() {
         return requestIds;
+    }
+
+    /** What must have caused a recommendation. */
+    Set<Cause> causes() {
+        return causes;
     }
 
     Map<Position, DeadLetterReason> deadLetters() {

@@ -25,6 +25,7 @@ public final class Outcome {
     private final RecordCodec<DeadLetter> deadLetterCodec = RecordCodec.of(DeadLetter.class);
     private final Map<String, Map<EventType, Long>> countsByUser = new HashMap<>();
     private final Set<String> recommendationIds = new HashSet<>();
+    private final Set<Cause> causes = new HashSet<>();
     private final List<String> repeatedIds = new ArrayList<>();
     private final Map<String, Long> byModelVersion = new HashMap<>();
     private final List<Shown> shown = new ArrayList<>();
@@ -54,6 +55,7 @@ public final class Outcome {
         if (!recommendationIds.add(recommendation.getRecommendationId())) {
             repeatedIds.add(recommendation.getRecommendationId());
         }
+        causes.add(Cause.of(recommendation));
         byModelVersion.merge(recommendation.getModelVersion(), 1L, Long::sum);
         lastProducedMillis = Math.max(lastProducedMillis, recommendation.getProducedAt());
         show(recommendation);
@@ -94,6 +96,11 @@ public final class Outcome {
 
     Map<String, Map<EventType, Long>> countsByUser() {
         return countsByUser;
+    }
+
+    /** What caused a recommendation that readers see. */
+    Set<Cause> causes() {
+        return causes;
     }
 
     /** Ids that came more than once, each time but the first. */

@@ -15,6 +15,7 @@ public final class Reconciliation {
     private final Outcome actual;
     private final List<String> findings = new ArrayList<>();
     private long lost;
+    private long missing;
     private long surplus;
     private long applied;
 
@@ -27,7 +28,7 @@ public final class Reconciliation {
      * What the comparison found.
      *
      * @param eventsApplied events that the profiles count, and those that an erasure took out of them
-     * @param lost events that are missing in the profiles
+     * @param lost events that are missing in the profiles, and recommendations that were never written
      * @param duplicated events that the profiles count too often, and recommendations that came again
      * @param responses requests that were answered
      * @param findings what is wrong, each with an example; empty if all is right
@@ -65,6 +66,7 @@ public final class Reconciliation {
 
     private Report report() {
         compareCounts();
+        compareRecommendations();
         compareResponses();
         compareDeadLetters();
         checkItems();
@@ -83,7 +85,7 @@ public final class Reconciliation {
                 expected.eventsSent(),
                 expected.uniqueEvents(),
                 applied + expected.erasedEvents(),
-                lost,
+                lost + missing,
                 surplus + repeated,
                 actual.deadLetters().values().stream().mapToLong(List::size).sum(),
                 actual.recommendations(),
@@ -118,6 +120,23 @@ public final class Reconciliation {
         if (!example.isEmpty()) {
             findings.add("the profile of " + example);
         }
+    }
+
+    private void compareRecommendations() {
+        List<Cause> without = difference(expected.causes(), actual.causes());
+        missing = without.size();
+        if (missing > 0) {
+            findings.add(missing + " recommendations are missing, such as that for " + without.get(0));
+        }
+        List<Cause> withoutCause = difference(actual.causes(), expected.causes());
+        if (!withoutCause.isEmpty()) {
+            findings.add(
+                    withoutCause.size() + " recommendations have no cause, such as that for " + withoutCause.get(0));
+        }
+    }
+
+    private static List<Cause> difference(Set<Cause> all, Set<Cause> known) {
+        return all.stream().filter(cause -> !known.contains(cause)).toList();
     }
 
     private void compareResponses() {

@@ -7,6 +7,7 @@ import dev.rebound.deploy.ops.console.Progress;
 import dev.rebound.deploy.ops.console.Ticker;
 import dev.rebound.deploy.ops.topics.GroupProgress;
 import dev.rebound.deploy.ops.topics.TopicReader;
+import dev.rebound.jobs.JobOptions;
 import dev.rebound.schemas.Topic;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -56,7 +57,7 @@ public final class TopicReconciler {
     }
 
     public Verdict reconcile() {
-        Expectation expected = new Expectation();
+        Expectation expected = new Expectation(minInterval());
         Map<TopicPartition, Long> ends = readInputs(expected);
         List<String> findings = new ArrayList<>();
         if (!awaitSources(ends)) {
@@ -75,6 +76,10 @@ public final class TopicReconciler {
                 flink.checkpoints(jobId).counts().completed(),
                 Math.max(0, actual.lastProducedMillis() - expected.firstSentMillis()) / 1000.0);
         return new Verdict(result, findings);
+    }
+
+    private Duration minInterval() {
+        return JobOptions.of(flink.jobParameters(jobId)).get(JobOptions.MIN_INTERVAL);
     }
 
     private String topic(Topic topic) {

@@ -13,12 +13,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rebound.schemas.DeadLetterReason;
 import dev.rebound.schemas.EventType;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class ReconciliationTest {
-    private final Expectation expected = new Expectation();
+    private final Expectation expected = new Expectation(Duration.ofMinutes(1));
     private final Outcome actual = new Outcome();
 
     /** Two views and a purchase of u1, one request, a corrupt record, an item: all of it as it must be. */
@@ -65,7 +66,7 @@ class ReconciliationTest {
 
     @Test
     void aUserWithoutAProfileLosesAllEvents() {
-        expected.event(at(6, event("e4", "u2", EventType.CART)));
+        expected.event(at(6, event("e4", "u2", EventType.IMPRESSION)));
 
         assertThat(report().lost()).isEqualTo(1);
     }
@@ -90,6 +91,7 @@ class ReconciliationTest {
     void theSameEventIdOfAnotherUserIsNoDuplicate() {
         expected.event(at(6, event("e1", "u2", EventType.VIEW)));
         actual.profile(at(profile("u2", Map.of("VIEW", 1L))));
+        actual.recommendation(at(recommendation("r6", "u2", null, "e1", NOW, "i1")));
 
         assertThat(report().findings()).isEmpty();
     }
@@ -100,6 +102,33 @@ class ReconciliationTest {
 
         assertThat(report().duplicated()).isEqualTo(1);
         assertThat(report().findings()).anyMatch(finding -> finding.contains("r1"));
+    }
+
+    @Test
+    void aRecommendationThatAnEventMustHaveCausedIsLost() {
+        expected.event(at(6, event("e4", "u2", EventType.VIEW)));
+        actual.profile(at(profile("u2", Map.of("VIEW", 1L))));
+
+        assertThat(report().lost()).isEqualTo(1);
+        assertThat(report().findings())
+                .containsExactly("1 recommendations are missing, such as that for event e4 of user u2");
+    }
+
+    @Test
+    void theRecommendationOfARequestIsLostThoughItsResponseIsThere() {
+        expected.request(at(7, request("q2")));
+        actual.response(at(recommendation("r7", "q2", NOW, "i1")));
+
+        assertThat(report().lost()).isEqualTo(1);
+        assertThat(report().findings()).anyMatch(finding -> finding.contains("request q2 of user u1"));
+    }
+
+    @Test
+    void aRecommendationThatNothingCausedIsFound() {
+        actual.recommendation(at(recommendation("r8", "u1", null, "e2", NOW, "i1")));
+
+        assertThat(report().findings())
+                .containsExactly("1 recommendations have no cause, such as that for event e2 of user u1");
     }
 
     @Test

@@ -70,12 +70,19 @@ final class Records {
     }
 
     /** @param requestId null for one that an event caused */
+    /** For u1: the answer to a request, or else what event e1 caused. */
     static byte[] recommendation(String id, String requestId, long producedAt, String... items) {
+        return recommendation(id, "u1", requestId, requestId == null ? "e1" : null, producedAt, items);
+    }
+
+    static byte[] recommendation(
+            String id, String userId, String requestId, String eventId, long producedAt, String... items) {
         return RecordCodec.of(Recommendation.class)
                 .encode(Recommendation.newBuilder()
                         .setRecommendationId(id)
                         .setRequestId(requestId)
-                        .setUserId("u1")
+                        .setTriggerEventId(eventId)
+                        .setUserId(userId)
                         .setScenario(Scenario.HOME)
                         .setItems(List.of(items).stream()
                                 .map(item -> new RecommendedItem(item, 0.5f, List.of()))
