@@ -33,7 +33,7 @@ public final class PassThroughJob {
     public static void main(String[] args) throws Exception {
         JobOptions options = JobOptions.parse(args);
         StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
-        RecommendationJob.configure(env);
+        RecommendationJob.configure(env, options);
         KafkaEndpoints kafka = new KafkaEndpoints(options, "pass-through");
         env.fromSource(source(options), WatermarkStrategy.noWatermarks(), "behaviour-events")
                 .uid("behaviour-events")

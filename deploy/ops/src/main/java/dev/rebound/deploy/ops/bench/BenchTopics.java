@@ -8,6 +8,8 @@ import dev.rebound.schemas.Recommendation;
 import dev.rebound.schemas.RecordCodec;
 import dev.rebound.schemas.Topic;
 import dev.rebound.schemas.UndecodableRecordException;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -59,25 +61,36 @@ final class BenchTopics {
         return prefix + "job";
     }
 
-    /** How many outputs there are, and the broker's time of the first and of the last one. */
-    record Outputs(long count, long firstMillis, long lastMillis) {
-        double seconds() {
-            return Math.max(1, lastMillis - firstMillis) / 1000.0;
-        }
-    }
+    /** An event's place in its topic, and when it was sent. */
+    private record Sent(int partition, long offset, long millis) {}
 
-    Outputs outputs() {
-        long[] span = {Long.MAX_VALUE, Long.MIN_VALUE};
-        try (TopicReader reader = new TopicReader(bootstrapServers, List.of(outputTopic()))) {
-            long count = reader.readToEnd(record -> {
-                span[0] = Math.min(span[0], record.timestamp());
-                span[1] = Math.max(span[1], record.timestamp());
-            });
-            if (count == 0) {
-                throw new CommandFailedException("Nothing came out on " + outputTopic() + "; look into the job's log");
-            }
-            return new Outputs(count, span[0], span[1]);
+    /** An output, when it was written, and the event that caused it. */
+    private record Caused(long millis, Sent cause) {}
+
+    /** Events that went through within a time, and the outputs written meanwhile. */
+    record Throughput(long events, long outputs, double seconds) {}
+
+    /** Speed over the second half of the events. */
+    Throughput afterWarmUp() {
+        List<Caused> outputs = outputs();
+        outputs.sort(Comparator.comparingLong(Caused::millis));
+        Map<Integer, Long> ends = new HashMap<>();
+        outputs.forEach(
+                output -> ends.merge(output.cause().partition(), output.cause().offset() + 1, Math::max));
+        long events = ends.values().stream().mapToLong(Long::longValue).sum();
+        Map<Integer, Long> passed = new HashMap<>();
+        long sum = 0;
+        int warm = 0;
+        while (sum < events / 2) {
+            Sent cause = outputs.get(warm++).cause();
+            long before = passed.getOrDefault(cause.partition(), 0L);
+            long after = Math.max(before, cause.offset() + 1);
+            passed.put(cause.partition(), after);
+            sum += after - before;
         }
+        long millis =
+                outputs.get(outputs.size() - 1).millis() - outputs.get(warm).millis();
+        return new Throughput(events - sum, outputs.size() - (long) warm, Math.max(1, millis) / 1000.0);
     }
 
     /**
@@ -86,42 +99,62 @@ final class BenchTopics {
      * @param warmUpMillis events of that time at the beginning are left out
      */
     Histogram latencies(long warmUpMillis) {
-        Map<String, Long> sentMillis = sentMillis();
-        long from =
-                sentMillis.values().stream().mapToLong(Long::longValue).min().orElse(0) + warmUpMillis;
+        List<Caused> outputs = outputs();
+        long from = warmUpMillis
+                + outputs.stream()
+                        .mapToLong(output -> output.cause().millis())
+                        .min()
+                        .orElse(0);
         Histogram millis = new Histogram(LONGEST_MILLIS, 3);
-        RecordCodec<Recommendation> recommendations = RecordCodec.of(Recommendation.class);
-        RecordCodec<BehaviourEvent> events = RecordCodec.of(BehaviourEvent.class);
+        for (Caused output : outputs) {
+            if (output.cause().millis() >= from) {
+                long latency = output.millis() - output.cause().millis();
+                millis.recordValue(Math.min(LONGEST_MILLIS, Math.max(0, latency)));
+            }
+        }
+        return millis;
+    }
+
+    private List<Caused> outputs() {
+        Map<String, Sent> events = events();
+        List<Caused> outputs = new ArrayList<>();
+        RecordCodec<Recommendation> recommendationCodec = RecordCodec.of(Recommendation.class);
+        RecordCodec<BehaviourEvent> eventCodec = RecordCodec.of(BehaviourEvent.class);
         try (TopicReader reader = new TopicReader(bootstrapServers, List.of(outputTopic()))) {
             reader.readToEnd(record -> {
-                Long sent = sentMillis.get(cause(record, recommendations, events));
-                if (sent != null && sent >= from) {
-                    millis.recordValue(Math.min(LONGEST_MILLIS, Math.max(0, record.timestamp() - sent)));
+                Sent cause = events.get(cause(record, recommendationCodec, eventCodec));
+                if (cause != null) {
+                    outputs.add(new Caused(record.timestamp(), cause));
                 }
             });
         }
-        return millis;
+        if (outputs.isEmpty()) {
+            throw new CommandFailedException("Nothing came out on " + outputTopic() + "; look into the job's log");
+        }
+        return outputs;
     }
 
     private String outputTopic() {
         return Topic.RECOMMENDATIONS.topicName(prefix);
     }
 
-    private Map<String, Long> sentMillis() {
-        Map<String, Long> sent = new HashMap<>();
+    private Map<String, Sent> events() {
+        Map<String, Sent> events = new HashMap<>();
         RecordCodec<BehaviourEvent> codec = RecordCodec.of(BehaviourEvent.class);
         try (TopicReader reader =
                 new TopicReader(bootstrapServers, List.of(Topic.BEHAVIOUR_EVENTS.topicName(prefix)))) {
             reader.readToEnd(record -> {
                 try {
-                    sent.putIfAbsent(codec.decode(record.value(), null).getEventId(), record.timestamp());
+                    events.putIfAbsent(
+                            codec.decode(record.value(), null).getEventId(),
+                            new Sent(record.partition(), record.offset(), record.timestamp()));
                 } catch (UndecodableRecordException corrupt) {
                     // Among the events by design; it has no output to be timed.
                     return;
                 }
             });
         }
-        return sent;
+        return events;
     }
 
     /** Id of the event that caused an output: a recommendation names it, the pass-through writes the event itself. */

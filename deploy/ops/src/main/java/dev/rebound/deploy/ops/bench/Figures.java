@@ -3,9 +3,9 @@ package dev.rebound.deploy.ops.bench;
 /**
  * What was measured of one job.
  *
- * @param events in the full-speed phase, preloaded
- * @param outputs that were written in it
- * @param seconds from the first output of that phase to its last one, by the broker's clock
+ * @param events that were measured at full speed, after the warm-up
+ * @param outputs that were written meanwhile
+ * @param seconds from the first one of these outputs to the last one, by the broker's clock
  * @param usersScoredPerSecond outputs a second; 0 for a job that scores nobody
  * @param latencyRate events a second of the latency phase, half of the full speed
  * @param latencyP50Millis from an event's record to that of its output, not yet committed

@@ -33,7 +33,6 @@ public final class SourceOptions {
     @Option(
             names = "--events-count",
             paramLabel = "N",
-            defaultValue = "200000",
             description = "How many events the made-up shop sends (default: ${DEFAULT-VALUE}).")
     private long eventsCount;
 
@@ -43,6 +42,15 @@ public final class SourceOptions {
             defaultValue = "1",
             description = "Another seed makes another shop (default: ${DEFAULT-VALUE}).")
     private long seed;
+
+    public SourceOptions() {
+        this(200_000);
+    }
+
+    /** @param eventsCount of the made-up shop, where the user does not say */
+    public SourceOptions(long eventsCount) {
+        this.eventsCount = eventsCount;
+    }
 
     /** The made-up shop, unless a file is given. */
     public Optional<ShopGenerator> shop() {
