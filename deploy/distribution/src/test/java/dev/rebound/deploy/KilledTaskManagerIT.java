@@ -36,6 +36,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class KilledTaskManagerIT {
     private static final int EVENTS = 20_000;
     private static final double EVENTS_PER_SECOND = 1_000;
+    private static final int SCORING_TASKS = 2;
     private static final String MODEL = "ranker";
     private static final String VERSION = "1";
 
@@ -77,6 +78,7 @@ class KilledTaskManagerIT {
                         "kafka.group-id",
                         prefix + "job"));
         try {
+            awaitModel(jobId);
             AtomicLong sent = new AtomicLong();
             replay(prefix, shop().feed().limit(EVENTS / 2), 0, sent);
             awaitCheckpoint(jobId);
@@ -99,23 +101,16 @@ class KilledTaskManagerIT {
                             System.out::println)
                     .reconcile();
 
-            assertThat(verdict.findings()).allMatch(KilledTaskManagerIT::isOfACommitRepeatedAfterRestore);
+            assertThat(verdict.findings()).isEmpty();
             assertThat(verdict.result().lost()).isZero();
             assertThat(verdict.result().duplicated()).isZero();
             assertThat(verdict.result().eventsApplied()).isGreaterThan(EVENTS * 9L / 10);
             assertThat(verdict.result().responses()).isEqualTo(verdict.result().requests());
+            assertThat(verdict.result().modelVersion()).isEqualTo(VERSION);
             assertThat(stack.rest().checkpoints(jobId).counts().restored()).isPositive();
         } finally {
             jobs.cancel(jobId);
         }
-    }
-
-    /**
-     * Tolerated, not understood: when one checkpoint was restored twice, the connector was fenced from its transactions
-     * and counted them as failed, though no other check found anything missing. Only this test looks past the count.
-     */
-    private static boolean isOfACommitRepeatedAfterRestore(String finding) {
-        return finding.contains("commits to Kafka failed");
     }
 
     private void publishCatalogAndModel(String prefix) {
@@ -131,6 +126,11 @@ class KilledTaskManagerIT {
                 feed) {
             sender.send(feed.peek(record -> sent.incrementAndGet()).iterator(), perSecond, records -> {});
         }
+    }
+
+    private void awaitModel(String jobId) {
+        await().atMost(Duration.ofMinutes(1))
+                .until(() -> stack.rest().metricSum(jobId, "rebound.models_serving") == SCORING_TASKS);
     }
 
     private void awaitCheckpoint(String jobId) {
