@@ -72,6 +72,10 @@ final class ActiveModel implements AutoCloseable {
         }
     }
 
+    boolean isLoading() {
+        return !loading.isEmpty();
+    }
+
     /** Waits until every version that is loading has taken over or was refused. */
     void awaitLoaded() {
         while (!loading.isEmpty()) {

@@ -44,6 +44,9 @@ public final class ScoringOperator extends AbstractStreamOperator<OutputRecord>
     /** Beyond so many, tasks are scored with the items that there are. */
     private static final int MOST_WAITING = 20_000;
 
+    /** How often a job without traffic looks whether a version has been loaded. */
+    private static final long SWAP_MILLIS = 200;
+
     private final ModelOpener opener;
     private final ScoringSettings settings;
 
@@ -120,6 +123,18 @@ public final class ScoringOperator extends AbstractStreamOperator<OutputRecord>
     private void load(ModelRelease release) {
         newestIssuedMillis = release.getIssuedAt();
         model.load(release);
+        swapLater();
+    }
+
+    private void swapLater() {
+        ScheduledFuture<?> unused = getProcessingTimeService().registerTimer(now() + SWAP_MILLIS, this::swap);
+    }
+
+    private void swap(long timestamp) {
+        model.swap();
+        if (model.isLoading()) {
+            swapLater();
+        }
     }
 
     @Override

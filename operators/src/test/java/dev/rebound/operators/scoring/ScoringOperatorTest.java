@@ -3,6 +3,7 @@ package dev.rebound.operators.scoring;
 import static dev.rebound.operators.Signals.START;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
+import static org.awaitility.Awaitility.await;
 
 import dev.rebound.operators.features.CatalogEntry;
 import dev.rebound.operators.features.DecayedSum;
@@ -123,6 +124,11 @@ class ScoringOperatorTest {
     }
 
     private void release(String version, long issuedAt) throws Exception {
+        announce(version, issuedAt);
+        ((ScoringOperator) harness.getOperator()).awaitModels();
+    }
+
+    private void announce(String version, long issuedAt) throws Exception {
         side(SideUpdate.ofRelease(ModelRelease.newBuilder()
                 .setModel("ranker")
                 .setVersion(version)
@@ -131,7 +137,6 @@ class ScoringOperatorTest {
                 .setStage(ReleaseStage.LIVE)
                 .setIssuedAt(issuedAt)
                 .build()));
-        ((ScoringOperator) harness.getOperator()).awaitModels();
     }
 
     private static ScoringTask task(ScoringTask.Trigger trigger, String id) {
@@ -191,6 +196,17 @@ class ScoringOperatorTest {
         harness.setProcessingTime(120);
 
         assertThat(recommendations()).hasSize(1);
+    }
+
+    @Test
+    void versionsTakeOverWithoutTraffic() throws Exception {
+        announce("first", 1);
+        announce("second", 2);
+        announce("third", 3);
+        await().until(() -> {
+            harness.setProcessingTime(harness.getProcessingTime() + 1000);
+            return closed.equals(List.of("first"));
+        });
     }
 
     @Test
