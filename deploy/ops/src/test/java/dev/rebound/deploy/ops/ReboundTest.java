@@ -65,7 +65,7 @@ class ReboundTest {
     @Test
     void aWrongOptionIsACallError() {
         assertThat(execute("replay", "x.csv", "--format", "parquet")).isEqualTo(2);
-        assertThat(err.toString()).contains("JSONL, TAOBAO");
+        assertThat(err.toString()).contains("JSONL, METARANK, TAOBAO");
     }
 
     private int execute(String... args) {

@@ -5,8 +5,12 @@ import java.util.function.Function;
 
 /** The file formats that can be read. */
 public enum EventFormat {
+    /** The neutral one. */
     JSONL(JsonLinesImporter::new),
-    TAOBAO(TaobaoImporter::new);
+    METARANK(MetarankImporter::open),
+    TAOBAO(TaobaoImporter::open),
+    RETAILROCKET(RetailRocketImporter::open),
+    ONLINE_RETAIL(OnlineRetailImporter::open);
 
     private final Function<Path, EventSource> importer;
 

@@ -6,6 +6,7 @@ import dev.rebound.schemas.RecommendationRequest;
 import dev.rebound.schemas.RecordCodec;
 import dev.rebound.schemas.Topic;
 import java.nio.charset.StandardCharsets;
+import org.apache.avro.specific.SpecificRecord;
 
 /** Makes feed records, each keyed as its topic asks. Not thread-safe. */
 public final class FeedEncoder {
@@ -23,6 +24,14 @@ public final class FeedEncoder {
 
     public FeedRecord item(CatalogItem item) {
         return new FeedRecord(Topic.CATALOG_UPDATES, key(item.getItemId()), items.encode(item));
+    }
+
+    /** An event, a request or an item. */
+    public FeedRecord record(SpecificRecord record) {
+        if (record instanceof BehaviourEvent event) {
+            return event(event);
+        }
+        return record instanceof RecommendationRequest request ? request(request) : item((CatalogItem) record);
     }
 
     /** Takes an item out of the catalog. */

@@ -59,10 +59,7 @@ public final class JsonLinesImporter implements EventSource {
                         Optional<RecommendationRequest> request = without ? made.after(event) : Optional.empty();
                         return Stream.concat(Stream.of(encoder.event(event)), request.map(encoder::request).stream());
                     }
-                    return Stream.of(
-                            content instanceof RecommendationRequest request
-                                    ? encoder.request(request)
-                                    : encoder.item((CatalogItem) content));
+                    return Stream.of(encoder.record(content));
                 });
     }
 

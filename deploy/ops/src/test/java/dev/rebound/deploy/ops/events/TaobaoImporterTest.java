@@ -23,7 +23,7 @@ class TaobaoImporterTest {
 
     @Test
     void rowsBecomeEventsInTheOrderOfTimeWithTheirLineAsId() throws Exception {
-        TaobaoImporter importer = of(
+        EventSource importer = of(
                 "u1,i1,c1,pv,1511658100,a",
                 "u2,i2,c2,fav,1511658000,a",
                 "u1,i2,c2,cart,1511658200,a",
@@ -41,7 +41,7 @@ class TaobaoImporterTest {
 
     @Test
     void theCatalogIsWhatTheRowsMention() throws Exception {
-        TaobaoImporter importer =
+        EventSource importer =
                 of("u1,i1,c1,pv,1511658100,a", "u2,i1,c1,pv,1511658000,a", "u2,i2,c2,pv,1511658000,a");
 
         assertThat(importer.catalog()).extracting(CatalogItem::getItemId).containsExactlyInAnyOrder("i1", "i2");
@@ -52,7 +52,7 @@ class TaobaoImporterTest {
 
     @Test
     void badRowsAreNamedAndTheOthersRead() throws Exception {
-        TaobaoImporter importer = of(
+        EventSource importer = of(
                 "u1,i1,c1,stare,1511658100,a",
                 "u1,i1,c1,pv,yesterday,a",
                 ",i1,c1,pv,1511658100,a",
@@ -74,14 +74,14 @@ class TaobaoImporterTest {
                 .hasSize(2);
     }
 
-    private TaobaoImporter of(String... rows) throws Exception {
+    private EventSource of(String... rows) throws Exception {
         Path file = folder.resolve("rows.csv.gz");
         try (Writer out =
                 new OutputStreamWriter(new GZIPOutputStream(Files.newOutputStream(file)), StandardCharsets.UTF_8)) {
             out.write("user_id,item_id,category_id,behavior,timestamp,sample\n");
             out.write(String.join("\n", rows));
         }
-        return new TaobaoImporter(file);
+        return TaobaoImporter.open(file);
     }
 
     private static List<BehaviourEvent> events(EventSource source) throws Exception {
