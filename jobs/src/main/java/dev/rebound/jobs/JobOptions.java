@@ -81,6 +81,10 @@ public final class JobOptions implements Serializable {
             .durationType()
             .defaultValue(Duration.ofSeconds(1))
             .withDescription("How long changes of an item are gathered before the scoring tasks get them.");
+    public static final ConfigOption<Duration> SESSION_TTL = ConfigOptions.key("sessions.ttl")
+            .durationType()
+            .defaultValue(Duration.ofDays(7))
+            .withDescription("How long a session may be found as one like a user's, after its last event.");
     public static final ConfigOption<Integer> BATCH_SIZE = ConfigOptions.key("scoring.batch-size")
             .intType()
             .defaultValue(64)
@@ -119,6 +123,7 @@ public final class JobOptions implements Serializable {
             COUNT,
             MAX_PER_CATEGORY,
             ITEM_INTERVAL,
+            SESSION_TTL,
             BATCH_SIZE,
             MAX_DELAY,
             CANDIDATES,
@@ -189,7 +194,8 @@ public final class JobOptions implements Serializable {
         range(CANDIDATES, 10, 1000, errors);
         range(COUNT, 1, 100, errors);
         range(MAX_PER_CATEGORY, 1, 100, errors);
-        for (ConfigOption<Duration> option : List.of(DEDUP_WINDOW, USER_TTL, ITEM_INTERVAL, TRANSACTION_TIMEOUT)) {
+        for (ConfigOption<Duration> option :
+                List.of(DEDUP_WINDOW, USER_TTL, ITEM_INTERVAL, SESSION_TTL, TRANSACTION_TIMEOUT)) {
             if (get(option).isZero() || get(option).isNegative()) {
                 errors.add("--" + option.key() + " " + get(option) + " must be longer than nothing, such as 10 s");
             }

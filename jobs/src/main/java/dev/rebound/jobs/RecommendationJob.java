@@ -149,7 +149,8 @@ public final class RecommendationJob {
                 .transform(
                         "item-features",
                         ItemFeatureOperator.type(),
-                        new ItemFeatureOperator(options.get(JobOptions.ITEM_INTERVAL)))
+                        new ItemFeatureOperator(
+                                options.get(JobOptions.ITEM_INTERVAL), options.get(JobOptions.SESSION_TTL)))
                 .uid("item-features");
 
         SingleOutputStreamOperator<OutputRecord> scored = users.keyBy(task -> task.userId, Types.STRING)

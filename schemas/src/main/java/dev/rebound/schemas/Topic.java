@@ -1,30 +1,33 @@
 package dev.rebound.schemas;
 
-import org.apache.avro.Schema;
+import org.apache.avro.specific.SpecificRecord;
 
 /** Every topic of Rebound, with the record that travels on it. */
 public enum Topic {
-    BEHAVIOUR_EVENTS("behaviour-events", BehaviourEvent.getClassSchema(), false),
-    CATALOG_UPDATES("catalog-updates", CatalogItem.getClassSchema(), true),
-    CAMPAIGNS("campaigns", Campaign.getClassSchema(), true),
-    RECOMMENDATION_REQUESTS("recommendation-requests", RecommendationRequest.getClassSchema(), false),
-    MODEL_RELEASES("model-releases", ModelRelease.getClassSchema(), true),
-    RECOMMENDATIONS("recommendations", Recommendation.getClassSchema(), false),
-    RECOMMENDATION_RESPONSES("recommendation-responses", Recommendation.getClassSchema(), false),
-    USER_PROFILES("user-profiles", UserProfile.getClassSchema(), true),
-    TRAINING_EXAMPLES("training-examples", TrainingExample.getClassSchema(), false),
-    DEAD_LETTERS("dead-letters", DeadLetter.getClassSchema(), false);
+    BEHAVIOUR_EVENTS("behaviour-events", BehaviourEvent.class, false),
+    CATALOG_UPDATES("catalog-updates", CatalogItem.class, true),
+    CAMPAIGNS("campaigns", Campaign.class, true),
+    RECOMMENDATION_REQUESTS("recommendation-requests", RecommendationRequest.class, false),
+    MODEL_RELEASES("model-releases", ModelRelease.class, true),
+    RECOMMENDATIONS("recommendations", Recommendation.class, false),
+    RECOMMENDATION_RESPONSES("recommendation-responses", Recommendation.class, false),
+    USER_PROFILES("user-profiles", UserProfile.class, true),
+    TRAINING_EXAMPLES("training-examples", TrainingExample.class, false),
+    DEAD_LETTERS("dead-letters", DeadLetter.class, false);
 
     /** What stands before every topic's name unless configured otherwise. */
     public static final String DEFAULT_PREFIX = "rebound.";
 
     private final String shortName;
-    private final Schema schema;
+    // The class and not its schema: the JobManager loads this too, and Avro, once initialised in one of its threads,
+    // would hold
+    // on to the job's class loader.
+    private final Class<? extends SpecificRecord> recordType;
     private final boolean compacted;
 
-    Topic(String shortName, Schema schema, boolean compacted) {
+    Topic(String shortName, Class<? extends SpecificRecord> recordType, boolean compacted) {
         this.shortName = shortName;
-        this.schema = schema;
+        this.recordType = recordType;
         this.compacted = compacted;
     }
 
@@ -38,9 +41,9 @@ public enum Topic {
         return shortName;
     }
 
-    /** The schema that is written today. */
-    public Schema schema() {
-        return schema;
+    /** The record that travels on it. */
+    public Class<? extends SpecificRecord> recordType() {
+        return recordType;
     }
 
     /** Whether only the newest record of a key is kept; a null value then removes the key. */

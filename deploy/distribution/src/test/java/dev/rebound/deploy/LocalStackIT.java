@@ -10,6 +10,7 @@ import dev.rebound.deploy.local.LocalStack;
 import dev.rebound.deploy.local.ManagedProcess;
 import dev.rebound.deploy.local.ProgressListener;
 import dev.rebound.schemas.Topic;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -194,6 +195,31 @@ class LocalStackIT {
         stack.rest().cancel(second);
         await().atMost(Duration.ofMinutes(1))
                 .until(() -> stack.rest().job(second).state().equals("CANCELED"));
+        // One left behind by each submission would fill the JobManager's metaspace after a dozen. TaskManagers may keep
+        // a soft
+        // reference, which they give up where memory is short.
+        long jobManager = pid("jobmanager");
+        await().atMost(Duration.ofMinutes(1))
+                .until(() -> !liveObjects(jobManager).contains("ChildFirstClassLoader"));
+    }
+
+    private long pid(String component) {
+        return stack.status().stream()
+                .filter(status -> status.name().equals(component))
+                .findFirst()
+                .orElseThrow()
+                .pid()
+                .orElseThrow();
+    }
+
+    /** The JVM's histogram of live objects, for which it collects garbage. */
+    private static String liveObjects(long pid) throws IOException {
+        String jcmd = java.nio.file.Path.of(System.getProperty("java.home"), "bin", "jcmd")
+                .toString();
+        Process process = new ProcessBuilder(jcmd, Long.toString(pid), "GC.class_histogram")
+                .redirectErrorStream(true)
+                .start();
+        return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     }
 
     @Test

@@ -4,20 +4,24 @@ import dev.rebound.operators.serialization.RecordTypeInformation;
 import java.time.Duration;
 import java.util.concurrent.ScheduledFuture;
 import org.apache.flink.api.common.operators.ProcessingTimeService.ProcessingTimeCallback;
+import org.apache.flink.api.common.state.StateTtlConfig;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeutils.base.array.LongPrimitiveArraySerializer;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps each item's catalog entry, counters and neighbours, and sends changed items on to be broadcast. Keyed by item.
+ * Beside them it keeps the latest sessions, each under a key of its own.
  *
- * <p>Items live here, once and incrementally checkpointed; the scoring tasks that receive them keep no state. So that
+ * <p>Items and sessions live here, once and incrementally checkpointed; the scoring tasks that receive them keep no state. So that
  * they have every item after a start or restore, each subtask first sends all that it holds, then that it is complete.
  */
 public final class ItemFeatureOperator extends AbstractStreamOperator<SideUpdate>
@@ -26,7 +30,10 @@ public final class ItemFeatureOperator extends AbstractStreamOperator<SideUpdate
     private static final int ITEMS_IN_MEMORY = 16_384;
 
     private final Duration interval;
+    private final Duration sessionTtl;
 
+    private transient ValueStateDescriptor<long[]> sessionDescriptor;
+    private transient ValueState<long[]> sessions;
     private transient ValueStateDescriptor<ItemState> descriptor;
     private transient WriteBehindState<Long, ItemState> items;
     private transient SideUpdate update;
@@ -34,9 +41,13 @@ public final class ItemFeatureOperator extends AbstractStreamOperator<SideUpdate
     private transient boolean complete;
     private transient Counter sent;
 
-    /** @param interval how long changes of an item are gathered before they are sent */
-    public ItemFeatureOperator(Duration interval) {
+    /**
+     * @param interval how long changes of an item are gathered before they are sent
+     * @param sessionTtl how long a session is kept after its last change
+     */
+    public ItemFeatureOperator(Duration interval, Duration sessionTtl) {
         this.interval = interval;
+        this.sessionTtl = sessionTtl;
     }
 
     @Override
@@ -49,6 +60,11 @@ public final class ItemFeatureOperator extends AbstractStreamOperator<SideUpdate
                 ItemState::new,
                 this::send,
                 ITEMS_IN_MEMORY);
+        sessionDescriptor = new ValueStateDescriptor<>("session", LongPrimitiveArraySerializer.INSTANCE);
+        sessionDescriptor.enableTimeToLive(StateTtlConfig.newBuilder(sessionTtl)
+                .cleanupInRocksdbCompactFilter(1000, Duration.ofDays(1))
+                .build());
+        sessions = getPartitionedState(sessionDescriptor);
         update = new SideUpdate();
         updateRecord = new StreamRecord<>(update);
         sent = getMetricGroup().addGroup("rebound").counter("item_updates_total");
@@ -59,6 +75,11 @@ public final class ItemFeatureOperator extends AbstractStreamOperator<SideUpdate
     @Override
     public void processElement(StreamRecord<ItemSignal> element) throws Exception {
         ItemSignal signal = element.getValue();
+        if (signal.kind == ItemSignal.Kind.SESSION) {
+            sessions.update(signal.sessionItems);
+            sendSession(signal.itemKey, signal.sessionItems);
+            return;
+        }
         ItemFeatures.apply(items.current(signal.itemKey), signal);
     }
 
@@ -88,6 +109,12 @@ public final class ItemFeatureOperator extends AbstractStreamOperator<SideUpdate
                         VoidNamespaceSerializer.INSTANCE,
                         descriptor,
                         (Long key, ValueState<ItemState> state) -> send(key, state.value()));
+        this.<Long>getKeyedStateBackend()
+                .applyToAllKeys(
+                        VoidNamespace.INSTANCE,
+                        VoidNamespaceSerializer.INSTANCE,
+                        sessionDescriptor,
+                        (Long key, ValueState<long[]> state) -> sendSession(key, state.value()));
         SideUpdate end = new SideUpdate();
         end.kind = SideUpdate.Kind.COMPLETE;
         end.subtask = getRuntimeContext().getTaskInfo().getIndexOfThisSubtask();
@@ -104,6 +131,16 @@ public final class ItemFeatureOperator extends AbstractStreamOperator<SideUpdate
         update.item = item;
         output.collect(updateRecord);
         sent.inc();
+    }
+
+    private void sendSession(Long sessionKey, long @Nullable [] items) {
+        if (items == null) {
+            return;
+        }
+        update.kind = SideUpdate.Kind.SESSION;
+        update.sessionKey = sessionKey;
+        update.sessionItems = items;
+        output.collect(updateRecord);
     }
 
     @Override

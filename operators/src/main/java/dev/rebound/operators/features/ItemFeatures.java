@@ -25,6 +25,7 @@ public final class ItemFeatures {
             case TRANSITION ->
                 state.neighbours.add(signal.toItemKey, signal.weight, signal.timeMillis, RATE_HALF_LIFE_MILLIS);
             case CATALOG -> catalog(state, signal.entry);
+            case SESSION -> throw new IllegalArgumentException("A session is no feature of an item");
         }
     }
 

@@ -2,16 +2,21 @@ package dev.rebound.operators.features;
 
 import org.jspecify.annotations.Nullable;
 
-/** What reaches the item stage, keyed by item: an interaction, a transition to another item, or a catalog change. */
+/**
+ * What reaches the item stage, keyed by item: an interaction, a transition to another item, a catalog change; or keyed by
+ * session: the items of a session so far.
+ */
 public final class ItemSignal {
     /** Which of them it is. */
     public enum Kind {
         INTERACTION,
         TRANSITION,
-        CATALOG
+        CATALOG,
+        SESSION
     }
 
     public Kind kind = Kind.INTERACTION;
+    /** The key: of the item, or for SESSION of the session. */
     public long itemKey;
     /** INTERACTION: EventType ordinal. */
     public int type;
@@ -23,4 +28,6 @@ public final class ItemSignal {
     public float weight;
     /** CATALOG: the item now. */
     public @Nullable CatalogEntry entry;
+    /** SESSION: items in the order in which they came. */
+    public long @Nullable [] sessionItems;
 }

@@ -1,6 +1,7 @@
 package dev.rebound.operators.features;
 
 import dev.rebound.operators.serialization.RecordSerializer;
+import dev.rebound.operators.serialization.Wire;
 import java.io.IOException;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
@@ -39,6 +40,7 @@ public final class ItemSignalSerializer extends RecordSerializer<ItemSignal> {
                 }
                 signal.entry.write(out);
             }
+            case SESSION -> Wire.writeLongs(signal.sessionItems, out);
         }
     }
 
@@ -47,6 +49,7 @@ public final class ItemSignalSerializer extends RecordSerializer<ItemSignal> {
         reuse.kind = KINDS[in.readByte()];
         reuse.itemKey = in.readLong();
         reuse.entry = null;
+        reuse.sessionItems = null;
         switch (reuse.kind) {
             case INTERACTION -> {
                 reuse.type = in.readByte();
@@ -58,6 +61,7 @@ public final class ItemSignalSerializer extends RecordSerializer<ItemSignal> {
                 reuse.weight = in.readFloat();
             }
             case CATALOG -> reuse.entry = CatalogEntry.read(in);
+            case SESSION -> reuse.sessionItems = Wire.readLongs(in);
         }
         return reuse;
     }

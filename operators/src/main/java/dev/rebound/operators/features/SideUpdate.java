@@ -3,14 +3,18 @@ package dev.rebound.operators.features;
 import dev.rebound.schemas.ModelRelease;
 import org.jspecify.annotations.Nullable;
 
-/** What is broadcast to every scoring task: the newest state of an item, the end of a first full sending, a release. */
+/**
+ * What is broadcast to every scoring task: the newest state of an item, a user's session so far, the end of a first full
+ * sending, a release.
+ */
 public final class SideUpdate {
     /** Which of them it is. */
     public enum Kind {
         ITEM,
         /** The item stage's subtask has sent all that it held when it started. */
         COMPLETE,
-        RELEASE
+        RELEASE,
+        SESSION
     }
 
     public Kind kind = Kind.ITEM;
@@ -22,6 +26,10 @@ public final class SideUpdate {
     public int subtask;
     /** COMPLETE: of how many. */
     public int subtasks;
+    /** SESSION. */
+    public long sessionKey;
+    /** SESSION: items in the order in which they came. */
+    public long @Nullable [] sessionItems;
     /** RELEASE. */
     public @Nullable ModelRelease release;
 

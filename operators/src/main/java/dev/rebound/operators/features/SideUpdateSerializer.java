@@ -36,6 +36,10 @@ public final class SideUpdateSerializer extends RecordSerializer<SideUpdate> {
                 Wire.writeCount(update.subtask, out);
                 Wire.writeCount(update.subtasks, out);
             }
+            case SESSION -> {
+                out.writeLong(update.sessionKey);
+                Wire.writeLongs(update.sessionItems, out);
+            }
             case RELEASE -> Wire.writeBytes(RecordCodec.of(ModelRelease.class).encode(update.release), out);
         }
     }
@@ -51,6 +55,10 @@ public final class SideUpdateSerializer extends RecordSerializer<SideUpdate> {
             case COMPLETE -> {
                 reuse.subtask = Wire.readCount(in);
                 reuse.subtasks = Wire.readCount(in);
+            }
+            case SESSION -> {
+                reuse.sessionKey = in.readLong();
+                reuse.sessionItems = Wire.readLongs(in);
             }
             case RELEASE -> reuse.release = release(Wire.readBytes(in));
         }

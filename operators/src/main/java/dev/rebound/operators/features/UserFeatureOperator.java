@@ -27,8 +27,6 @@ import org.apache.flink.util.OutputTag;
 public final class UserFeatureOperator extends AbstractStreamOperator<ScoringTask>
         implements OneInputStreamOperator<UserSignal, ScoringTask> {
     private static final long serialVersionUID = 1L;
-    private static final int ERASE_USER = EventType.ERASE_USER.ordinal();
-    private static final Scenario[] SCENARIOS = Scenario.values();
     private static final int USERS_IN_MEMORY = 4096;
 
     /** What the events mean for items. */
@@ -89,7 +87,7 @@ public final class UserFeatureOperator extends AbstractStreamOperator<ScoringTas
             duplicates.inc();
         } else if (signal.kind == UserSignal.Kind.REQUEST) {
             request(user, signal);
-        } else if (signal.type == ERASE_USER) {
+        } else if (signal.type == EventType.ERASE_USER.ordinal()) {
             erase(signal);
         } else {
             event(user, signal);
@@ -112,7 +110,7 @@ public final class UserFeatureOperator extends AbstractStreamOperator<ScoringTas
                 ScoringTask.Trigger.REQUEST,
                 request,
                 user,
-                SCENARIOS[request.type],
+                ScoringTask.scenario(request.type),
                 request.itemKey,
                 request.candidates,
                 request.count);
@@ -147,6 +145,7 @@ public final class UserFeatureOperator extends AbstractStreamOperator<ScoringTas
         if (user.totalCount() == 0) {
             return;
         }
+        itemSignals.session(userId, user);
         task.trigger = ScoringTask.Trigger.PROFILE;
         task.userId = userId;
         task.triggerId = "";
@@ -202,6 +201,18 @@ public final class UserFeatureOperator extends AbstractStreamOperator<ScoringTas
             signal.toItemKey = toItemKey;
             signal.weight = weight;
             signal.timeMillis = timeMillis;
+            output.collect(ITEM_SIGNALS, record);
+        }
+
+        /** A session of one item tells nothing of what goes together. */
+        void session(String userId, UserState user) {
+            long[] items = UserFeatures.currentSession(user);
+            if (items.length < 2) {
+                return;
+            }
+            signal.kind = ItemSignal.Kind.SESSION;
+            signal.itemKey = UserFeatures.sessionKey(userId, user.sessions);
+            signal.sessionItems = items;
             output.collect(ITEM_SIGNALS, record);
         }
     }

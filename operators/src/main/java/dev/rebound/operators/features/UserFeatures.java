@@ -12,6 +12,9 @@ public final class UserFeatures implements Serializable {
     /** A longer pause begins a new session. */
     public static final long SESSION_GAP_MILLIS = Duration.ofMinutes(30).toMillis();
 
+    /** Most items of a session that others are told. */
+    public static final int SESSION_ITEMS = 20;
+
     /** How far back, in the user's items, an item counts as leading to the next one. */
     private static final int TRANSITION_DISTANCE = 2;
 
@@ -32,6 +35,26 @@ public final class UserFeatures implements Serializable {
         boolean advances = signal.kind == UserSignal.Kind.EVENT || state.lastEventMillis == Long.MIN_VALUE;
         long clock = advances ? Math.max(state.lastEventMillis, signal.timeMillis) : state.lastEventMillis;
         return state.duplicates.add(ItemKey.hash(signal.id) + signal.kind.ordinal(), clock, duplicateWindowMillis);
+    }
+
+    /** Names one session of one user. */
+    public static long sessionKey(String userId, int session) {
+        return ItemKey.hash(userId) + session;
+    }
+
+    /** The latest items of the user's current session, in the order in which they came. */
+    public static long[] currentSession(UserState state) {
+        RecentItems recent = state.recent;
+        int size = 0;
+        while (size < Math.min(SESSION_ITEMS, recent.size())
+                && (size == 0 || recent.timeMillis(size - 1) - recent.timeMillis(size) <= SESSION_GAP_MILLIS)) {
+            size++;
+        }
+        long[] items = new long[size];
+        for (int n = 0; n < size; n++) {
+            items[size - 1 - n] = recent.itemKey(n);
+        }
+        return items;
     }
 
     /** Applies an event that {@link #isNew} and tells the item stage what it means for items. */

@@ -29,4 +29,19 @@ public final class UserSignal {
     public long @Nullable [] candidates;
     /** How many items a request wants. */
     public int count;
+
+    /** The same in an instance of its own. */
+    public UserSignal copy() {
+        UserSignal copy = new UserSignal();
+        copy.kind = kind;
+        copy.userId = userId;
+        copy.id = id;
+        copy.timeMillis = timeMillis;
+        copy.type = type;
+        copy.itemKey = itemKey;
+        copy.query = query;
+        copy.candidates = candidates;
+        copy.count = count;
+        return copy;
+    }
 }

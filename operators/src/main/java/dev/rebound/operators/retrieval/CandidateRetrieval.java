@@ -10,8 +10,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds what to rank for a user: items that others went to from the user's recent ones, popular and new items of the
- * user's categories, then trending items. Allocates nothing a user; owned by one thread.
+ * Finds what to rank for a user: items that others went to from the user's recent ones or had in sessions like the
+ * user's, the user's own recent items, popular and new items of the user's categories, then trending items. Allocates nothing a user; owned by one thread.
  */
 public final class CandidateRetrieval {
     /** How many neighbours of the n-th newest item count: an older item is worth less work. */
@@ -26,6 +26,7 @@ public final class CandidateRetrieval {
 
     private final ItemTable table;
     private final PopularItems popular;
+    private final SessionNeighbours neighbours;
     private float[] last = new float[1024];
     private float[] recent = new float[1024];
     private int[] takenBy = new int[1024];
@@ -34,9 +35,10 @@ public final class CandidateRetrieval {
     private int touchedCount;
     private int user;
 
-    public CandidateRetrieval(ItemTable table, PopularItems popular) {
+    public CandidateRetrieval(ItemTable table, PopularItems popular, SessionIndex sessions) {
         this.table = table;
         this.popular = popular;
+        this.neighbours = new SessionNeighbours(sessions);
     }
 
     /**
@@ -45,6 +47,7 @@ public final class CandidateRetrieval {
      * @param items the user's recent interactions
      * @param slots of the same interactions
      * @param interests of the same user and moment
+     * @param ownSession key of the user's current session
      * @param contextKey item of the page, or {@link ItemKey#NONE}
      * @param requested item keys that alone may be ranked, or null
      * @param nowMillis event time of the moment
@@ -54,18 +57,22 @@ public final class CandidateRetrieval {
             RecentItems items,
             RecentSlots slots,
             UserInterests interests,
+            long ownSession,
             long contextKey,
             long @Nullable [] requested,
             long nowMillis,
             Candidates out) {
         begin(out);
         coVisited(slots, table.slot(contextKey));
+        neighbours.score(slots, ownSession, table.size());
+        out.bestSession(bestSession());
         if (requested != null) {
             requested(requested, out);
         } else {
             exclude(items, slots, table.slot(contextKey), nowMillis);
             int share = out.slots.length;
-            takeCoVisited(share * 6 / 10, out);
+            takeFollowing(out.bestSession(), share * 7 / 10, out);
+            takeSeen(slots, share * 8 / 10, out);
             takeCategories(interests, contextKey, share * 9 / 10, out);
             takeFrom(popular.trending(), Candidates.TRENDING, share, out);
         }
@@ -144,14 +151,47 @@ public final class CandidateRetrieval {
         }
     }
 
-    private void takeCoVisited(int until, Candidates out) {
-        for (int i = 0; i < touchedCount; i++) {
-            // Positive floats order as their bits do, so that a sort of longs is a sort by score.
-            order[i] = ((long) Float.floatToRawIntBits(recent[touched[i]]) << 32) | touched[i];
+    private float bestSession() {
+        float best = 0;
+        for (int i = 0; i < neighbours.size(); i++) {
+            best = Math.max(best, neighbours.score(neighbours.slot(i)));
         }
-        Arrays.sort(order, 0, touchedCount);
-        for (int i = touchedCount - 1; i >= 0 && out.size() < until; i--) {
-            take((int) order[i], Candidates.CO_VISITATION, out);
+        return best;
+    }
+
+    /** Takes what others went to, by transitions and by sessions: both scores are at most about 1, and added. */
+    private void takeFollowing(float bestSession, int until, Candidates out) {
+        int count = 0;
+        for (int i = 0; i < touchedCount; i++) {
+            int slot = touched[i];
+            order[count++] = ordered(recent[slot] + relative(neighbours.score(slot), bestSession), slot);
+        }
+        for (int i = 0; i < neighbours.size(); i++) {
+            int slot = neighbours.slot(i);
+            if (recent[slot] == 0) {
+                order[count++] = ordered(relative(neighbours.score(slot), bestSession), slot);
+            }
+        }
+        Arrays.sort(order, 0, count);
+        for (int i = count - 1; i >= 0 && out.size() < until; i--) {
+            take((int) order[i], 0, out);
+        }
+    }
+
+    private static float relative(float score, float best) {
+        return best == 0 ? 0 : score / best;
+    }
+
+    /** Positive floats order as their bits do, so that a sort of longs is a sort by score. */
+    private static long ordered(float score, int slot) {
+        return ((long) Float.floatToRawIntBits(score) << 32) | slot;
+    }
+
+    private void takeSeen(RecentSlots slots, int until, Candidates out) {
+        for (int n = 0; n < slots.size() && out.size() < until; n++) {
+            if (slots.slot(n) != RecentSlots.NONE) {
+                take(slots.slot(n), Candidates.SEEN, out);
+            }
         }
     }
 
@@ -187,8 +227,10 @@ public final class CandidateRetrieval {
             return;
         }
         takenBy[slot] = user;
-        int sources = recent[slot] > 0 ? source | Candidates.CO_VISITATION : source;
-        out.add(slot, sources, last[slot], recent[slot]);
+        float session = neighbours.score(slot);
+        int sources =
+                source | (recent[slot] > 0 ? Candidates.CO_VISITATION : 0) | (session > 0 ? Candidates.SESSIONS : 0);
+        out.add(slot, sources, last[slot], recent[slot], session);
     }
 
     private void forget() {

@@ -9,6 +9,8 @@ public final class Candidates {
     public static final int NEW_IN_CATEGORY = 4;
     public static final int TRENDING = 8;
     public static final int REQUESTED = 16;
+    public static final int SESSIONS = 32;
+    public static final int SEEN = 64;
 
     public final int[] slots;
     public final int[] sources;
@@ -16,7 +18,10 @@ public final class Candidates {
     public final float[] covisitLast;
     /** Weighted shares summed over recent items. */
     public final float[] covisitRecent;
+    /** Score by {@link SessionNeighbours}. */
+    public final float[] session;
 
+    private float bestSession;
     private int size;
 
     public Candidates(int capacity) {
@@ -24,6 +29,7 @@ public final class Candidates {
         sources = new int[capacity];
         covisitLast = new float[capacity];
         covisitRecent = new float[capacity];
+        session = new float[capacity];
     }
 
     public int size() {
@@ -34,15 +40,26 @@ public final class Candidates {
         return size == slots.length;
     }
 
-    void clear() {
-        size = 0;
+    /** The best score by sessions of any item, a candidate or not. */
+    public float bestSession() {
+        return bestSession;
     }
 
-    void add(int slot, int source, float last, float recent) {
+    void clear() {
+        size = 0;
+        bestSession = 0;
+    }
+
+    void bestSession(float score) {
+        bestSession = score;
+    }
+
+    void add(int slot, int source, float last, float recent, float sessionScore) {
         slots[size] = slot;
         sources[size] = source;
         covisitLast[size] = last;
         covisitRecent[size] = recent;
+        session[size] = sessionScore;
         size++;
     }
 }

@@ -19,6 +19,9 @@ public final class ItemTable {
     /** Category or brand index of an item without one. */
     public static final int NO_INDEX = 0;
 
+    /** The slot of an item that the table does not know. */
+    public static final int NO_SLOT = -1;
+
     private static final double RATE_PRIOR_WEIGHT = 20;
     private static final double ACTION_PRIOR = 0.1;
     private static final double CONVERSION_PRIOR = 0.05;
@@ -32,7 +35,7 @@ public final class ItemTable {
     private long version;
 
     public ItemTable() {
-        slots.defaultReturnValue(-1);
+        slots.defaultReturnValue(NO_SLOT);
     }
 
     /** One item, replaced as a whole with each update. */

@@ -5,7 +5,7 @@ import dev.rebound.operators.features.RecentItems;
 /** Where a user's recent items stand in the item table, looked up once a user. Mutable, used again for the next. */
 public final class RecentSlots {
     /** The slot of an item that the table does not know. */
-    public static final int NONE = -1;
+    public static final int NONE = ItemTable.NO_SLOT;
 
     private final int[] slots = new int[RecentItems.CAPACITY];
     private int size;

@@ -36,7 +36,15 @@ public enum DenseFeature {
     /** 1 where co-visitation brought the candidate. */
     FROM_COVISITATION("from_covisitation"),
     /** 1 where trending brought the candidate. */
-    FROM_TRENDING("from_trending");
+    FROM_TRENDING("from_trending"),
+    /** Score of the candidate by sessions like the user's; log1p. */
+    SESSION_SCORE("session_score"),
+    /** The same as a share of the best item's; 0 to 1. */
+    SESSION_SHARE("session_share"),
+    /** 1 / (1 + how many of the user's items are newer than the candidate); 0 where it is not among them. */
+    SEEN_RANK("seen_rank"),
+    /** Length of the user's recent history; log1p. */
+    HISTORY_LENGTH("history_length");
 
     private static final DenseFeature[] VALUES = values();
 

@@ -24,6 +24,7 @@ public final class FeatureAssembler {
     private final ItemTable table;
     private int[] seenCount = new int[1024];
     private long[] seenMillis = new long[1024];
+    private int[] seenPlace = new int[1024];
     private int[] rows = new int[1024];
     private @Nullable ItemVocabulary rowsOf;
 
@@ -55,6 +56,7 @@ public final class FeatureAssembler {
         }
         noteSeen(recent, slots);
         float activity = log1p((double) task.totalEvents());
+        float historyLength = log1p(recent.size());
         int anchor = anchorCategory(task);
         for (int c = 0; c < candidates.size(); c++) {
             int slot = candidates.slots[c];
@@ -65,6 +67,7 @@ public final class FeatureAssembler {
             item(item, interests, task.timeMillis, batch, row, c);
             seen(slot, task.timeMillis, batch, row, c);
             batch.setDense(row, c, DenseFeature.USER_ACTIVITY, activity);
+            batch.setDense(row, c, DenseFeature.HISTORY_LENGTH, historyLength);
         }
         batch.clearCandidates(row, candidates.size());
         forgetSeen(slots);
@@ -85,6 +88,9 @@ public final class FeatureAssembler {
         batch.setDense(row, c, DenseFeature.RETRIEVAL_RANK, 1f / (1 + c));
         batch.setDense(row, c, DenseFeature.FROM_COVISITATION, flag(sources, Candidates.CO_VISITATION));
         batch.setDense(row, c, DenseFeature.FROM_TRENDING, flag(sources, Candidates.TRENDING));
+        float session = candidates.session[c];
+        batch.setDense(row, c, DenseFeature.SESSION_SCORE, log1p(session));
+        batch.setDense(row, c, DenseFeature.SESSION_SHARE, session == 0f ? 0f : session / candidates.bestSession());
     }
 
     private static float flag(int sources, int source) {
@@ -114,6 +120,7 @@ public final class FeatureAssembler {
         float recency = count == 0 ? 0f : 1f / (1f + Math.max(0, nowMillis - seenMillis[slot]) / MILLIS_PER_HOUR);
         batch.setDense(row, c, DenseFeature.SEEN_COUNT, count == 0 ? 0f : log1p(count));
         batch.setDense(row, c, DenseFeature.SEEN_RECENCY, recency);
+        batch.setDense(row, c, DenseFeature.SEEN_RANK, count == 0 ? 0f : 1f / (1 + seenPlace[slot]));
     }
 
     private void noteSeen(RecentItems recent, RecentSlots slots) {
@@ -122,6 +129,7 @@ public final class FeatureAssembler {
             if (slot != RecentSlots.NONE) {
                 seenCount[slot]++;
                 seenMillis[slot] = recent.timeMillis(n);
+                seenPlace[slot] = n;
             }
         }
     }
@@ -145,6 +153,7 @@ public final class FeatureAssembler {
             int length = table.size() * 2;
             seenCount = Arrays.copyOf(seenCount, length);
             seenMillis = Arrays.copyOf(seenMillis, length);
+            seenPlace = Arrays.copyOf(seenPlace, length);
             rows = new int[length];
         } else if (rowsOf != vocabulary) {
             Arrays.fill(rows, 0);

@@ -1,10 +1,12 @@
 package dev.rebound.operators.scoring;
 
+import dev.rebound.operators.features.UserFeatures;
 import dev.rebound.operators.retrieval.CandidateRetrieval;
 import dev.rebound.operators.retrieval.Candidates;
 import dev.rebound.operators.retrieval.ItemTable;
 import dev.rebound.operators.retrieval.PopularItems;
 import dev.rebound.operators.retrieval.RecentSlots;
+import dev.rebound.operators.retrieval.SessionIndex;
 import dev.rebound.operators.retrieval.UserInterests;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,9 +32,10 @@ public final class ScoringBatch {
      * @param capacity most users
      * @param candidatesPerUser most candidates a user
      */
-    public ScoringBatch(ItemTable table, PopularItems popular, int capacity, int candidatesPerUser) {
+    public ScoringBatch(
+            ItemTable table, PopularItems popular, SessionIndex sessions, int capacity, int candidatesPerUser) {
         this.capacity = capacity;
-        this.retrieval = new CandidateRetrieval(table, popular);
+        this.retrieval = new CandidateRetrieval(table, popular, sessions);
         this.assembler = new FeatureAssembler(table);
         this.features = new FeatureBatch(capacity, candidatesPerUser);
         this.tasks = new ArrayList<>(capacity);
@@ -107,6 +110,7 @@ public final class ScoringBatch {
                     task.recent,
                     slots,
                     interests,
+                    UserFeatures.sessionKey(task.userId, task.sessions),
                     task.contextItemKey,
                     task.candidates,
                     task.timeMillis,

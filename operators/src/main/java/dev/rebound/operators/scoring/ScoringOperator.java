@@ -4,6 +4,7 @@ import dev.rebound.operators.features.SideUpdate;
 import dev.rebound.operators.output.OutputRecord;
 import dev.rebound.operators.retrieval.ItemTable;
 import dev.rebound.operators.retrieval.PopularItems;
+import dev.rebound.operators.retrieval.SessionIndex;
 import dev.rebound.schemas.ModelRelease;
 import dev.rebound.schemas.RecordCodec;
 import dev.rebound.schemas.ReleaseStage;
@@ -44,6 +45,9 @@ public final class ScoringOperator extends AbstractStreamOperator<OutputRecord>
     /** Beyond so many, tasks are scored with the items that there are. */
     private static final int MOST_WAITING = 20_000;
 
+    /** Sessions in which neighbours are looked for: 35 MiB. */
+    private static final int SESSIONS = 200_000;
+
     /** How often a job without traffic looks whether a version has been loaded. */
     private static final long SWAP_MILLIS = 200;
 
@@ -52,6 +56,8 @@ public final class ScoringOperator extends AbstractStreamOperator<OutputRecord>
 
     private transient ItemTable table;
     private transient PopularItems popular;
+    private transient SessionIndex sessions;
+    private transient int[] sessionSlots;
     private transient ScoringBatch batch;
     private transient ScoringOutputs outputs;
     private transient ActiveModel model;
@@ -92,7 +98,9 @@ public final class ScoringOperator extends AbstractStreamOperator<OutputRecord>
         super.open();
         table = new ItemTable();
         popular = new PopularItems();
-        batch = new ScoringBatch(table, popular, settings.batchSize(), settings.candidates());
+        sessions = new SessionIndex(SESSIONS);
+        sessionSlots = new int[SessionIndex.SESSION_LENGTH];
+        batch = new ScoringBatch(table, popular, sessions, settings.batchSize(), settings.candidates());
         outputs = new ScoringOutputs(table, settings, output);
         releaseCodec = RecordCodec.of(ModelRelease.class);
         completeSubtasks = new BitSet();
@@ -219,8 +227,20 @@ public final class ScoringOperator extends AbstractStreamOperator<OutputRecord>
                     itemsAreComplete();
                 }
             }
+            case SESSION -> session(update.sessionKey, Preconditions.checkNotNull(update.sessionItems));
             case RELEASE -> release(Preconditions.checkNotNull(update.release));
         }
+    }
+
+    private void session(long sessionKey, long[] itemKeys) {
+        int size = 0;
+        for (long itemKey : itemKeys) {
+            int slot = table.slot(itemKey);
+            if (slot != ItemTable.NO_SLOT) {
+                sessionSlots[size++] = slot;
+            }
+        }
+        sessions.put(sessionKey, sessionSlots, size);
     }
 
     private void itemsAreComplete() {

@@ -20,6 +20,11 @@ public final class ScoringTask {
         ERASURE
     }
 
+    // Not in an operator or serializer: those are loaded in the JobManager too, where Avro's classes, once initialised,
+    // hold
+    // on to the job's class loader for as long as Flink's threads live.
+    private static final Scenario[] SCENARIOS = Scenario.values();
+
     public Trigger trigger = Trigger.EVENT;
     public String userId = "";
     /** The eventId or requestId; empty for a profile. */
@@ -40,6 +45,11 @@ public final class ScoringTask {
     public long firstEventMillis;
     public long lastEventMillis;
     public int sessions;
+
+    /** The scenario of an ordinal. */
+    public static Scenario scenario(int ordinal) {
+        return SCENARIOS[ordinal];
+    }
 
     /** Takes over the features of a user. */
     public void features(UserState state) {

@@ -2,7 +2,6 @@ package dev.rebound.operators.scoring;
 
 import dev.rebound.operators.serialization.RecordSerializer;
 import dev.rebound.operators.serialization.Wire;
-import dev.rebound.schemas.Scenario;
 import java.io.IOException;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
@@ -12,7 +11,6 @@ public final class ScoringTaskSerializer extends RecordSerializer<ScoringTask> {
     private static final long serialVersionUID = 1L;
     private static final int VERSION = 1;
     private static final ScoringTask.Trigger[] TRIGGERS = ScoringTask.Trigger.values();
-    private static final Scenario[] SCENARIOS = Scenario.values();
 
     public ScoringTaskSerializer() {
         super(VERSION);
@@ -54,7 +52,7 @@ public final class ScoringTaskSerializer extends RecordSerializer<ScoringTask> {
         reuse.trigger = TRIGGERS[in.readByte()];
         reuse.userId = Wire.readRequiredString(in);
         reuse.triggerId = Wire.readRequiredString(in);
-        reuse.scenario = SCENARIOS[in.readByte()];
+        reuse.scenario = ScoringTask.scenario(in.readByte());
         reuse.contextItemKey = in.readLong();
         reuse.candidates = Wire.readLongs(in);
         reuse.count = Wire.readCount(in);

@@ -1,18 +1,14 @@
 package dev.rebound.operators.training;
 
 import dev.rebound.operators.features.Interaction;
-import dev.rebound.operators.features.ItemFeatures;
 import dev.rebound.operators.features.ItemKey;
 import dev.rebound.operators.features.ItemSignal;
-import dev.rebound.operators.features.ItemSignalCollector;
-import dev.rebound.operators.features.ItemState;
 import dev.rebound.operators.features.UserFeatures;
 import dev.rebound.operators.features.UserState;
 import dev.rebound.operators.ingest.UserSignal;
 import dev.rebound.operators.retrieval.CandidateRetrieval;
 import dev.rebound.operators.retrieval.Candidates;
 import dev.rebound.operators.retrieval.ItemTable;
-import dev.rebound.operators.retrieval.PopularItems;
 import dev.rebound.operators.retrieval.RecentSlots;
 import dev.rebound.operators.retrieval.UserInterests;
 import dev.rebound.operators.scoring.DenseFeature;
@@ -20,11 +16,7 @@ import dev.rebound.operators.scoring.FeatureAssembler;
 import dev.rebound.operators.scoring.FeatureBatch;
 import dev.rebound.operators.scoring.ItemVocabulary;
 import dev.rebound.operators.scoring.ScoringTask;
-import it.unimi.dsi.fastutil.longs.Long2ObjectOpenHashMap;
-import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.SplittableRandom;
 
 /**
@@ -32,29 +24,22 @@ import java.util.SplittableRandom;
  * item that retrieval had found. Each moment's features are taken before the event is learned, so that nothing leaks.
  */
 public final class HistoryReplay {
-    private static final Duration DUPLICATE_WINDOW = Duration.ofHours(6);
     private static final int RETRIEVED = 100;
-    private static final int SIGNALS_BETWEEN_POPULARITY = 1000;
     private static final ItemVocabulary NO_VOCABULARY = ItemVocabulary.of(List.of());
 
     private final int candidatesPerMoment;
     private final int keepEvery;
     private final SplittableRandom random;
     private final TrainingSet moments;
-    private final UserFeatures userFeatures = new UserFeatures(DUPLICATE_WINDOW, Duration.ZERO);
-    private final Map<String, UserState> users = new HashMap<>();
-    private final Long2ObjectOpenHashMap<ItemState> items = new Long2ObjectOpenHashMap<>();
-    private final ItemTable table = new ItemTable();
-    private final PopularItems popular = new PopularItems();
+    private final OfflinePipeline pipeline = new OfflinePipeline();
+    private final ItemTable table = pipeline.table();
     private final RecentSlots slots = new RecentSlots();
     private final UserInterests interests = new UserInterests();
-    private final CandidateRetrieval retrieval = new CandidateRetrieval(table, popular);
+    private final CandidateRetrieval retrieval = new CandidateRetrieval(table, pipeline.popular(), pipeline.sessions());
     private final FeatureAssembler assembler = new FeatureAssembler(table);
     private final Candidates candidates = new Candidates(RETRIEVED);
     private final FeatureBatch features = new FeatureBatch(1, RETRIEVED);
     private final ScoringTask task = new ScoringTask();
-    private final Learning learning = new Learning();
-    private long signals;
     private long choices;
 
     /**
@@ -71,40 +56,40 @@ public final class HistoryReplay {
 
     /** Learns a catalog change. */
     public void catalog(ItemSignal signal) {
-        learning.learn(signal);
+        pipeline.catalog(signal);
     }
 
     /** Predicts, then learns an event; requests say nothing about the past and are passed over. */
     public void event(UserSignal event) {
-        if (event.kind != UserSignal.Kind.EVENT) {
+        if (event.kind != UserSignal.Kind.EVENT || !pipeline.isNew(event)) {
             return;
         }
-        if (signals++ % SIGNALS_BETWEEN_POPULARITY == 0) {
-            popular.make(table);
-        }
-        UserState user = users.computeIfAbsent(event.userId, id -> new UserState());
-        if (!userFeatures.isNew(user, event)) {
-            return;
-        }
+        UserState user = pipeline.user(event.userId);
         if (isChoice(user, event) && choices++ % keepEvery == 0) {
             addMoment(user, event);
         }
-        userFeatures.apply(user, event, learning);
+        pipeline.learn(event);
     }
 
     private static boolean isChoice(UserState user, UserSignal event) {
-        return event.itemKey != ItemKey.NONE
-                && Interaction.isInterest(event.type)
-                && user.recent.size() > 0
-                && user.recent.itemKey(0) != event.itemKey;
+        return event.itemKey != ItemKey.NONE && Interaction.isInterest(event.type) && user.recent.size() > 0;
     }
 
     private void addMoment(UserState user, UserSignal event) {
+        task.userId = event.userId;
         task.timeMillis = event.timeMillis;
         task.features(user);
         slots.resolve(task.recent, table);
         interests.compute(task.recent, slots, table, task.timeMillis);
-        retrieval.retrieve(task.recent, slots, interests, ItemKey.NONE, null, task.timeMillis, candidates);
+        retrieval.retrieve(
+                task.recent,
+                slots,
+                interests,
+                UserFeatures.sessionKey(task.userId, task.sessions),
+                ItemKey.NONE,
+                null,
+                task.timeMillis,
+                candidates);
         int chosen = indexOf(event.itemKey);
         if (chosen < 0) {
             return;
@@ -170,42 +155,6 @@ public final class HistoryReplay {
 
     /** Ids of the catalog's items, those with the most popularity now first. */
     public List<String> itemIdsByPopularity() {
-        return items.values().stream()
-                .filter(item -> item.entry != null)
-                .sorted((a, b) -> Double.compare(b.popularity, a.popularity))
-                .map(item -> item.entry.itemId())
-                .toList();
-    }
-
-    /** Applies signals to items at once. */
-    private final class Learning implements ItemSignalCollector {
-        private final ItemSignal signal = new ItemSignal();
-
-        @Override
-        public void interaction(long itemKey, int type, long timeMillis) {
-            signal.kind = ItemSignal.Kind.INTERACTION;
-            signal.itemKey = itemKey;
-            signal.type = type;
-            signal.timeMillis = timeMillis;
-            learn(signal);
-        }
-
-        @Override
-        public void transition(long fromItemKey, long toItemKey, float weight, long timeMillis) {
-            signal.kind = ItemSignal.Kind.TRANSITION;
-            signal.itemKey = fromItemKey;
-            signal.toItemKey = toItemKey;
-            signal.weight = weight;
-            signal.timeMillis = timeMillis;
-            learn(signal);
-        }
-
-        void learn(ItemSignal applied) {
-            ItemState item = items.computeIfAbsent(applied.itemKey, key -> new ItemState());
-            ItemFeatures.apply(item, applied);
-            if (item.entry != null) {
-                table.update(applied.itemKey, item);
-            }
-        }
+        return pipeline.itemIdsByPopularity();
     }
 }

@@ -84,6 +84,11 @@ public final class TrainedRanker implements AutoCloseable {
         return ModelPackages.write(registry, manifest, files);
     }
 
+    /** As it serves; closing it closes this too. */
+    public RankingModel serving(String version) {
+        return new DjlRankingModel(version, ItemVocabulary.of(itemIds), model);
+    }
+
     private Map<String, Double> metrics() {
         Map<String, Double> metrics = new TreeMap<>();
         metrics.put("validation_auc", report.auc());
@@ -125,8 +130,7 @@ public final class TrainedRanker implements AutoCloseable {
             }
         }
         // Not closed here: it would close the model that this object owns.
-        RankingModel scoring = new DjlRankingModel(version, vocabulary, model);
-        return GoldenCases.scoredBy(scoring, sequences, candidates, dense);
+        return GoldenCases.scoredBy(serving(version), sequences, candidates, dense);
     }
 
     @Override

@@ -39,7 +39,7 @@ class ItemFeatureOperatorTest {
 
     private static KeyedOneInputStreamOperatorTestHarness<Long, ItemSignal, SideUpdate> harness() throws Exception {
         var harness = new KeyedOneInputStreamOperatorTestHarness<Long, ItemSignal, SideUpdate>(
-                SimpleOperatorFactory.of(new ItemFeatureOperator(INTERVAL)),
+                SimpleOperatorFactory.of(new ItemFeatureOperator(INTERVAL, Duration.ofDays(7))),
                 signal -> signal.itemKey,
                 Types.LONG,
                 16,

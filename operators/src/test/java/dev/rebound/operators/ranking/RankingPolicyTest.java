@@ -8,6 +8,7 @@ import dev.rebound.operators.features.RecentItems;
 import dev.rebound.operators.retrieval.CandidateRetrieval;
 import dev.rebound.operators.retrieval.Candidates;
 import dev.rebound.operators.retrieval.RecentSlots;
+import dev.rebound.operators.retrieval.SessionIndex;
 import dev.rebound.operators.retrieval.TableBuilder;
 import dev.rebound.operators.retrieval.UserInterests;
 import dev.rebound.schemas.EventType;
@@ -26,8 +27,8 @@ class RankingPolicyTest {
         slots.resolve(recent, shop.table());
         UserInterests interests = new UserInterests();
         interests.compute(recent, slots, shop.table(), START);
-        new CandidateRetrieval(shop.table(), shop.popular())
-                .retrieve(recent, slots, interests, ItemKey.NONE, null, START, candidates);
+        new CandidateRetrieval(shop.table(), shop.popular(), new SessionIndex(1))
+                .retrieve(recent, slots, interests, 0, ItemKey.NONE, null, START, candidates);
         float[] scores = new float[10];
         for (int c = 0; c < candidates.size(); c++) {
             scores[c] = Integer.parseInt(id(c).substring(1)) / 10f;

@@ -21,11 +21,12 @@ class CandidateRetrievalTest {
         PopularItems popular = shop.popular();
         slots.resolve(recent, shop.table());
         interests.compute(recent, slots, shop.table(), START);
-        new CandidateRetrieval(shop.table(), popular)
+        new CandidateRetrieval(shop.table(), popular, new SessionIndex(1))
                 .retrieve(
                         recent,
                         slots,
                         interests,
+                        0,
                         contextKey,
                         requested.length == 0 ? null : requested,
                         START,
@@ -109,11 +110,11 @@ class CandidateRetrievalTest {
     void oneUsersCandidatesLeaveNoTraceInTheNexts() {
         shop.item("seen").leadingTo("a", 1).put().item("a").put();
         viewed("seen");
-        CandidateRetrieval retrieval = new CandidateRetrieval(shop.table(), shop.popular());
+        CandidateRetrieval retrieval = new CandidateRetrieval(shop.table(), shop.popular(), new SessionIndex(1));
         slots.resolve(recent, shop.table());
-        retrieval.retrieve(recent, slots, interests, ItemKey.NONE, null, START, candidates);
+        retrieval.retrieve(recent, slots, interests, 0, ItemKey.NONE, null, START, candidates);
         slots.resolve(new RecentItems(), shop.table());
-        retrieval.retrieve(new RecentItems(), slots, interests, ItemKey.NONE, null, START, candidates);
+        retrieval.retrieve(new RecentItems(), slots, interests, 0, ItemKey.NONE, null, START, candidates);
 
         for (int c = 0; c < candidates.size(); c++) {
             assertThat(candidates.covisitRecent[c]).isZero();

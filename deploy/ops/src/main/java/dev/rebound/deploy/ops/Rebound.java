@@ -4,6 +4,7 @@ import dev.rebound.deploy.ops.bench.BenchCommand;
 import dev.rebound.deploy.ops.console.FailureReport;
 import dev.rebound.deploy.ops.demo.DemoCommand;
 import dev.rebound.deploy.ops.doctor.DoctorCommand;
+import dev.rebound.deploy.ops.evaluate.EvaluateCommand;
 import dev.rebound.deploy.ops.job.JobCommand;
 import dev.rebound.deploy.ops.model.ModelCommand;
 import dev.rebound.deploy.ops.reconcile.ReconcileCommand;
@@ -25,6 +26,7 @@ import picocli.CommandLine.Command;
             ModelCommand.class,
             ReplayCommand.class,
             ReconcileCommand.class,
+            EvaluateCommand.class,
             DoctorCommand.class,
             BenchCommand.class
         })

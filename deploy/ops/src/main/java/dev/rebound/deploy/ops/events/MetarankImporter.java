@@ -90,9 +90,8 @@ final class MetarankImporter {
     }
 
     private void item(JsonNode event) {
-        CatalogItem.Builder item = CatalogItem.newBuilder()
-                .setItemId(text(event, "item"))
-                .setUpdatedAt(millis(event));
+        CatalogItem.Builder item =
+                CatalogItem.newBuilder().setItemId(text(event, "item")).setUpdatedAt(millis(event));
         Map<String, String> attributes = new HashMap<>();
         for (JsonNode field : event.path("fields")) {
             String name = text(field, "name");

@@ -41,8 +41,7 @@ class TaobaoImporterTest {
 
     @Test
     void theCatalogIsWhatTheRowsMention() throws Exception {
-        EventSource importer =
-                of("u1,i1,c1,pv,1511658100,a", "u2,i1,c1,pv,1511658000,a", "u2,i2,c2,pv,1511658000,a");
+        EventSource importer = of("u1,i1,c1,pv,1511658100,a", "u2,i1,c1,pv,1511658000,a", "u2,i2,c2,pv,1511658000,a");
 
         assertThat(importer.catalog()).extracting(CatalogItem::getItemId).containsExactlyInAnyOrder("i1", "i2");
         assertThat(importer.catalog())

@@ -1,0 +1,103 @@
+package dev.rebound.deploy.ops.evaluate;
+
+import dev.rebound.deploy.ops.console.CommandFailedException;
+import dev.rebound.deploy.ops.console.Progress;
+import dev.rebound.deploy.ops.console.Ticker;
+import dev.rebound.deploy.ops.events.DecodedFeed;
+import dev.rebound.deploy.ops.events.EventSource;
+import dev.rebound.deploy.ops.model.ModelTraining;
+import dev.rebound.operators.evaluation.CountBaseline;
+import dev.rebound.operators.evaluation.NextItemEvaluation;
+import dev.rebound.operators.evaluation.NextItemEvaluation.Use;
+import dev.rebound.operators.evaluation.PipelineRecommender;
+import dev.rebound.operators.evaluation.PopularityBaseline;
+import dev.rebound.operators.evaluation.Scores;
+import dev.rebound.operators.evaluation.SessionNeighbourBaseline;
+import dev.rebound.operators.features.ItemSignal;
+import dev.rebound.operators.ingest.UserSignal;
+import dev.rebound.operators.scoring.RankingModel;
+import dev.rebound.operators.training.OfflinePipeline;
+import dev.rebound.operators.training.TrainedRanker;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Trains a model as the job's would be, then foresees events with it and with baselines. */
+final class Evaluation {
+    /** Of a stream without a test file, the first part that the model is trained on. */
+    private static final double TRAINED_SHARE = 0.3;
+
+    private static final int USERS = 64;
+    private static final int CANDIDATES = 200;
+
+    private final long seed;
+    private final Progress output;
+    private final Ticker ticker;
+
+    Evaluation(long seed, Progress output) {
+        this.seed = seed;
+        this.output = output;
+        this.ticker = new Ticker(output);
+    }
+
+    EvaluationResult run(EventSource source, @Nullable EventSource test, Protocol protocol) {
+        if (protocol == Protocol.NEXT_ITEM && test == null) {
+            throw new CommandFailedException("The protocol next-item needs a file to foresee: give it with --test");
+        }
+        long begin = System.nanoTime();
+        long events = source.eventCount();
+        long trained = test == null ? (long) (events * TRAINED_SHARE) : events;
+        try (TrainedRanker ranker = new ModelTraining(seed, output).train(source, trained);
+                RankingModel model = ranker.serving("evaluated")) {
+            OfflinePipeline pipeline = new OfflinePipeline();
+            NextItemEvaluation evaluation = new NextItemEvaluation(
+                    pipeline,
+                    List.of(
+                            new PipelineRecommender("rebound", pipeline, model, USERS, CANDIDATES),
+                            new PipelineRecommender("rebound-retrieval", pipeline, null, USERS, CANDIDATES),
+                            new PopularityBaseline(),
+                            CountBaseline.coVisitation(),
+                            CountBaseline.markov(),
+                            CountBaseline.sequentialRules(),
+                            new SessionNeighbourBaseline()));
+            replay(source, events, trained, Use.LEARN, Use.PREDICT_THEN_LEARN, evaluation);
+            if (test != null) {
+                replay(test, test.eventCount(), 0, Use.OBSERVE, Use.PREDICT, evaluation);
+            }
+            evaluation.flush();
+            return new EvaluationResult(
+                    "",
+                    protocol,
+                    evaluation.scores().get(0).count(),
+                    (System.nanoTime() - begin) / 1e9,
+                    rows(evaluation.scores()));
+        }
+    }
+
+    private void replay(
+            EventSource source, long events, long before, Use first, Use then, NextItemEvaluation evaluation) {
+        new DecodedFeed(source).read(events, new DecodedFeed.Listener() {
+            private long read;
+
+            @Override
+            public void item(ItemSignal item) {
+                evaluation.catalog(item);
+            }
+
+            @Override
+            public void event(UserSignal event) {
+                evaluation.event(event, read++ < before ? first : then);
+                ticker.tick("evaluation: " + read + " of " + events + " events");
+            }
+        });
+    }
+
+    private static Map<String, EvaluationResult.Row> rows(List<Scores> scores) {
+        Map<String, EvaluationResult.Row> rows = new LinkedHashMap<>();
+        for (Scores each : scores) {
+            rows.put(each.name(), new EvaluationResult.Row(each.metrics(), each.ci95()));
+        }
+        return rows;
+    }
+}

@@ -1,0 +1,21 @@
+package dev.rebound.deploy.ops.evaluate;
+
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Locale;
+
+/** What is foreseen from what. */
+public enum Protocol {
+    /** After a first part that the model is trained on, each event is foreseen and then learned. */
+    TEST_THEN_TRAIN,
+    /** Trained on one file; in another each event after a user's first is foreseen from that user's events before it. */
+    NEXT_ITEM,
+    /** Lists that were shown are put into an order, judged by what was clicked, then learned. */
+    RERANK;
+
+    /** As on the command line. */
+    @JsonValue
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}

@@ -1,0 +1,20 @@
+package dev.rebound.operators.evaluation;
+
+import dev.rebound.operators.features.RecentItems;
+import dev.rebound.operators.features.UserFeatures;
+
+/** The items of a user's newest session, newest first. */
+record SessionItems(RecentItems recent, int size) {
+    static SessionItems of(RecentItems recent) {
+        int size = Math.min(1, recent.size());
+        while (size < recent.size()
+                && recent.timeMillis(size - 1) - recent.timeMillis(size) <= UserFeatures.SESSION_GAP_MILLIS) {
+            size++;
+        }
+        return new SessionItems(recent, size);
+    }
+
+    long itemKey(int n) {
+        return recent.itemKey(n);
+    }
+}

@@ -1,0 +1,131 @@
+package dev.rebound.operators.training;
+
+import dev.rebound.operators.features.Interaction;
+import dev.rebound.operators.features.ItemFeatures;
+import dev.rebound.operators.features.ItemSignal;
+import dev.rebound.operators.features.ItemSignalCollector;
+import dev.rebound.operators.features.ItemState;
+import dev.rebound.operators.features.UserFeatures;
+import dev.rebound.operators.features.UserState;
+import dev.rebound.operators.ingest.UserSignal;
+import dev.rebound.operators.retrieval.ItemTable;
+import dev.rebound.operators.retrieval.PopularItems;
+import dev.rebound.operators.retrieval.SessionIndex;
+import it.unimi.dsi.fastutil.longs.Long2ObjectOpenHashMap;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The user and item stages of the job with their state in memory, for one thread: the same feature code, without Flink,
+ * for training and evaluation.
+ */
+public final class OfflinePipeline {
+    private static final Duration DUPLICATE_WINDOW = Duration.ofHours(6);
+    private static final int SIGNALS_BETWEEN_POPULARITY = 1000;
+    private static final int SESSIONS = 200_000;
+
+    private static final ItemSignalCollector NOTHING = new ItemSignalCollector() {
+        @Override
+        public void interaction(long itemKey, int type, long timeMillis) {}
+
+        @Override
+        public void transition(long fromItemKey, long toItemKey, float weight, long timeMillis) {}
+    };
+
+    private final UserFeatures userFeatures = new UserFeatures(DUPLICATE_WINDOW, Duration.ZERO);
+    private final Map<String, UserState> users = new HashMap<>();
+    private final Long2ObjectOpenHashMap<ItemState> items = new Long2ObjectOpenHashMap<>();
+    private final ItemTable table = new ItemTable();
+    private final PopularItems popular = new PopularItems();
+    private final SessionIndex sessions = new SessionIndex(SESSIONS);
+    private final Learning learning = new Learning();
+    private long signals;
+
+    /** Learns a catalog change. */
+    public void catalog(ItemSignal signal) {
+        learning.learn(signal);
+    }
+
+    /** What is known of a user, a new one too. */
+    public UserState user(String userId) {
+        return users.computeIfAbsent(userId, id -> new UserState());
+    }
+
+    /** Notes an event's id; false if it is a duplicate, which must not be learned. */
+    public boolean isNew(UserSignal event) {
+        if (signals++ % SIGNALS_BETWEEN_POPULARITY == 0) {
+            popular.make(table);
+        }
+        return userFeatures.isNew(user(event.userId), event);
+    }
+
+    /** Learns an event that {@link #isNew}. */
+    public void learn(UserSignal event) {
+        UserState user = user(event.userId);
+        userFeatures.apply(user, event, learning);
+        int slot = table.slot(event.itemKey);
+        if (slot != ItemTable.NO_SLOT && Interaction.isInterest(event.type)) {
+            sessions.append(UserFeatures.sessionKey(event.userId, user.sessions), slot);
+        }
+    }
+
+    /** Adds an event that {@link #isNew} to its user's own history, and lets items know nothing of it. */
+    public void observe(UserSignal event) {
+        userFeatures.apply(user(event.userId), event, NOTHING);
+    }
+
+    public ItemTable table() {
+        return table;
+    }
+
+    public PopularItems popular() {
+        return popular;
+    }
+
+    public SessionIndex sessions() {
+        return sessions;
+    }
+
+    /** Ids of the catalog's items, those with the most popularity now first. */
+    public List<String> itemIdsByPopularity() {
+        return items.values().stream()
+                .filter(item -> item.entry != null)
+                .sorted((a, b) -> Double.compare(b.popularity, a.popularity))
+                .map(item -> item.entry.itemId())
+                .toList();
+    }
+
+    /** Applies signals to items at once. */
+    private final class Learning implements ItemSignalCollector {
+        private final ItemSignal signal = new ItemSignal();
+
+        @Override
+        public void interaction(long itemKey, int type, long timeMillis) {
+            signal.kind = ItemSignal.Kind.INTERACTION;
+            signal.itemKey = itemKey;
+            signal.type = type;
+            signal.timeMillis = timeMillis;
+            learn(signal);
+        }
+
+        @Override
+        public void transition(long fromItemKey, long toItemKey, float weight, long timeMillis) {
+            signal.kind = ItemSignal.Kind.TRANSITION;
+            signal.itemKey = fromItemKey;
+            signal.toItemKey = toItemKey;
+            signal.weight = weight;
+            signal.timeMillis = timeMillis;
+            learn(signal);
+        }
+
+        void learn(ItemSignal applied) {
+            ItemState item = items.computeIfAbsent(applied.itemKey, key -> new ItemState());
+            ItemFeatures.apply(item, applied);
+            if (item.entry != null) {
+                table.update(applied.itemKey, item);
+            }
+        }
+    }
+}
