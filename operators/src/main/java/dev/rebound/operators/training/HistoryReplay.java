@@ -29,6 +29,7 @@ public final class HistoryReplay {
 
     private final int candidatesPerMoment;
     private final int keepEvery;
+    private final boolean afterSessions;
     private final SplittableRandom random;
     private final TrainingSet moments;
     private final OfflinePipeline pipeline = new OfflinePipeline();
@@ -45,9 +46,11 @@ public final class HistoryReplay {
     /**
      * @param candidatesPerMoment candidates kept of those retrieved: what was chosen and a sample of the others
      * @param keepEvery keeps every n-th moment, at least 1
+     * @param afterSessions whether items learn of events only when their session is over, and not at once as in the job
      * @param seed of the sample
      */
-    public HistoryReplay(int candidatesPerMoment, int keepEvery, long seed) {
+    public HistoryReplay(int candidatesPerMoment, int keepEvery, boolean afterSessions, long seed) {
+        this.afterSessions = afterSessions;
         this.candidatesPerMoment = candidatesPerMoment;
         this.keepEvery = keepEvery;
         this.random = new SplittableRandom(seed);
@@ -68,7 +71,11 @@ public final class HistoryReplay {
         if (isChoice(user, event) && choices++ % keepEvery == 0) {
             addMoment(user, event);
         }
-        pipeline.learn(event);
+        if (afterSessions) {
+            pipeline.learnAfterSession(event);
+        } else {
+            pipeline.learn(event);
+        }
     }
 
     private static boolean isChoice(UserState user, UserSignal event) {

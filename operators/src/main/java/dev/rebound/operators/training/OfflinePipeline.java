@@ -41,6 +41,7 @@ public final class OfflinePipeline {
     private final PopularItems popular = new PopularItems();
     private final SessionIndex sessions = new SessionIndex(SESSIONS);
     private final Learning learning = new Learning();
+    private final DeferredLearning deferred = new DeferredLearning(learning::learn);
     private long signals;
 
     /** Learns a catalog change. */
@@ -65,10 +66,26 @@ public final class OfflinePipeline {
     public void learn(UserSignal event) {
         UserState user = user(event.userId);
         userFeatures.apply(user, event, learning);
-        int slot = table.slot(event.itemKey);
-        if (slot != ItemTable.NO_SLOT && Interaction.isInterest(event.type)) {
+        int slot = visited(event);
+        if (slot != ItemTable.NO_SLOT) {
             sessions.append(UserFeatures.sessionKey(event.userId, user.sessions), slot);
         }
+    }
+
+    /** The same, but items learn of it only when its session is over. */
+    public void learnAfterSession(UserSignal event) {
+        UserState user = user(event.userId);
+        DeferredLearning.Waiting later = deferred.of(event.userId, event.timeMillis);
+        userFeatures.apply(user, event, later);
+        int slot = visited(event);
+        if (slot != ItemTable.NO_SLOT) {
+            long session = UserFeatures.sessionKey(event.userId, user.sessions);
+            later.whenLearned(() -> sessions.append(session, slot));
+        }
+    }
+
+    private int visited(UserSignal event) {
+        return Interaction.isInterest(event.type) ? table.slot(event.itemKey) : ItemTable.NO_SLOT;
     }
 
     /** Adds an event that {@link #isNew} to its user's own history, and lets items know nothing of it. */

@@ -12,7 +12,6 @@ import ai.djl.training.GradientCollector;
 import ai.djl.training.Trainer;
 import ai.djl.training.initializer.NormalInitializer;
 import ai.djl.training.initializer.XavierInitializer;
-import ai.djl.training.loss.Loss;
 import ai.djl.training.optimizer.Optimizer;
 import ai.djl.training.tracker.Tracker;
 import dev.rebound.operators.scoring.ItemVocabulary;
@@ -30,7 +29,7 @@ import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 /**
- * Trains a {@link SequenceRanker}: binary cross-entropy over what was chosen and what stood beside it, Adam (Kingma, Ba,
+ * Trains a {@link SequenceRanker} on what was chosen and what stood beside it ({@link RankingLoss}), Adam (Kingma, Ba,
  * 2015), validated on the newest moments, stopped when they no longer improve. Belongs into a JVM of its own: the
  * engine's gradient collector is process-wide.
  */
@@ -87,7 +86,7 @@ public final class RankerTrainer {
     }
 
     private DefaultTrainingConfig config() {
-        return new DefaultTrainingConfig(Loss.sigmoidBinaryCrossEntropyLoss())
+        return new DefaultTrainingConfig(new RankingLoss())
                 .optInitializer(new XavierInitializer(), Parameter.Type.WEIGHT)
                 .optInitializer(new NormalInitializer(0.1f), parameter -> "items".equals(parameter.getName()))
                 .optOptimizer(Optimizer.adam()

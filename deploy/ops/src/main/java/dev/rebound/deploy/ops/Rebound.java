@@ -1,10 +1,14 @@
 package dev.rebound.deploy.ops;
 
 import dev.rebound.deploy.ops.bench.BenchCommand;
+import dev.rebound.deploy.ops.console.EnumConverter;
 import dev.rebound.deploy.ops.console.FailureReport;
 import dev.rebound.deploy.ops.demo.DemoCommand;
 import dev.rebound.deploy.ops.doctor.DoctorCommand;
+import dev.rebound.deploy.ops.evaluate.Dataset;
 import dev.rebound.deploy.ops.evaluate.EvaluateCommand;
+import dev.rebound.deploy.ops.evaluate.Protocol;
+import dev.rebound.deploy.ops.events.EventFormat;
 import dev.rebound.deploy.ops.job.JobCommand;
 import dev.rebound.deploy.ops.model.ModelCommand;
 import dev.rebound.deploy.ops.reconcile.ReconcileCommand;
@@ -41,6 +45,9 @@ public final class Rebound {
     public static CommandLine commandLine() {
         return new CommandLine(new Rebound())
                 .setCaseInsensitiveEnumValuesAllowed(true)
+                .registerConverter(Protocol.class, new EnumConverter<>(Protocol.class))
+                .registerConverter(Dataset.class, new EnumConverter<>(Dataset.class))
+                .registerConverter(EventFormat.class, new EnumConverter<>(EventFormat.class))
                 .setExecutionExceptionHandler(new FailureReport());
     }
 }

@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -20,29 +21,10 @@ import picocli.CommandLine.Option;
 @Command(
         name = "evaluate",
         mixinStandardHelpOptions = true,
-        description = "Foresees what people chose, by the pipeline of the job and by baselines, on a file's events.")
+        description = "Foresees what people chose, by the pipeline of the job and by baselines that see the same.")
 public final class EvaluateCommand implements Callable<Integer> {
-    @Option(
-            names = "--events",
-            paramLabel = "FILE",
-            required = true,
-            description = "Events, with or without a catalog.")
-    private Path events;
-
-    @Option(names = "--format", defaultValue = "jsonl", description = "One of ${COMPLETION-CANDIDATES}.")
-    private EventFormat format;
-
-    @Option(
-            names = "--test",
-            paramLabel = "FILE",
-            description = "Events to foresee with next-item, of the same format.")
-    private @Nullable Path test;
-
-    @Option(
-            names = "--protocol",
-            defaultValue = "test-then-train",
-            description = "One of ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
-    private Protocol protocol;
+    @ArgGroup(multiplicity = "1")
+    private Data data;
 
     @Option(names = "--seed", defaultValue = "1", description = "Of training (default: ${DEFAULT-VALUE}).")
     private long seed;
@@ -50,26 +32,93 @@ public final class EvaluateCommand implements Callable<Integer> {
     @Mixin
     private CommandOutput output;
 
+    /** One of the two. */
+    private static final class Data {
+        @ArgGroup(exclusive = false)
+        private @Nullable OwnData own;
+
+        @ArgGroup(exclusive = false)
+        private @Nullable PublishedData published;
+    }
+
+    /** Anyone's files. */
+    private static final class OwnData {
+        @Option(
+                names = "--events",
+                paramLabel = "FILE",
+                required = true,
+                description = "Events, with or without a catalog; a name that ends in .gz is unpacked.")
+        private Path events;
+
+        @Option(
+                names = "--format",
+                defaultValue = "jsonl",
+                description = "Format of the files: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+        private EventFormat format;
+
+        @Option(names = "--test", paramLabel = "FILE", description = "Events to foresee, for next-item.")
+        private @Nullable Path test;
+
+        @Option(
+                names = "--protocol",
+                defaultValue = "test-then-train",
+                description = "One of ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+        private Protocol protocol;
+    }
+
+    /** Files that others have published. */
+    private static final class PublishedData {
+        @Option(names = "--dataset", required = true, description = "One of ${COMPLETION-CANDIDATES}.")
+        private Dataset dataset;
+
+        @Option(
+                names = "--data",
+                paramLabel = "DIR",
+                defaultValue = "../shared/data",
+                description = "Where the data sets lie (default: ${DEFAULT-VALUE}).")
+        private Path folder;
+    }
+
     @Override
     public Integer call() {
-        EventSource source = SourceOptions.open(events, format);
-        EventSource testSource = test == null ? null : SourceOptions.open(test, format);
-        EvaluationResult result = new Evaluation(seed, output).run(source, testSource, protocol);
+        Evaluation evaluation = new Evaluation(seed, output);
+        EvaluationResult result = data.own != null ? own(evaluation, data.own) : published(evaluation, data.published);
         output.result(result, out -> Table.print(out, rows(result)));
         return 0;
+    }
+
+    private static EvaluationResult own(Evaluation evaluation, OwnData own) {
+        EventSource test = own.test == null ? null : SourceOptions.open(own.test, own.format);
+        return evaluation.run(
+                own.events.getFileName().toString(),
+                SourceOptions.open(own.events, own.format),
+                test,
+                own.protocol,
+                false);
+    }
+
+    private static EvaluationResult published(Evaluation evaluation, PublishedData published) {
+        Dataset dataset = published.dataset;
+        return evaluation.run(
+                dataset.toString(),
+                dataset.events(published.folder),
+                dataset.test(published.folder).orElse(null),
+                dataset.protocol(),
+                dataset.foreseesLastOnly());
     }
 
     private static List<List<String>> rows(EvaluationResult result) {
         List<String> metrics =
                 List.copyOf(result.metrics().values().iterator().next().values().keySet());
         List<List<String>> rows = new ArrayList<>();
-        List<String> head = new ArrayList<>(List.of(""));
+        List<String> head = new ArrayList<>(List.of(result.dataset()));
         head.addAll(metrics);
         rows.add(head);
         result.metrics().forEach((name, row) -> {
             List<String> cells = new ArrayList<>(List.of(name));
             Map<String, Double> values = row.values();
-            metrics.forEach(metric -> cells.add(String.format(Locale.ROOT, "%.4f", values.get(metric))));
+            metrics.forEach(
+                    metric -> cells.add(String.format(Locale.ROOT, "%.4f", values.getOrDefault(metric, Double.NaN))));
             rows.add(cells);
         });
         return rows;

@@ -18,6 +18,7 @@ import dev.rebound.operators.ingest.UserSignal;
 import dev.rebound.operators.scoring.RankingModel;
 import dev.rebound.operators.training.OfflinePipeline;
 import dev.rebound.operators.training.TrainedRanker;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,14 +42,22 @@ final class Evaluation {
         this.ticker = new Ticker(output);
     }
 
-    EvaluationResult run(EventSource source, @Nullable EventSource test, Protocol protocol) {
+    /**
+     * Runs a protocol.
+     *
+     * @param test for next-item
+     * @param lastOnly whether of each user in the test file only the last event is foreseen
+     */
+    EvaluationResult run(
+            String name, EventSource source, @Nullable EventSource test, Protocol protocol, boolean lastOnly) {
         if (protocol == Protocol.NEXT_ITEM && test == null) {
             throw new CommandFailedException("The protocol next-item needs a file to foresee: give it with --test");
         }
         long begin = System.nanoTime();
         long events = source.eventCount();
         long trained = test == null ? (long) (events * TRAINED_SHARE) : events;
-        try (TrainedRanker ranker = new ModelTraining(seed, output).train(source, trained);
+        try (TrainedRanker ranker =
+                        new ModelTraining(seed, output).train(source, trained, protocol == Protocol.NEXT_ITEM);
                 RankingModel model = ranker.serving("evaluated")) {
             OfflinePipeline pipeline = new OfflinePipeline();
             NextItemEvaluation evaluation = new NextItemEvaluation(
@@ -63,16 +72,36 @@ final class Evaluation {
                             new SessionNeighbourBaseline()));
             replay(source, events, trained, Use.LEARN, Use.PREDICT_THEN_LEARN, evaluation);
             if (test != null) {
-                replay(test, test.eventCount(), 0, Use.OBSERVE, Use.PREDICT, evaluation);
+                foresee(test, lastOnly, evaluation);
             }
             evaluation.flush();
             return new EvaluationResult(
-                    "",
+                    name,
                     protocol,
                     evaluation.scores().get(0).count(),
                     (System.nanoTime() - begin) / 1e9,
                     rows(evaluation.scores()));
         }
+    }
+
+    /** The events of each user in a test file come one after the other. */
+    private static void foresee(EventSource test, boolean lastOnly, NextItemEvaluation evaluation) {
+        List<UserSignal> held = new ArrayList<>();
+        new DecodedFeed(test).read(Long.MAX_VALUE, new DecodedFeed.Listener() {
+            @Override
+            public void item(ItemSignal item) {}
+
+            @Override
+            public void event(UserSignal event) {
+                if (!held.isEmpty()) {
+                    UserSignal before = held.remove(0);
+                    boolean isLast = !before.userId.equals(event.userId);
+                    evaluation.event(before, isLast || !lastOnly ? Use.PREDICT : Use.OBSERVE);
+                }
+                held.add(event.copy());
+            }
+        });
+        held.forEach(last -> evaluation.event(last, Use.PREDICT));
     }
 
     private void replay(

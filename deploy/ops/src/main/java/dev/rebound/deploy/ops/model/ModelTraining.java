@@ -24,7 +24,7 @@ import org.apache.flink.core.fs.Path;
  * The history runs through the decoding and the features of the job itself.
  */
 public final class ModelTraining {
-    private static final int CANDIDATES = 32;
+    private static final int CANDIDATES = 100;
     private static final int MOST_MOMENTS = 40_000;
     private static final int MOST_ITEMS = 50_000;
     /** Of the events, about this share are moments at which a retrieved item was chosen. */
@@ -49,7 +49,7 @@ public final class ModelTraining {
      * @throws CommandFailedException if there is too little to learn from, or the registry can't be written
      */
     public Trained train(EventSource source, long mostEvents, Path registry, String model, String version) {
-        try (TrainedRanker ranker = train(source, mostEvents)) {
+        try (TrainedRanker ranker = train(source, mostEvents, false)) {
             EpochReport best = ranker.report();
             Path folder = ranker.write(registry, model, version, Instant.now().truncatedTo(ChronoUnit.MILLIS));
             output.progress("wrote " + folder);
@@ -60,9 +60,13 @@ public final class ModelTraining {
         }
     }
 
-    /** Trains on the first events of a source. */
-    public TrainedRanker train(EventSource source, long mostEvents) {
-        HistoryReplay history = replay(source, mostEvents);
+    /**
+     * Trains on the first events of a source.
+     *
+     * @param afterSessions for a model that will serve users whose current session no item has learned of
+     */
+    public TrainedRanker train(EventSource source, long mostEvents, boolean afterSessions) {
+        HistoryReplay history = replay(source, mostEvents, afterSessions);
         int moments = history.trainingSet().size();
         output.progress("training on " + moments + " of " + history.choices() + " choices");
         List<String> vocabulary =
@@ -101,10 +105,10 @@ public final class ModelTraining {
                 report.seconds()));
     }
 
-    private HistoryReplay replay(EventSource source, long mostEvents) {
+    private HistoryReplay replay(EventSource source, long mostEvents, boolean afterSessions) {
         long events = Math.min(mostEvents, source.eventCount());
         int keepEvery = (int) Math.max(1, Math.ceil(events * CHOICES_PER_EVENT / MOST_MOMENTS));
-        HistoryReplay history = new HistoryReplay(CANDIDATES, keepEvery, seed);
+        HistoryReplay history = new HistoryReplay(CANDIDATES, keepEvery, afterSessions, seed);
         Ticker ticker = new Ticker(output);
         new DecodedFeed(source).read(events, new DecodedFeed.Listener() {
             private long replayed;
