@@ -7,6 +7,7 @@ import dev.rebound.operators.ingest.UserSignal;
 import dev.rebound.schemas.EventType;
 import dev.rebound.schemas.Scenario;
 import java.time.Duration;
+import java.util.Arrays;
 
 /** Builds signals for tests in one line: {@code anEvent("e1").by("u1").viewing("i7").atSecond(10)}. */
 public final class Signals {
@@ -57,6 +58,14 @@ public final class Signals {
         signal.toItemKey = ItemKey.of(to);
         signal.weight = weight;
         signal.timeMillis = timeMillis;
+        return signal;
+    }
+
+    public static ItemSignal aSession(long key, String... itemIds) {
+        ItemSignal signal = new ItemSignal();
+        signal.kind = ItemSignal.Kind.SESSION;
+        signal.itemKey = key;
+        signal.sessionItems = Arrays.stream(itemIds).mapToLong(ItemKey::of).toArray();
         return signal;
     }
 

@@ -4,19 +4,17 @@ import dev.rebound.operators.scoring.ScoringTask;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Users whose next items are to be foreseen, as they are before those. At most one moment a user. */
+/** Users to whom something is to be recommended, as they are before they choose. */
 public final class Moments {
     private final int capacity;
     private final List<ScoringTask> tasks = new ArrayList<>();
-    private final List<Long> chosen = new ArrayList<>();
 
     public Moments(int capacity) {
         this.capacity = capacity;
     }
 
-    void add(ScoringTask task, long chosenItemKey) {
+    void add(ScoringTask task) {
         tasks.add(task);
-        chosen.add(chosenItemKey);
     }
 
     boolean isEmpty() {
@@ -29,7 +27,6 @@ public final class Moments {
 
     void clear() {
         tasks.clear();
-        chosen.clear();
     }
 
     public int size() {
@@ -39,10 +36,5 @@ public final class Moments {
     /** The user and what is known. */
     public ScoringTask task(int moment) {
         return tasks.get(moment);
-    }
-
-    /** What the user then chose. */
-    long chosen(int moment) {
-        return chosen.get(moment);
     }
 }

@@ -27,6 +27,7 @@ public final class NextItemEvaluation {
     private final List<Recommender> recommenders;
     private final List<Scores> scores;
     private final Moments moments = new Moments(BATCH);
+    private final List<long[]> chosen = new ArrayList<>();
     private final List<Pending> pending = new ArrayList<>();
     private final Set<String> pendingUsers = new HashSet<>();
     private final Long2IntOpenHashMap counts = new Long2IntOpenHashMap();
@@ -75,7 +76,8 @@ public final class NextItemEvaluation {
         UserState user = pipeline.user(event.userId);
         boolean predicts = use == Use.PREDICT || use == Use.PREDICT_THEN_LEARN;
         if (predicts && Interaction.isInterest(event.type) && user.recent.size() > 0) {
-            moments.add(task(event, user), event.itemKey);
+            moments.add(task(event, user));
+            chosen.add(new long[] {event.itemKey});
         }
         pending.add(new Pending(event.copy(), use));
         pendingUsers.add(event.userId);
@@ -90,10 +92,11 @@ public final class NextItemEvaluation {
             for (int r = 0; r < recommenders.size(); r++) {
                 recommenders.get(r).recommend(moments, lists);
                 for (int moment = 0; moment < moments.size(); moment++) {
-                    scores.get(r).add(moments.task(moment), moments.chosen(moment), lists[moment], counts);
+                    scores.get(r).add(moments.task(moment), chosen.get(moment), lists[moment], counts);
                 }
             }
             moments.clear();
+            chosen.clear();
         }
         pending.forEach(this::learn);
         pending.clear();

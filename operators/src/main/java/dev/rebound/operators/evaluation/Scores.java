@@ -18,6 +18,7 @@ public final class Scores {
     private static final int WARM_ITEM = 5;
 
     private static final int PAGE = 10;
+    private static final int DEPTH = NextItemEvaluation.DEPTH;
     private static final long HOUR_MILLIS = 3_600_000;
 
     private final String name;
@@ -29,7 +30,7 @@ public final class Scores {
     Scores(String name, ItemTable table) {
         this.name = name;
         this.table = table;
-        for (String metric : new String[] {"hr@10", "hr@20", "mrr@20", "ndcg@10", "ndcg@20"}) {
+        for (String metric : new String[] {"hr@10", "hr@20", "recall@20", "mrr@20", "ndcg@10", "ndcg@20"}) {
             means.put(metric, new Mean());
         }
     }
@@ -37,28 +38,51 @@ public final class Scores {
     /**
      * Adds a list.
      *
+     * @param chosen keys of the items that were chosen, at least one
      * @param list item keys, the best first, 0 after the last
      * @param counts interactions of each item so far
      */
-    void add(ScoringTask task, long chosen, long[] list, Long2IntOpenHashMap counts) {
-        int rank = rank(chosen, list);
-        double gain = rank < 0 ? 0 : Math.log(2) / Math.log(rank + 2.0);
-        double hit = rank < 0 ? 0 : 1;
-        boolean onPage = rank >= 0 && rank < PAGE;
-        mean("hr@10").add(onPage ? 1 : 0);
+    void add(ScoringTask task, long[] chosen, long[] list, Long2IntOpenHashMap counts) {
+        int first = Integer.MAX_VALUE;
+        double gain10 = 0;
+        double gain20 = 0;
+        int found = 0;
+        for (long item : chosen) {
+            int rank = rank(item, list);
+            boolean isFound = rank < DEPTH;
+            first = Math.min(first, rank);
+            gain10 += rank < PAGE ? gain(rank) : 0;
+            gain20 += isFound ? gain(rank) : 0;
+            found += isFound ? 1 : 0;
+            if (counts.get(item) < WARM_ITEM) {
+                mean("cold_item_hr@20").add(isFound ? 1 : 0);
+            }
+        }
+        double hit = first < DEPTH ? 1 : 0;
+        mean("hr@10").add(first < PAGE ? 1 : 0);
         mean("hr@20").add(hit);
-        mean("mrr@20").add(rank < 0 ? 0 : 1.0 / (1 + rank));
-        mean("ndcg@10").add(onPage ? gain : 0);
-        mean("ndcg@20").add(gain);
+        mean("recall@20").add((double) found / chosen.length);
+        mean("mrr@20").add(first < DEPTH ? 1.0 / (1 + first) : 0);
+        mean("ndcg@10").add(gain10 / ideal(Math.min(PAGE, chosen.length)));
+        mean("ndcg@20").add(gain20 / ideal(Math.min(DEPTH, chosen.length)));
         if (task.recent.size() < WARM_USER) {
             mean("cold_user_hr@20").add(hit);
-        }
-        if (counts.get(chosen) < WARM_ITEM) {
-            mean("cold_item_hr@20").add(hit);
         }
         byHour.computeIfAbsent(task.timeMillis / HOUR_MILLIS * HOUR_MILLIS, hour -> new Mean())
                 .add(hit);
         page(list);
+    }
+
+    private static double gain(int rank) {
+        return Math.log(2) / Math.log(rank + 2.0);
+    }
+
+    private static double ideal(int chosen) {
+        double ideal = 0;
+        for (int rank = 0; rank < chosen; rank++) {
+            ideal += gain(rank);
+        }
+        return ideal;
     }
 
     private static int rank(long chosen, long[] list) {
@@ -67,13 +91,13 @@ public final class Scores {
                 return i;
             }
         }
-        return -1;
+        return Integer.MAX_VALUE;
     }
 
     private void page(long[] list) {
         Long2IntOpenHashMap categories = new Long2IntOpenHashMap();
         int size = 0;
-        for (int i = 0; i < PAGE && list[i] != 0; i++) {
+        for (int i = 0; i < Math.min(PAGE, list.length) && list[i] != 0; i++) {
             shown.add(list[i]);
             Item item = table.byKey(list[i]);
             categories.addTo(item == null ? ItemTable.NO_INDEX : item.category, 1);

@@ -15,6 +15,7 @@ import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.util.Preconditions;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -76,8 +77,7 @@ public final class ItemFeatureOperator extends AbstractStreamOperator<SideUpdate
     public void processElement(StreamRecord<ItemSignal> element) throws Exception {
         ItemSignal signal = element.getValue();
         if (signal.kind == ItemSignal.Kind.SESSION) {
-            sessions.update(signal.sessionItems);
-            sendSession(signal.itemKey, signal.sessionItems);
+            session(signal.itemKey, Preconditions.checkNotNull(signal.sessionItems));
             return;
         }
         ItemFeatures.apply(items.current(signal.itemKey), signal);
@@ -131,6 +131,15 @@ public final class ItemFeatureOperator extends AbstractStreamOperator<SideUpdate
         update.item = item;
         output.collect(updateRecord);
         sent.inc();
+    }
+
+    private void session(long sessionKey, long[] items) throws Exception {
+        if (items.length == 0) {
+            sessions.clear();
+        } else {
+            sessions.update(items);
+        }
+        sendSession(sessionKey, items);
     }
 
     private void sendSession(Long sessionKey, long @Nullable [] items) {

@@ -33,6 +33,8 @@ public final class UserFeatureOperator extends AbstractStreamOperator<ScoringTas
     public static final OutputTag<ItemSignal> ITEM_SIGNALS =
             new OutputTag<>("item-signals", new RecordTypeInformation<>(ItemSignal.class, new ItemSignalSerializer()));
 
+    private static final long[] NO_ITEMS = {};
+
     private final UserFeatures features;
     private final Duration stateTtl;
     private final int recommendationCount;
@@ -88,7 +90,7 @@ public final class UserFeatureOperator extends AbstractStreamOperator<ScoringTas
         } else if (signal.kind == UserSignal.Kind.REQUEST) {
             request(user, signal);
         } else if (signal.type == EventType.ERASE_USER.ordinal()) {
-            erase(signal);
+            erase(user, signal);
         } else {
             event(user, signal);
         }
@@ -136,7 +138,10 @@ public final class UserFeatureOperator extends AbstractStreamOperator<ScoringTas
         output.collect(taskRecord);
     }
 
-    private void erase(UserSignal signal) {
+    private void erase(UserState user, UserSignal signal) {
+        for (int session = 1; session <= user.sessions; session++) {
+            itemSignals.session(UserFeatures.sessionKey(signal.userId, session), NO_ITEMS);
+        }
         users.clear(signal.userId);
         emit(ScoringTask.Trigger.ERASURE, signal, new UserState(), Scenario.HOME, ItemKey.NONE, null, 0);
     }
@@ -207,11 +212,15 @@ public final class UserFeatureOperator extends AbstractStreamOperator<ScoringTas
         /** A session of one item tells nothing of what goes together. */
         void session(String userId, UserState user) {
             long[] items = UserFeatures.currentSession(user);
-            if (items.length < 2) {
-                return;
+            if (items.length > 1) {
+                session(UserFeatures.sessionKey(userId, user.sessions), items);
             }
+        }
+
+        /** No items erase the session. */
+        void session(long sessionKey, long[] items) {
             signal.kind = ItemSignal.Kind.SESSION;
-            signal.itemKey = UserFeatures.sessionKey(userId, user.sessions);
+            signal.itemKey = sessionKey;
             signal.sessionItems = items;
             output.collect(ITEM_SIGNALS, record);
         }

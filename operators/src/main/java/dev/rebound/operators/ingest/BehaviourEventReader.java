@@ -42,6 +42,7 @@ final class BehaviourEventReader implements RecordReader<UserSignal> {
         boolean needsItem = type != EventType.SEARCH && type != EventType.ERASE_USER;
         signal.itemKey = needsItem ? ItemKey.of(requireId("itemId", event.getItemId())) : ItemKey.NONE;
         signal.query = event.getQuery();
+        signal.requestId = event.getRequestId();
         if (type == EventType.SEARCH && (signal.query == null || signal.query.isEmpty())) {
             throw new InvalidRecordException(DeadLetterReason.MISSING_FIELD, "query is empty in a SEARCH event");
         }

@@ -25,6 +25,8 @@ public final class UserSignal {
     public long itemKey;
 
     public @Nullable String query;
+    /** The request whose answer showed the item; null where the event says none. */
+    public @Nullable String requestId;
     /** Item keys to rank, in a request that brings its own candidates. */
     public long @Nullable [] candidates;
     /** How many items a request wants. */
@@ -40,6 +42,7 @@ public final class UserSignal {
         copy.type = type;
         copy.itemKey = itemKey;
         copy.query = query;
+        copy.requestId = requestId;
         copy.candidates = candidates;
         copy.count = count;
         return copy;

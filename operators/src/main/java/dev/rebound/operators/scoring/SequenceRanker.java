@@ -1,5 +1,6 @@
 package dev.rebound.operators.scoring;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.DataType;
@@ -10,43 +11,59 @@ import ai.djl.nn.Activation;
 import ai.djl.nn.Parameter;
 import ai.djl.nn.core.Embedding;
 import ai.djl.nn.core.Linear;
+import ai.djl.nn.norm.Dropout;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 
 /**
  * Scores candidates by what the user did lately and by dense features. The user is the mean of the recent items'
- * embeddings, weighted by learned position weights; a candidate is its embedding from the same table; their elementwise
- * product and the dense features go through one hidden layer.
+ * embeddings, weighted by learned position weights; a candidate is its embedding from the same table. Their elementwise
+ * product and the dense features, scaled and crossed (DCN V2: Wang, Shivanna, Cheng, Jain, Lin, Hong, Chi, WWW 2021), go
+ * through two hidden layers.
  *
  * <p>Inputs: sequence int32 (users, length), candidates int32 (users, candidates), dense float32 (users, candidates,
  * features); row 0 of the table is no item. Output: float32 (users, candidates), logits in training, else
  * probabilities.
  */
 public final class SequenceRanker extends AbstractBlock {
-    private static final byte VERSION = 1;
+    private static final byte VERSION = 2;
     private static final float EPSILON = 1e-6f;
+
+    /** Scaled features beyond it say no more: one outlier shall not decide. */
+    private static final float MOST_DEVIATIONS = 5f;
+
+    /** Items are seen seldom: without it the table learns the training moments by heart. */
+    private static final float PRODUCT_DROPOUT = 0.5f;
 
     private final int sequenceLength;
     private final Parameter items;
     private final Parameter positions;
-    private final Parameter productWeight;
-    private final Parameter denseWeight;
-    private final Parameter hiddenBias;
-    private final Parameter outputWeight;
-    private final Parameter outputBias;
+    private final Parameter mean;
+    private final Parameter deviation;
+    private final Layer cross;
+    private final Layer productHidden;
+    private final Layer denseHidden;
+    private final Layer hidden;
+    private final Layer output;
+
+    /** Weights (outputs, inputs) and bias (outputs). */
+    private record Layer(Parameter weight, Parameter bias) {}
 
     public SequenceRanker(Architecture architecture) {
         super(VERSION);
         this.sequenceLength = architecture.sequenceLength();
         int d = architecture.embeddingSize();
         int h = architecture.hiddenSize();
+        int f = architecture.denseFeatures();
         items = weight("items", new Shape(architecture.vocabularySize(), d));
         positions = bias("positions", new Shape(sequenceLength));
-        productWeight = weight("product_weight", new Shape(h, d));
-        denseWeight = weight("dense_weight", new Shape(h, architecture.denseFeatures()));
-        hiddenBias = bias("hidden_bias", new Shape(h));
-        outputWeight = weight("output_weight", new Shape(1, h));
-        outputBias = bias("output_bias", new Shape(1));
+        mean = scaling("mean", f);
+        deviation = scaling("deviation", f);
+        cross = layer("cross", f, f);
+        productHidden = layer("product", h, d);
+        denseHidden = layer("dense", h, f);
+        hidden = layer("hidden", h / 2, h);
+        output = layer("output", 1, h / 2);
     }
 
     /**
@@ -60,6 +77,11 @@ public final class SequenceRanker extends AbstractBlock {
      */
     public record Architecture(
             int vocabularySize, int embeddingSize, int hiddenSize, int sequenceLength, int denseFeatures) {}
+
+    private Layer layer(String name, int outputs, int inputs) {
+        return new Layer(
+                weight(name + "_weight", new Shape(outputs, inputs)), bias(name + "_bias", new Shape(outputs)));
+    }
 
     private Parameter weight(String name, Shape shape) {
         return addParameter(Parameter.builder()
@@ -77,14 +99,19 @@ public final class SequenceRanker extends AbstractBlock {
                 .build());
     }
 
-    /** Weights of the dense features, (hidden, features): the trainer folds their scaling in. */
-    public Parameter denseWeight() {
-        return denseWeight;
+    private Parameter scaling(String name, int features) {
+        return addParameter(Parameter.builder()
+                .setName(name)
+                .setType(Parameter.Type.BIAS)
+                .optShape(new Shape(features))
+                .optRequiresGrad(false)
+                .build());
     }
 
-    /** Bias of the hidden layer, (hidden). */
-    public Parameter hiddenBias() {
-        return hiddenBias;
+    /** Sets how dense features are scaled; to be called once the block is initialised and before it is trained. */
+    public void scaleBy(float[] means, float[] deviations) {
+        mean.getArray().set(means);
+        deviation.getArray().set(deviations);
     }
 
     @Override
@@ -93,26 +120,34 @@ public final class SequenceRanker extends AbstractBlock {
         NDArray sequence = inputs.get(0);
         NDArray candidates = inputs.get(1);
         NDArray dense = inputs.get(2);
-        var device = sequence.getDevice();
-        NDArray table = store.getValue(items, device, training);
-        NDArray user = user(sequence, table, store.getValue(positions, device, training));
+        Forward forward = new Forward(store, sequence.getDevice(), training);
+        NDArray table = forward.value(items);
+        NDArray user = user(sequence, table, forward.value(positions));
         NDArray product = Embedding.embedding(candidates, table, SparseFormat.DENSE)
                 .head()
                 .mul(user);
-        NDArray hidden = Linear.linear(
-                        product,
-                        store.getValue(productWeight, device, training),
-                        store.getValue(hiddenBias, device, training))
-                .head()
-                .add(Linear.linear(dense, store.getValue(denseWeight, device, training))
-                        .head());
-        NDArray logits = Linear.linear(
-                        Activation.relu(hidden),
-                        store.getValue(outputWeight, device, training),
-                        store.getValue(outputBias, device, training))
-                .head()
-                .squeeze(2);
+        NDArray scaled =
+                dense.sub(forward.value(mean)).div(forward.value(deviation)).clip(-MOST_DEVIATIONS, MOST_DEVIATIONS);
+        NDArray crossed = scaled.mul(forward.through(cross, scaled)).add(scaled);
+        NDArray first = forward.through(
+                        productHidden,
+                        Dropout.dropout(product, PRODUCT_DROPOUT, training).head())
+                .add(forward.through(denseHidden, crossed));
+        NDArray second = forward.through(hidden, Activation.relu(first));
+        NDArray logits = forward.through(output, Activation.relu(second)).squeeze(2);
         return new NDList(training ? logits : Activation.sigmoid(logits));
+    }
+
+    /** One pass, with the parameters on its device. */
+    private record Forward(ParameterStore store, Device device, boolean training) {
+        NDArray value(Parameter parameter) {
+            return store.getValue(parameter, device, training);
+        }
+
+        NDArray through(Layer layer, NDArray input) {
+            return Linear.linear(input, value(layer.weight()), value(layer.bias()))
+                    .head();
+        }
     }
 
     /** The users as float32 (users, 1, embedding); zero for a user without recent items. */

@@ -16,12 +16,16 @@ import dev.rebound.operators.scoring.FeatureAssembler;
 import dev.rebound.operators.scoring.FeatureBatch;
 import dev.rebound.operators.scoring.ItemVocabulary;
 import dev.rebound.operators.scoring.ScoringTask;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs past signals through the code that the job runs, in one thread, and keeps the moments at which a user chose an
- * item that retrieval had found. Each moment's features are taken before the event is learned, so that nothing leaks.
+ * item: from a list that was shown, or that retrieval had found. Each moment's features are taken before the event is learned, so that nothing leaks.
  */
 public final class HistoryReplay {
     private static final int RETRIEVED = 100;
@@ -32,6 +36,7 @@ public final class HistoryReplay {
     private final boolean afterSessions;
     private final SplittableRandom random;
     private final TrainingSet moments;
+    private final Map<String, Moment> shown = new LinkedHashMap<>();
     private final OfflinePipeline pipeline = new OfflinePipeline();
     private final ItemTable table = pipeline.table();
     private final RecentSlots slots = new RecentSlots();
@@ -62,14 +67,28 @@ public final class HistoryReplay {
         pipeline.catalog(signal);
     }
 
-    /** Predicts, then learns an event; requests say nothing about the past and are passed over. */
+    /** Notes the features of a request's candidates, if it brings its own: what is then chosen of them is learned from. */
+    public void request(UserSignal request) {
+        if (request.candidates == null || request.candidates.length > RETRIEVED) {
+            return;
+        }
+        retrieve(pipeline.user(request.userId), request, request.candidates);
+        int[] all = IntStream.range(0, Math.min(candidatesPerMoment, candidates.size()))
+                .toArray();
+        shown.put(request.id, moment(request.timeMillis, all));
+    }
+
+    /** Predicts, then learns an event. */
     public void event(UserSignal event) {
         if (event.kind != UserSignal.Kind.EVENT || !pipeline.isNew(event)) {
             return;
         }
+        Moment list = event.requestId == null ? null : shown.get(event.requestId);
         UserState user = pipeline.user(event.userId);
-        if (isChoice(user, event) && choices++ % keepEvery == 0) {
-            addMoment(user, event);
+        if (list != null && Interaction.isInterest(event.type)) {
+            list.choose(event.itemKey);
+        } else if (shown.isEmpty() && isChoice(user, event) && choices++ % keepEvery == 0) {
+            addChoice(user, event);
         }
         if (afterSessions) {
             pipeline.learnAfterSession(event);
@@ -82,9 +101,20 @@ public final class HistoryReplay {
         return event.itemKey != ItemKey.NONE && Interaction.isInterest(event.type) && user.recent.size() > 0;
     }
 
-    private void addMoment(UserState user, UserSignal event) {
-        task.userId = event.userId;
-        task.timeMillis = event.timeMillis;
+    private void addChoice(UserState user, UserSignal event) {
+        retrieve(user, event, null);
+        int chosen = indexOf(event.itemKey);
+        if (chosen < 0) {
+            return;
+        }
+        Moment moment = moment(event.timeMillis, sample(chosen));
+        moment.choose(event.itemKey);
+        moment.addTo(moments);
+    }
+
+    private void retrieve(UserState user, UserSignal cause, long @Nullable [] requested) {
+        task.userId = cause.userId;
+        task.timeMillis = cause.timeMillis;
         task.features(user);
         slots.resolve(task.recent, table);
         interests.compute(task.recent, slots, table, task.timeMillis);
@@ -94,15 +124,10 @@ public final class HistoryReplay {
                 interests,
                 UserFeatures.sessionKey(task.userId, task.sessions),
                 ItemKey.NONE,
-                null,
+                requested,
                 task.timeMillis,
                 candidates);
-        int chosen = indexOf(event.itemKey);
-        if (chosen < 0) {
-            return;
-        }
         assembler.assemble(task, slots, interests, candidates, NO_VOCABULARY, features, 0);
-        add(event.timeMillis, sample(chosen), chosen);
     }
 
     private int indexOf(long itemKey) {
@@ -132,26 +157,57 @@ public final class HistoryReplay {
         return kept;
     }
 
-    private void add(long timeMillis, int[] kept, int chosen) {
-        long[] sequence = new long[FeatureBatch.SEQUENCE_LENGTH];
-        for (int n = 0; n < Math.min(sequence.length, task.recent.size()); n++) {
-            sequence[n] = task.recent.itemKey(n);
+    private Moment moment(long timeMillis, int[] kept) {
+        Moment moment = new Moment(
+                timeMillis,
+                new long[FeatureBatch.SEQUENCE_LENGTH],
+                new long[candidatesPerMoment],
+                new float[candidatesPerMoment * DenseFeature.WIDTH],
+                new float[candidatesPerMoment]);
+        for (int n = 0; n < Math.min(moment.sequence().length, task.recent.size()); n++) {
+            moment.sequence()[n] = task.recent.itemKey(n);
         }
-        long[] keys = new long[candidatesPerMoment];
-        float[] dense = new float[candidatesPerMoment * DenseFeature.WIDTH];
-        float[] labels = new float[candidatesPerMoment];
         for (int i = 0; i < kept.length; i++) {
-            keys[i] = table.item(candidates.slots[kept[i]]).itemKey;
-            labels[i] = kept[i] == chosen ? 1 : 0;
+            moment.keys()[i] = table.item(candidates.slots[kept[i]]).itemKey;
             for (DenseFeature feature : DenseFeature.values()) {
-                dense[i * DenseFeature.WIDTH + feature.ordinal()] = features.dense(0, kept[i], feature);
+                moment.dense()[i * DenseFeature.WIDTH + feature.ordinal()] = features.dense(0, kept[i], feature);
             }
         }
-        moments.add(timeMillis, sequence, keys, dense, labels);
+        return moment;
     }
 
-    /** What was kept so far, in the order of the signals. */
+    /** What stood before a user, and which of it was chosen so far. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    private record Moment(long timeMillis, long[] sequence, long[] keys, float[] dense, float[] labels) {
+        void choose(long itemKey) {
+            for (int i = 0; i < keys.length; i++) {
+                if (keys[i] == itemKey) {
+                    labels[i] = 1;
+                }
+            }
+        }
+
+        boolean isChosenFrom() {
+            for (float label : labels) {
+                if (label > 0) {
+                    return true;
+                }
+            }
+            return false;
+        }
+
+        void addTo(TrainingSet set) {
+            set.add(timeMillis, sequence, keys, dense, labels);
+        }
+    }
+
+    /**
+     * What there is to learn from, in the order of the signals: the lists that were shown and chosen from, where requests
+     * brought their candidates; else the choices of what retrieval had found. To be called once, at the end.
+     */
     public TrainingSet trainingSet() {
+        shown.values().stream().filter(Moment::isChosenFrom).forEach(list -> list.addTo(moments));
+        shown.clear();
         return moments;
     }
 

@@ -67,7 +67,7 @@ final class MomentBatches {
             for (int c = 0; c < set.candidates(); c++) {
                 candidates.putInt(vocabulary.row(set.candidateKey(moment, c)));
                 for (int f = 0; f < set.width(); f++) {
-                    dense.putFloat((set.dense(moment, c, f) - mean[f]) / deviation[f]);
+                    dense.putFloat(set.dense(moment, c, f));
                 }
             }
         }

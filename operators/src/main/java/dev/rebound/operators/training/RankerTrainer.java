@@ -79,8 +79,8 @@ public final class RankerTrainer {
                     new Shape(1, set.sequenceLength()),
                     new Shape(1, set.candidates()),
                     new Shape(1, set.candidates(), set.width()));
+            block.scaleBy(batches.mean(), batches.deviation());
             EpochReport best = epochs(trainer, block, model.getNDManager());
-            foldScaling(block);
             return new TrainedRanker(model, architecture, itemIds, best, set, trained);
         }
     }
@@ -177,20 +177,5 @@ public final class RankerTrainer {
         } catch (MalformedModelException e) {
             throw new IOException("The best epoch's own parameters cannot be read back", e);
         }
-    }
-
-    /** Puts the scaling of the dense features into the weights, so that serving feeds raw features. */
-    private void foldScaling(SequenceRanker block) {
-        int width = set.width();
-        float[] weights = block.denseWeight().getArray().toFloatArray();
-        float[] bias = block.hiddenBias().getArray().toFloatArray();
-        for (int h = 0; h < bias.length; h++) {
-            for (int f = 0; f < width; f++) {
-                weights[h * width + f] /= batches.deviation()[f];
-                bias[h] -= weights[h * width + f] * batches.mean()[f];
-            }
-        }
-        block.denseWeight().getArray().set(weights);
-        block.hiddenBias().getArray().set(bias);
     }
 }

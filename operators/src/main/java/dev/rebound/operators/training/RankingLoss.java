@@ -18,10 +18,12 @@ final class RankingLoss extends Loss {
     /** Labels and logits are float32 (moments, candidates). */
     @Override
     public NDArray evaluate(NDList labels, NDList predictions) {
+        NDArray chosen = labels.singletonOrThrow();
+        NDArray shares = chosen.div(chosen.sum(new int[] {1}, true));
         NDArray list = predictions
                 .singletonOrThrow()
                 .logSoftmax(1)
-                .mul(labels.singletonOrThrow())
+                .mul(shares)
                 .sum(new int[] {1})
                 .neg()
                 .mean();

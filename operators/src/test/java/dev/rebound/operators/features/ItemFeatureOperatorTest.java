@@ -2,6 +2,7 @@ package dev.rebound.operators.features;
 
 import static dev.rebound.operators.Signals.START;
 import static dev.rebound.operators.Signals.aCatalogItem;
+import static dev.rebound.operators.Signals.aSession;
 import static dev.rebound.operators.Signals.aTransition;
 import static dev.rebound.operators.Signals.anInteraction;
 import static dev.rebound.operators.Signals.catalog;
@@ -142,5 +143,29 @@ class ItemFeatureOperatorTest {
         assertThat(sent.subList(0, 50))
                 .extracting(update -> update.item.entry.itemId())
                 .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void aSessionIsSentAtOnceAndAgainAfterARestoreUnlessItWasErased() throws Exception {
+        sentAfterAnInterval();
+        send(aSession(1, "a", "b"));
+        send(aSession(2, "c", "d"));
+        send(aSession(2));
+
+        assertThat(harness.extractOutputValues())
+                .extracting(update -> update.kind)
+                .endsWith(SideUpdate.Kind.SESSION, SideUpdate.Kind.SESSION, SideUpdate.Kind.SESSION);
+
+        OperatorSubtaskState snapshot = harness.snapshot(1, 1);
+        harness.close();
+        harness = harness();
+        harness.initializeState(snapshot);
+        harness.open();
+
+        List<SideUpdate> sent = sentAfterAnInterval();
+        assertThat(sent).hasSize(2);
+        assertThat(sent.get(0).sessionKey).isEqualTo(1);
+        assertThat(sent.get(0).sessionItems).containsExactly(ItemKey.of("a"), ItemKey.of("b"));
+        assertThat(sent.get(1).kind).isEqualTo(SideUpdate.Kind.COMPLETE);
     }
 }

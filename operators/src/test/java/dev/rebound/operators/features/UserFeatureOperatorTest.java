@@ -16,6 +16,7 @@ import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
 import org.apache.flink.streaming.api.operators.SimpleOperatorFactory;
 import org.apache.flink.streaming.api.watermark.Watermark;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.AfterEach;
@@ -252,5 +253,46 @@ class UserFeatureOperatorTest {
             }
         }
         assertThat(seen).isEqualTo(40);
+    }
+
+    private List<ItemSignal> sessions() throws Exception {
+        harness.getOneInputOperator().prepareSnapshotPreBarrier(1);
+        return harness.getSideOutput(UserFeatureOperator.ITEM_SIGNALS).stream()
+                .map(StreamRecord::getValue)
+                .filter(signal -> signal.kind == ItemSignal.Kind.SESSION)
+                .toList();
+    }
+
+    @Test
+    void theCurrentSessionIsToldAtACheckpointInTheOrderOfTime() throws Exception {
+        long gap = UserFeatures.SESSION_GAP_MILLIS / 1000 + 1;
+        send(anEvent("e1").viewing("before").atSecond(0));
+        send(anEvent("e2").viewing("b").atSecond(gap + 60));
+        send(anEvent("e3").viewing("a").atSecond(gap));
+
+        assertThat(sessions())
+                .singleElement()
+                .satisfies(
+                        session -> assertThat(session.sessionItems).containsExactly(ItemKey.of("a"), ItemKey.of("b")));
+    }
+
+    @Test
+    void aSessionOfOneItemIsNotTold() throws Exception {
+        send(anEvent("e1").viewing("a").atSecond(0));
+
+        assertThat(sessions()).isEmpty();
+    }
+
+    @Test
+    void anErasedUsersSessionsAreErased() throws Exception {
+        send(anEvent("e1").viewing("a").atSecond(0));
+        send(anEvent("e2").viewing("b").atSecond(1));
+        long key = sessions().get(0).itemKey;
+        send(anEvent("e3").erasing().atSecond(2));
+
+        List<ItemSignal> told = sessions();
+        assertThat(told).hasSize(2);
+        assertThat(told.get(1).itemKey).isEqualTo(key);
+        assertThat(told.get(1).sessionItems).isEmpty();
     }
 }

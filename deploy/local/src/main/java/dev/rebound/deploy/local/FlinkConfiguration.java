@@ -104,7 +104,10 @@ final class FlinkConfiguration {
                 "FLINK_CONF_DIR", layout.flinkConf().toString(),
                 "FLINK_LIB_DIR", layout.home().resolve("lib/flink").toString(),
                 "FLINK_PLUGINS_DIR", layout.home().resolve("plugins").toString(),
-                "HADOOP_CONF_DIR", layout.hdfsConf().toString());
+                "HADOOP_CONF_DIR", layout.hdfsConf().toString(),
+                // RocksDB and libtorch allocate from many threads: glibc's heap for each would fragment and grow for
+                // hours.
+                "MALLOC_ARENA_MAX", "2");
     }
 
     private static List<String> words(String text) {

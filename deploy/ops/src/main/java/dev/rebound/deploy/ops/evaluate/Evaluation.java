@@ -6,6 +6,7 @@ import dev.rebound.deploy.ops.console.Ticker;
 import dev.rebound.deploy.ops.events.DecodedFeed;
 import dev.rebound.deploy.ops.events.EventSource;
 import dev.rebound.deploy.ops.model.ModelTraining;
+import dev.rebound.operators.evaluation.AttributeOrder;
 import dev.rebound.operators.evaluation.CountBaseline;
 import dev.rebound.operators.evaluation.NextItemEvaluation;
 import dev.rebound.operators.evaluation.NextItemEvaluation.Use;
@@ -28,6 +29,9 @@ import org.jspecify.annotations.Nullable;
 final class Evaluation {
     /** Of a stream without a test file, the first part that the model is trained on. */
     private static final double TRAINED_SHARE = 0.3;
+
+    /** The same where lists that were shown are put into another order. */
+    private static final double TRAINED_SHARE_OF_LISTS = 0.8;
 
     private static final int USERS = 64;
     private static final int CANDIDATES = 200;
@@ -55,33 +59,74 @@ final class Evaluation {
         }
         long begin = System.nanoTime();
         long events = source.eventCount();
-        long trained = test == null ? (long) (events * TRAINED_SHARE) : events;
+        long trained = test == null ? (long) (events * trainedShare(protocol)) : events;
         try (TrainedRanker ranker =
                         new ModelTraining(seed, output).train(source, trained, protocol == Protocol.NEXT_ITEM);
                 RankingModel model = ranker.serving("evaluated")) {
-            OfflinePipeline pipeline = new OfflinePipeline();
-            NextItemEvaluation evaluation = new NextItemEvaluation(
-                    pipeline,
-                    List.of(
-                            new PipelineRecommender("rebound", pipeline, model, USERS, CANDIDATES),
-                            new PipelineRecommender("rebound-retrieval", pipeline, null, USERS, CANDIDATES),
-                            new PopularityBaseline(),
-                            CountBaseline.coVisitation(),
-                            CountBaseline.markov(),
-                            CountBaseline.sequentialRules(),
-                            new SessionNeighbourBaseline()));
-            replay(source, events, trained, Use.LEARN, Use.PREDICT_THEN_LEARN, evaluation);
-            if (test != null) {
-                foresee(test, lastOnly, evaluation);
-            }
-            evaluation.flush();
+            List<Scores> scores = protocol == Protocol.RERANK
+                    ? rerank(source, trained, model)
+                    : nextItems(source, trained, test, lastOnly, model);
             return new EvaluationResult(
-                    name,
-                    protocol,
-                    evaluation.scores().get(0).count(),
-                    (System.nanoTime() - begin) / 1e9,
-                    rows(evaluation.scores()));
+                    name, protocol, scores.get(0).count(), (System.nanoTime() - begin) / 1e9, rows(scores));
         }
+    }
+
+    private static double trainedShare(Protocol protocol) {
+        return protocol == Protocol.RERANK ? TRAINED_SHARE_OF_LISTS : TRAINED_SHARE;
+    }
+
+    private List<Scores> nextItems(
+            EventSource source, long trained, @Nullable EventSource test, boolean lastOnly, RankingModel model) {
+        OfflinePipeline pipeline = new OfflinePipeline();
+        NextItemEvaluation evaluation = new NextItemEvaluation(
+                pipeline,
+                List.of(
+                        new PipelineRecommender("rebound", pipeline, model, USERS, CANDIDATES),
+                        new PipelineRecommender("rebound-retrieval", pipeline, null, USERS, CANDIDATES),
+                        new PopularityBaseline(),
+                        CountBaseline.coVisitation(),
+                        CountBaseline.markov(),
+                        CountBaseline.sequentialRules(),
+                        new SessionNeighbourBaseline()));
+        replay(source, trained, evaluation);
+        if (test != null) {
+            foresee(test, lastOnly, evaluation);
+        }
+        evaluation.flush();
+        return evaluation.scores();
+    }
+
+    private List<Scores> rerank(EventSource source, long trained, RankingModel model) {
+        OfflinePipeline pipeline = new OfflinePipeline();
+        RerankEvaluation evaluation = new RerankEvaluation(
+                pipeline,
+                List.of(
+                        new PipelineRecommender("rebound", pipeline, model, 1, CANDIDATES),
+                        new AttributeOrder("popularity", pipeline.table(), item -> item.popularity),
+                        new AttributeOrder("action-rate", pipeline.table(), item -> item.actionRate)));
+        new DecodedFeed(source).read(Long.MAX_VALUE, new DecodedFeed.Listener() {
+            private long read;
+
+            @Override
+            public void item(ItemSignal item) {
+                evaluation.catalog(item);
+            }
+
+            @Override
+            public void request(UserSignal request) {
+                if (read >= trained) {
+                    evaluation.request(request);
+                }
+            }
+
+            @Override
+            public void event(UserSignal event) {
+                read++;
+                evaluation.event(event);
+                ticker.tick("evaluation: " + read + " events");
+            }
+        });
+        return evaluation.scores();
     }
 
     /** The events of each user in a test file come one after the other. */
@@ -104,9 +149,8 @@ final class Evaluation {
         held.forEach(last -> evaluation.event(last, Use.PREDICT));
     }
 
-    private void replay(
-            EventSource source, long events, long before, Use first, Use then, NextItemEvaluation evaluation) {
-        new DecodedFeed(source).read(events, new DecodedFeed.Listener() {
+    private void replay(EventSource source, long learnedOnly, NextItemEvaluation evaluation) {
+        new DecodedFeed(source).read(Long.MAX_VALUE, new DecodedFeed.Listener() {
             private long read;
 
             @Override
@@ -116,8 +160,8 @@ final class Evaluation {
 
             @Override
             public void event(UserSignal event) {
-                evaluation.event(event, read++ < before ? first : then);
-                ticker.tick("evaluation: " + read + " of " + events + " events");
+                evaluation.event(event, read++ < learnedOnly ? Use.LEARN : Use.PREDICT_THEN_LEARN);
+                ticker.tick("evaluation: " + read + " events");
             }
         });
     }

@@ -13,6 +13,7 @@ import dev.rebound.operators.training.HistoryReplay;
 import dev.rebound.operators.training.RankerTrainer;
 import dev.rebound.operators.training.TrainedRanker;
 import dev.rebound.operators.training.TrainerOptions;
+import dev.rebound.operators.training.TrainingSet;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -67,14 +68,14 @@ public final class ModelTraining {
      */
     public TrainedRanker train(EventSource source, long mostEvents, boolean afterSessions) {
         HistoryReplay history = replay(source, mostEvents, afterSessions);
-        int moments = history.trainingSet().size();
-        output.progress("training on " + moments + " of " + history.choices() + " choices");
+        TrainingSet set = history.trainingSet();
+        int moments = set.size();
+        output.progress("training on " + moments + " moments at which users chose");
         List<String> vocabulary =
                 history.itemIdsByPopularity().stream().limit(MOST_ITEMS).toList();
         try {
-            TrainedRanker ranker = new RankerTrainer(
-                            history.trainingSet(), vocabulary, TrainerOptions.defaults((int) seed), this::tell)
-                    .train();
+            TrainedRanker ranker =
+                    new RankerTrainer(set, vocabulary, TrainerOptions.defaults((int) seed), this::tell).train();
             tellBest(ranker.report());
             return ranker;
         } catch (IOException e) {
@@ -116,6 +117,11 @@ public final class ModelTraining {
             @Override
             public void item(ItemSignal item) {
                 history.catalog(item);
+            }
+
+            @Override
+            public void request(UserSignal request) {
+                history.request(request);
             }
 
             @Override

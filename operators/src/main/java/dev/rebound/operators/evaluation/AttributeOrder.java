@@ -1,0 +1,46 @@
+package dev.rebound.operators.evaluation;
+
+import dev.rebound.operators.features.RecentItems;
+import dev.rebound.operators.retrieval.ItemTable;
+import dev.rebound.operators.retrieval.ItemTable.Item;
+import it.unimi.dsi.fastutil.longs.LongArrays;
+import java.util.Arrays;
+import java.util.function.ToDoubleFunction;
+
+/** Orders the candidates of a request by one thing that is known of items, the greatest first. */
+public final class AttributeOrder implements Recommender {
+    private final String name;
+    private final ItemTable table;
+    private final ToDoubleFunction<Item> attribute;
+
+    /** @param attribute of an item; one that the table does not know comes last */
+    public AttributeOrder(String name, ItemTable table, ToDoubleFunction<Item> attribute) {
+        this.name = name;
+        this.table = table;
+        this.attribute = attribute;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    /** Nothing: the pipeline learns. */
+    @Override
+    public void learn(String userId, RecentItems before, boolean sameSession, long itemKey) {}
+
+    @Override
+    public void recommend(Moments moments, long[][] out) {
+        for (int moment = 0; moment < moments.size(); moment++) {
+            long[] keys = moments.task(moment).candidates.clone();
+            LongArrays.mergeSort(keys, (a, b) -> Double.compare(value(b), value(a)));
+            Arrays.fill(out[moment], 0);
+            System.arraycopy(keys, 0, out[moment], 0, Math.min(keys.length, out[moment].length));
+        }
+    }
+
+    private double value(long key) {
+        Item item = table.byKey(key);
+        return item == null ? Double.NEGATIVE_INFINITY : attribute.applyAsDouble(item);
+    }
+}

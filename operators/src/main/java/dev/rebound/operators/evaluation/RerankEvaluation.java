@@ -1,0 +1,97 @@
+package dev.rebound.operators.evaluation;
+
+import dev.rebound.operators.features.Interaction;
+import dev.rebound.operators.features.ItemSignal;
+import dev.rebound.operators.ingest.UserSignal;
+import dev.rebound.operators.scoring.ScoringTask;
+import dev.rebound.operators.training.OfflinePipeline;
+import dev.rebound.schemas.EventType;
+import dev.rebound.schemas.Scenario;
+import it.unimi.dsi.fastutil.longs.Long2IntOpenHashMap;
+import it.unimi.dsi.fastutil.longs.LongOpenHashSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Puts the candidates of requests into an order before what the user chose of them is known, and learns that afterwards.
+ * Lists of which nothing was chosen say nothing, and are left out.
+ */
+public final class RerankEvaluation {
+    private static final int MOST_CANDIDATES = 100;
+
+    private final OfflinePipeline pipeline;
+    private final List<Recommender> recommenders;
+    private final List<Scores> scores;
+    private final Moments moment = new Moments(1);
+    private final Map<String, Shown> shown = new HashMap<>();
+    private final Long2IntOpenHashMap counts = new Long2IntOpenHashMap();
+
+    /** A request's orders, by recommender, and what was chosen. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    private record Shown(ScoringTask task, long[][] orders, LongOpenHashSet chosen) {}
+
+    public RerankEvaluation(OfflinePipeline pipeline, List<Recommender> recommenders) {
+        this.pipeline = pipeline;
+        this.recommenders = recommenders;
+        this.scores = recommenders.stream()
+                .map(recommender -> new Scores(recommender.name(), pipeline.table()))
+                .toList();
+    }
+
+    /** Learns a catalog change. */
+    public void catalog(ItemSignal signal) {
+        pipeline.catalog(signal);
+    }
+
+    /** Orders the candidates of a request; one without is passed over. */
+    public void request(UserSignal request) {
+        if (request.candidates == null || request.candidates.length > MOST_CANDIDATES) {
+            return;
+        }
+        ScoringTask task = new ScoringTask();
+        task.trigger = ScoringTask.Trigger.REQUEST;
+        task.userId = request.userId;
+        task.triggerId = request.id;
+        task.scenario = Scenario.HOME;
+        task.timeMillis = request.timeMillis;
+        task.candidates = request.candidates;
+        task.features(pipeline.user(request.userId));
+        moment.add(task);
+        long[][] orders = new long[recommenders.size()][request.candidates.length];
+        for (int r = 0; r < orders.length; r++) {
+            recommenders.get(r).recommend(moment, new long[][] {orders[r]});
+        }
+        moment.clear();
+        shown.put(request.id, new Shown(task, orders, new LongOpenHashSet()));
+    }
+
+    /** Notes what was chosen, and learns the event. */
+    public void event(UserSignal event) {
+        if (!pipeline.isNew(event)) {
+            return;
+        }
+        Shown list = event.requestId == null ? null : shown.get(event.requestId);
+        if (Interaction.isInterest(event.type)) {
+            counts.addTo(event.itemKey, 1);
+            if (list != null && event.type != EventType.VIEW.ordinal()) {
+                list.chosen().add(event.itemKey);
+            }
+        }
+        pipeline.learn(event);
+    }
+
+    /** How each recommender did, in their order. To be called once, at the end. */
+    public List<Scores> scores() {
+        for (Shown list : shown.values()) {
+            if (!list.chosen().isEmpty()) {
+                long[] chosen = list.chosen().toLongArray();
+                for (int r = 0; r < recommenders.size(); r++) {
+                    scores.get(r).add(list.task(), chosen, list.orders()[r], counts);
+                }
+            }
+        }
+        shown.clear();
+        return scores;
+    }
+}

@@ -1,0 +1,122 @@
+package dev.rebound.operators.retrieval;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rebound.operators.Signals;
+import dev.rebound.operators.features.ItemKey;
+import dev.rebound.operators.features.RecentItems;
+import dev.rebound.schemas.EventType;
+import org.junit.jupiter.api.Test;
+
+class SessionNeighboursTest {
+    private static final long NOBODY = 0;
+
+    private final TableBuilder shop = new TableBuilder();
+    private final SessionIndex index = new SessionIndex(4);
+    private final SessionNeighbours neighbours = new SessionNeighbours(index);
+    private final RecentSlots slots = new RecentSlots();
+
+    SessionNeighboursTest() {
+        for (String item : "a b c d e f".split(" ")) {
+            shop.item(item).put();
+        }
+    }
+
+    private int slot(String item) {
+        return shop.table().slot(ItemKey.of(item));
+    }
+
+    private void session(long key, String... items) {
+        for (String item : items) {
+            index.append(key, slot(item));
+        }
+    }
+
+    /** Scores for a user who viewed the items, the oldest first. */
+    private void scoreFor(long ownSession, String... items) {
+        RecentItems recent = new RecentItems();
+        for (int i = 0; i < items.length; i++) {
+            recent.add(ItemKey.of(items[i]), EventType.VIEW.ordinal(), Signals.START + i);
+        }
+        slots.resolve(recent, shop.table());
+        neighbours.score(slots, ownSession, shop.table().size());
+    }
+
+    private float score(String item) {
+        return neighbours.score(slot(item));
+    }
+
+    @Test
+    void itemsOfASessionThatSharesMoreCountMore() {
+        session(1, "a", "b", "c");
+        session(2, "b", "d", "e");
+
+        scoreFor(NOBODY, "a", "b");
+
+        assertThat(score("c")).isGreaterThan(score("d"));
+        assertThat(score("f")).isZero();
+    }
+
+    @Test
+    void anItemNextToTheSharedOneCountsMoreThanAFarOne() {
+        session(1, "a", "b", "c", "d");
+
+        scoreFor(NOBODY, "a");
+
+        assertThat(score("b")).isGreaterThan(score("c"));
+        assertThat(score("c")).isGreaterThan(score("d"));
+    }
+
+    @Test
+    void theUsersOwnSessionIsNoNeighbour() {
+        session(7, "a", "b", "c");
+
+        scoreFor(7, "a", "b");
+
+        assertThat(neighbours.size()).isZero();
+    }
+
+    @Test
+    void theOldestSessionMakesRoom() {
+        for (int key = 1; key <= 5; key++) {
+            session(key, key == 1 ? "c" : "b", "a");
+        }
+
+        scoreFor(NOBODY, "a");
+
+        assertThat(score("b")).isPositive();
+        assertThat(score("c")).isZero();
+    }
+
+    @Test
+    void anErasedSessionIsNotFound() {
+        session(1, "a", "b");
+        index.put(1, new int[0], 0);
+
+        scoreFor(NOBODY, "a");
+
+        assertThat(neighbours.size()).isZero();
+    }
+
+    @Test
+    void aSessionThatIsToldAgainIsFoundByItsNewItems() {
+        index.put(1, new int[] {slot("a"), slot("b")}, 2);
+        index.put(1, new int[] {slot("a"), slot("b"), slot("c")}, 3);
+
+        scoreFor(NOBODY, "c");
+
+        assertThat(score("b")).isPositive();
+        assertThat(score("a")).isPositive();
+    }
+
+    @Test
+    void oneUsersScoresLeaveNoTraceInTheNexts() {
+        session(1, "a", "b");
+        scoreFor(NOBODY, "a");
+
+        scoreFor(NOBODY, "f");
+
+        assertThat(neighbours.size()).isZero();
+        assertThat(score("b")).isZero();
+    }
+}
