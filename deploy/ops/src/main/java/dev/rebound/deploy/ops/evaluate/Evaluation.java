@@ -12,6 +12,7 @@ import dev.rebound.operators.evaluation.NextItemEvaluation;
 import dev.rebound.operators.evaluation.NextItemEvaluation.Use;
 import dev.rebound.operators.evaluation.PipelineRecommender;
 import dev.rebound.operators.evaluation.PopularityBaseline;
+import dev.rebound.operators.evaluation.RerankEvaluation;
 import dev.rebound.operators.evaluation.Scores;
 import dev.rebound.operators.evaluation.SessionNeighbourBaseline;
 import dev.rebound.operators.features.ItemSignal;
