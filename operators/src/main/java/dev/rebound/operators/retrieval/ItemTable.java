@@ -139,7 +139,8 @@ public final class ItemTable {
         return shares;
     }
 
-    private int slotOrNew(long itemKey) {
+    /** The slot of an item, a new one where nothing has named the item yet: its entry may come later. */
+    public int slotOrNew(long itemKey) {
         int slot = slots.get(itemKey);
         if (slot < 0) {
             slot = slots.size();

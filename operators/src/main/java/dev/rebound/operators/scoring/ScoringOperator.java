@@ -233,14 +233,10 @@ public final class ScoringOperator extends AbstractStreamOperator<OutputRecord>
     }
 
     private void session(long sessionKey, long[] itemKeys) {
-        int size = 0;
-        for (long itemKey : itemKeys) {
-            int slot = table.slot(itemKey);
-            if (slot != ItemTable.NO_SLOT) {
-                sessionSlots[size++] = slot;
-            }
+        for (int i = 0; i < itemKeys.length; i++) {
+            sessionSlots[i] = table.slotOrNew(itemKeys[i]);
         }
-        sessions.put(sessionKey, sessionSlots, size);
+        sessions.put(sessionKey, sessionSlots, itemKeys.length);
     }
 
     private void itemsAreComplete() {

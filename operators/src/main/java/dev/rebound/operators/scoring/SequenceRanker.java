@@ -152,7 +152,10 @@ public final class SequenceRanker extends AbstractBlock {
 
     /** The users as float32 (users, 1, embedding); zero for a user without recent items. */
     private static NDArray user(NDArray sequence, NDArray table, NDArray positions) {
-        NDArray present = sequence.neq(0).toType(DataType.FLOAT32, false).mul(positions.exp());
+        NDArray exponentials = positions.exp();
+        // It would live as long as the parameter that it is made of: one array would leak with every batch.
+        exponentials.attach(sequence.getManager());
+        NDArray present = sequence.neq(0).toType(DataType.FLOAT32, false).mul(exponentials);
         NDArray weights = present.div(present.sum(new int[] {1}, true).add(EPSILON));
         NDArray recent =
                 Embedding.embedding(sequence, table, SparseFormat.DENSE).head();

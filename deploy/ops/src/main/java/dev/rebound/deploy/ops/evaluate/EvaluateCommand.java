@@ -4,6 +4,7 @@ import dev.rebound.deploy.ops.console.CommandOutput;
 import dev.rebound.deploy.ops.console.Table;
 import dev.rebound.deploy.ops.events.EventFormat;
 import dev.rebound.deploy.ops.events.EventSource;
+import dev.rebound.deploy.ops.events.WithCatalog;
 import dev.rebound.deploy.ops.replay.SourceOptions;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -56,6 +57,12 @@ public final class EvaluateCommand implements Callable<Integer> {
                 description = "Format of the files: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
         private EventFormat format;
 
+        @Option(
+                names = "--catalog",
+                paramLabel = "FILE",
+                description = "Items as JSON Lines, where they are not among the events.")
+        private @Nullable Path catalog;
+
         @Option(names = "--test", paramLabel = "FILE", description = "Events to foresee, for next-item.")
         private @Nullable Path test;
 
@@ -87,14 +94,16 @@ public final class EvaluateCommand implements Callable<Integer> {
         return 0;
     }
 
-    private static EvaluationResult own(Evaluation evaluation, OwnData own) {
+    private EvaluationResult own(Evaluation evaluation, OwnData own) {
+        EventSource events = SourceOptions.open(own.events, own.format);
+        if (own.catalog != null) {
+            events = new WithCatalog(events, SourceOptions.open(own.catalog, EventFormat.JSONL));
+        }
         EventSource test = own.test == null ? null : SourceOptions.open(own.test, own.format);
-        return evaluation.run(
-                own.events.getFileName().toString(),
-                SourceOptions.open(own.events, own.format),
-                test,
-                own.protocol,
-                false);
+        EvaluationResult result =
+                evaluation.run(own.events.getFileName().toString(), events, test, own.protocol, false);
+        SourceOptions.tellRejected(events, output);
+        return result;
     }
 
     private static EvaluationResult published(Evaluation evaluation, PublishedData published) {

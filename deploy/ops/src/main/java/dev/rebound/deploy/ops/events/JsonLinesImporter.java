@@ -12,7 +12,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.avro.specific.SpecificRecord;
@@ -21,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads the neutral format: JSON Lines, each a BehaviourEvent (it has an {@code eventId}), a RecommendationRequest (a
  * {@code requestId} and a {@code scenario}) or a CatalogItem (an {@code itemId} alone), with the fields of the Avro
- * record. Items before the first event or request are the catalog, later ones its changes. A file without requests gets
- * {@linkplain RequestsAlong made ones}.
+ * record. Items before the first event or request are the catalog, later ones its changes. A file without any item has those
+ * that its events name for a catalog; one without requests gets {@linkplain RequestsAlong made ones}.
  */
 public final class JsonLinesImporter implements EventSource {
     private static final ObjectMapper JSON = JsonMapper.builder().build();
@@ -30,7 +32,8 @@ public final class JsonLinesImporter implements EventSource {
     private final DataFile file;
     private @Nullable Contents contents;
 
-    private record Contents(long events, long requests, List<RejectedRow> rejected) {}
+    /** @param catalog what the events name, where the file holds no item */
+    private record Contents(long events, long requests, List<CatalogItem> catalog, List<RejectedRow> rejected) {}
 
     private record Line(long number, SpecificRecord content) {}
 
@@ -40,6 +43,9 @@ public final class JsonLinesImporter implements EventSource {
 
     @Override
     public Stream<CatalogItem> catalog() {
+        if (!contents().catalog().isEmpty()) {
+            return contents().catalog().stream();
+        }
         return lines(new ArrayList<>())
                 .map(Line::content)
                 .takeWhile(CatalogItem.class::isInstance)
@@ -76,16 +82,29 @@ public final class JsonLinesImporter implements EventSource {
     private Contents contents() {
         if (contents == null) {
             List<RejectedRow> rejected = new ArrayList<>();
-            long[] counts = new long[2];
+            long[] counts = new long[3];
+            Map<String, CatalogItem> named = new LinkedHashMap<>();
             try (Stream<Line> lines = lines(rejected)) {
                 lines.map(Line::content).forEach(content -> {
                     counts[0] += content instanceof BehaviourEvent ? 1 : 0;
                     counts[1] += content instanceof RecommendationRequest ? 1 : 0;
+                    counts[2] += content instanceof CatalogItem ? 1 : 0;
+                    if (counts[2] == 0 && content instanceof BehaviourEvent event && event.getItemId() != null) {
+                        named.computeIfAbsent(event.getItemId(), id -> bare(id, event.getEventTime()));
+                    }
                 });
             }
-            contents = new Contents(counts[0], counts[1], rejected);
+            contents = new Contents(
+                    counts[0], counts[1], counts[2] == 0 ? List.copyOf(named.values()) : List.of(), rejected);
         }
         return contents;
+    }
+
+    private static CatalogItem bare(String itemId, long timeMillis) {
+        return CatalogItem.newBuilder()
+                .setItemId(itemId)
+                .setUpdatedAt(timeMillis)
+                .build();
     }
 
     private Stream<Line> lines(List<RejectedRow> rejected) {

@@ -50,6 +50,16 @@ class JsonLinesImporterTest {
     }
 
     @Test
+    void whereThereIsNoItemThoseThatEventsNameAreTheCatalog() throws Exception {
+        EventSource source = of(event("e1"), event("e2"));
+
+        assertThat(source.catalog()).singleElement().satisfies(item -> {
+            assertThat(item.getItemId()).isEqualTo("i1");
+            assertThat(item.getAvailable()).isTrue();
+        });
+    }
+
+    @Test
     void badLinesAreNamedAndTheOthersRead() throws Exception {
         EventSource source = of(
                 "no json",

@@ -1,0 +1,91 @@
+package dev.rebound.deploy.ops.evaluate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.rebound.deploy.ops.Rebound;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class EvaluateCommandTest {
+    private static final int ITEMS = 40;
+
+    @TempDir
+    Path folder;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    private int execute(String... arguments) {
+        CommandLine command = Rebound.commandLine();
+        command.setOut(new PrintWriter(out));
+        command.setErr(new PrintWriter(err));
+        return command.execute(arguments);
+    }
+
+    /** Users who go from each item to the next number, now and then to any. */
+    private Path walks(String name, int users, long seed) throws Exception {
+        SplittableRandom random = new SplittableRandom(seed);
+        List<String> lines = new ArrayList<>();
+        for (int user = 0; user < users; user++) {
+            int item = random.nextInt(ITEMS);
+            for (int step = 0; step < 6; step++) {
+                long time = 1_700_000_000_000L + user * 60_000L + step * 1000L;
+                lines.add(String.format(
+                        "{\"eventId\":\"%s-%d-%d\",\"userId\":\"%s-%d\",\"type\":\"VIEW\",\"itemId\":\"i%d\",\"eventTime\":%d}",
+                        name, user, step, name, user, item, time));
+                item = random.nextInt(10) == 0 ? random.nextInt(ITEMS) : (item + 1) % ITEMS;
+            }
+        }
+        return Files.write(folder.resolve(name + ".jsonl"), lines);
+    }
+
+    @Test
+    void aPatternThatThereIsIsForeseenAndWhatThereIsNotIsNot() throws Exception {
+        Path train = walks("train", 300, 1);
+        Path test = walks("test", 40, 2);
+
+        int exit = execute(
+                "evaluate",
+                "--events",
+                train.toString(),
+                "--test",
+                test.toString(),
+                "--protocol",
+                "next-item",
+                "--json");
+
+        assertThat(exit).as(err.toString()).isZero();
+        JsonNode result = new ObjectMapper().readTree(out.toString());
+        assertThat(result.get("protocol").textValue()).isEqualTo("next-item");
+        assertThat(result.get("n").longValue()).isEqualTo(40 * 5);
+        JsonNode metrics = result.get("metrics");
+        assertThat(metrics.get("rebound").get("mrr@20").doubleValue()).isGreaterThan(0.7);
+        assertThat(metrics.get("markov").get("mrr@20").doubleValue()).isGreaterThan(0.7);
+        assertThat(metrics.get("popularity").get("mrr@20").doubleValue()).isLessThan(0.4);
+        assertThat(metrics.get("rebound").get("ci95").get("mrr@20").doubleValue())
+                .isBetween(0.0, 0.1);
+    }
+
+    @Test
+    void nextItemNeedsAFileToForesee() throws Exception {
+        assertThat(execute("evaluate", "--events", walks("train", 2, 1).toString(), "--protocol", "next-item"))
+                .isEqualTo(1);
+        assertThat(err.toString()).contains("give it with --test");
+    }
+
+    @Test
+    void anUnknownProtocolIsACallError() {
+        assertThat(execute("evaluate", "--events", "x", "--protocol", "guess")).isEqualTo(2);
+        assertThat(err.toString()).contains("'guess' is none of [test-then-train, next-item, rerank]");
+    }
+}
