@@ -1,6 +1,5 @@
 package dev.rebound.operators.evaluation;
 
-import dev.rebound.operators.features.RecentItems;
 import dev.rebound.operators.retrieval.ItemTable;
 import dev.rebound.operators.retrieval.ItemTable.Item;
 import it.unimi.dsi.fastutil.longs.LongArrays;
@@ -24,10 +23,6 @@ public final class AttributeOrder implements Recommender {
     public String name() {
         return name;
     }
-
-    /** Nothing: the pipeline learns. */
-    @Override
-    public void learn(String userId, RecentItems before, boolean sameSession, long itemKey) {}
 
     @Override
     public void recommend(Moments moments, long[][] out) {

@@ -8,12 +8,12 @@ public interface Recommender {
     String name();
 
     /**
-     * Learns an event.
+     * Learns an event; nothing where the pipeline learns for it.
      *
      * @param before the user's items before the event
      * @param sameSession whether the newest of them belongs to the session of the event
      */
-    void learn(String userId, RecentItems before, boolean sameSession, long itemKey);
+    default void learn(String userId, RecentItems before, boolean sameSession, long itemKey) {}
 
     /**
      * Recommends to each of the moments, in whatever order.

@@ -30,4 +30,23 @@ public final class ItemSignal {
     public @Nullable CatalogEntry entry;
     /** SESSION: items in the order in which they came. */
     public long @Nullable [] sessionItems;
+
+    /** Makes this an interaction. */
+    public ItemSignal interaction(long ofItemKey, int eventType, long atMillis) {
+        kind = Kind.INTERACTION;
+        itemKey = ofItemKey;
+        type = eventType;
+        timeMillis = atMillis;
+        return this;
+    }
+
+    /** Makes this a transition. */
+    public ItemSignal transition(long fromItemKey, long towards, float counting, long atMillis) {
+        kind = Kind.TRANSITION;
+        itemKey = fromItemKey;
+        toItemKey = towards;
+        weight = counting;
+        timeMillis = atMillis;
+        return this;
+    }
 }

@@ -29,23 +29,12 @@ final class DeferredLearning {
 
         @Override
         public void interaction(long itemKey, int type, long timeMillis) {
-            ItemSignal signal = new ItemSignal();
-            signal.kind = ItemSignal.Kind.INTERACTION;
-            signal.itemKey = itemKey;
-            signal.type = type;
-            signal.timeMillis = timeMillis;
-            signals.add(signal);
+            signals.add(new ItemSignal().interaction(itemKey, type, timeMillis));
         }
 
         @Override
         public void transition(long fromItemKey, long toItemKey, float weight, long timeMillis) {
-            ItemSignal signal = new ItemSignal();
-            signal.kind = ItemSignal.Kind.TRANSITION;
-            signal.itemKey = fromItemKey;
-            signal.toItemKey = toItemKey;
-            signal.weight = weight;
-            signal.timeMillis = timeMillis;
-            signals.add(signal);
+            signals.add(new ItemSignal().transition(fromItemKey, toItemKey, weight, timeMillis));
         }
     }
 

@@ -120,20 +120,13 @@ public final class OfflinePipeline {
 
         @Override
         public void interaction(long itemKey, int type, long timeMillis) {
-            signal.kind = ItemSignal.Kind.INTERACTION;
-            signal.itemKey = itemKey;
-            signal.type = type;
-            signal.timeMillis = timeMillis;
+            signal.interaction(itemKey, type, timeMillis);
             learn(signal);
         }
 
         @Override
         public void transition(long fromItemKey, long toItemKey, float weight, long timeMillis) {
-            signal.kind = ItemSignal.Kind.TRANSITION;
-            signal.itemKey = fromItemKey;
-            signal.toItemKey = toItemKey;
-            signal.weight = weight;
-            signal.timeMillis = timeMillis;
+            signal.transition(fromItemKey, toItemKey, weight, timeMillis);
             learn(signal);
         }
 
