@@ -37,6 +37,16 @@ public final class RecentItems {
         return types[size - 1 - n];
     }
 
+    /** Event time of the newest interaction with an item; {@link Long#MIN_VALUE} where there is none. */
+    public long lastMillis(long itemKey) {
+        for (int i = size - 1; i >= 0; i--) {
+            if (itemKeys[i] == itemKey) {
+                return timesMillis[i];
+            }
+        }
+        return Long.MIN_VALUE;
+    }
+
     /** Adds an interaction where its time belongs. */
     public void add(long itemKey, int type, long timeMillis) {
         int at = size;

@@ -70,6 +70,9 @@ public final class UserFeatures implements Serializable {
         if (Interaction.isInterest(event.type)) {
             transitions(state.recent, event, items);
             state.recent.add(event.itemKey, event.type, event.timeMillis);
+            state.shown.take(event.itemKey);
+        } else if (Interaction.isImpression(event.type) && state.recent.lastMillis(event.itemKey) < event.timeMillis) {
+            state.shown.show(event.itemKey, event.timeMillis);
         }
     }
 

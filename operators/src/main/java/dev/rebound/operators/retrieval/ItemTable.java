@@ -29,6 +29,7 @@ public final class ItemTable {
     private final Long2IntOpenHashMap slots = new Long2IntOpenHashMap();
     private final Object2IntOpenHashMap<String> categories = new Object2IntOpenHashMap<>();
     private final Object2IntOpenHashMap<String> brands = new Object2IntOpenHashMap<>();
+    private final TermWeights terms = new TermWeights();
     private @Nullable Item[] items = new Item[1024];
     private String[] categoryNames = {""};
     private String[] brandNames = {""};
@@ -59,9 +60,18 @@ public final class ItemTable {
         public final int[] neighbours;
         /** Their shares of all transitions from this one, in (0, 1]. */
         public final float[] neighbourShares;
+        /** What it is about, by {@link ItemTable#terms}. */
+        public final int[] terms;
 
         private Item(
-                long itemKey, CatalogEntry entry, ItemState state, int category, int brand, int[] slots, float[] w) {
+                long itemKey,
+                CatalogEntry entry,
+                ItemState state,
+                int category,
+                int brand,
+                int[] terms,
+                int[] slots,
+                float[] w) {
             this.itemId = entry.itemId();
             this.itemKey = itemKey;
             this.offered = entry.offered();
@@ -75,6 +85,7 @@ public final class ItemTable {
             this.conversionRate = rate(state.conversions, state.exposures, CONVERSION_PRIOR, state);
             this.neighbours = slots;
             this.neighbourShares = w;
+            this.terms = terms;
         }
 
         /** Both sums at the time of the newest popularity, with a beta prior. */
@@ -102,12 +113,14 @@ public final class ItemTable {
         for (int n = 0; n < neighbourSlots.length; n++) {
             neighbourSlots[n] = slotOrNew(state.neighbours.itemKey(heaviestFirst[n]));
         }
+        Item before = items[slot];
         items[slot] = new Item(
                 itemKey,
                 entry,
                 state,
                 index(entry.leafCategory(), categories, true),
                 index(entry.brand(), brands, false),
+                terms.replace(before == null ? null : before.terms, entry.terms()),
                 neighbourSlots,
                 shares(state.neighbours, heaviestFirst));
         version++;
@@ -190,6 +203,11 @@ public final class ItemTable {
     public @Nullable Item byKey(long itemKey) {
         int slot = slots.get(itemKey);
         return slot < 0 ? null : items[slot];
+    }
+
+    /** Weights of the terms that items are about. */
+    public TermWeights terms() {
+        return terms;
     }
 
     /** Slots in use. */

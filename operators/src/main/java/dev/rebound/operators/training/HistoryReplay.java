@@ -42,7 +42,7 @@ public final class HistoryReplay {
     private final RecentSlots slots = new RecentSlots();
     private final UserInterests interests = new UserInterests();
     private final CandidateRetrieval retrieval = new CandidateRetrieval(table, pipeline.popular(), pipeline.sessions());
-    private final FeatureAssembler assembler = new FeatureAssembler(table);
+    private final FeatureAssembler assembler = new FeatureAssembler(table, pipeline.popular());
     private final Candidates candidates = new Candidates(RETRIEVED);
     private final FeatureBatch features = new FeatureBatch(1, RETRIEVED);
     private final ScoringTask task = new ScoringTask();

@@ -32,6 +32,7 @@ public final class TableBuilder {
         private final ItemState state = new ItemState();
         private String category;
         private boolean offered = true;
+        private int[] terms = {};
 
         private ItemBuilder(String itemId) {
             this.itemId = itemId;
@@ -60,13 +61,18 @@ public final class TableBuilder {
             return this;
         }
 
+        public ItemBuilder about(int... hashes) {
+            terms = hashes;
+            return this;
+        }
+
         public ItemBuilder notOffered() {
             offered = false;
             return this;
         }
 
         public TableBuilder put() {
-            state.entry = new CatalogEntry(itemId, category, null, 0, offered, Signals.START);
+            state.entry = new CatalogEntry(itemId, category, null, 0, offered, terms, Signals.START);
             table.update(ItemKey.of(itemId), state);
             return TableBuilder.this;
         }
