@@ -46,6 +46,7 @@ public final class RerankEvaluation {
 
     /** Orders the candidates of a request; one without is passed over. */
     public void request(UserSignal request) {
+        pipeline.request(request);
         if (request.candidates == null || request.candidates.length > MOST_CANDIDATES) {
             return;
         }
@@ -56,6 +57,7 @@ public final class RerankEvaluation {
         task.scenario = Scenario.HOME;
         task.timeMillis = request.timeMillis;
         task.candidates = request.candidates;
+        task.searchOf(request);
         task.features(pipeline.user(request.userId));
         moment.add(task);
         long[][] orders = new long[recommenders.size()][request.candidates.length];

@@ -4,7 +4,8 @@ import dev.rebound.schemas.ModelRelease;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is broadcast to every scoring task: the newest state of an item, a user's session so far, the end of a first full
+ * What is broadcast to every scoring task: the newest state of an item, a user's session so far, what users take after a
+ * query, the end of a first full
  * sending, a release.
  */
 public final class SideUpdate {
@@ -14,7 +15,8 @@ public final class SideUpdate {
         /** The item stage's subtask has sent all that it held when it started. */
         COMPLETE,
         RELEASE,
-        SESSION
+        SESSION,
+        QUERY
     }
 
     public Kind kind = Kind.ITEM;
@@ -30,6 +32,10 @@ public final class SideUpdate {
     public long sessionKey;
     /** SESSION: items in the order in which they came. */
     public long @Nullable [] sessionItems;
+    /** QUERY: a {@link QueryKey}. */
+    public long queryKey;
+    /** QUERY: what was taken. */
+    public @Nullable Neighbours queryItems;
     /** RELEASE. */
     public @Nullable ModelRelease release;
 

@@ -108,6 +108,7 @@ public final class UserFeatureOperator extends AbstractStreamOperator<ScoringTas
     }
 
     private void request(UserState user, UserSignal request) {
+        features.requested(user, request);
         emit(
                 ScoringTask.Trigger.REQUEST,
                 request,
@@ -134,6 +135,7 @@ public final class UserFeatureOperator extends AbstractStreamOperator<ScoringTas
         task.candidates = candidates;
         task.count = count;
         task.timeMillis = cause.timeMillis;
+        task.searchOf(cause);
         task.features(user);
         output.collect(taskRecord);
     }
@@ -159,6 +161,7 @@ public final class UserFeatureOperator extends AbstractStreamOperator<ScoringTas
         task.candidates = null;
         task.count = 0;
         task.timeMillis = user.lastEventMillis;
+        task.noSearch();
         task.features(user);
         output.collect(taskRecord);
     }
@@ -199,6 +202,12 @@ public final class UserFeatureOperator extends AbstractStreamOperator<ScoringTas
         @Override
         public void transition(long fromItemKey, long toItemKey, float weight, long timeMillis) {
             signal.transition(fromItemKey, toItemKey, weight, timeMillis);
+            output.collect(ITEM_SIGNALS, record);
+        }
+
+        @Override
+        public void queryChoice(long queryKey, long itemKey, float weight, long timeMillis) {
+            signal.queryChoice(queryKey, itemKey, weight, timeMillis);
             output.collect(ITEM_SIGNALS, record);
         }
 

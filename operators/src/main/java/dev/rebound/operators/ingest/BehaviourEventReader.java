@@ -13,15 +13,18 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 /** Decodes and validates behaviour events. */
 final class BehaviourEventReader implements RecordReader<UserSignal> {
     private static final long serialVersionUID = 1L;
+    private static final int[] NO_TERMS = {};
 
     private transient RecordCodec<BehaviourEvent> codec;
     private transient BehaviourEvent event;
     private transient UserSignal signal;
+    private transient ItemTerms terms;
 
     @Override
     public void open() {
         codec = RecordCodec.of(BehaviourEvent.class);
         signal = new UserSignal();
+        terms = new ItemTerms();
         signal.kind = UserSignal.Kind.EVENT;
     }
 
@@ -46,6 +49,7 @@ final class BehaviourEventReader implements RecordReader<UserSignal> {
         if (type == EventType.SEARCH && (signal.query == null || signal.query.isEmpty())) {
             throw new InvalidRecordException(DeadLetterReason.MISSING_FIELD, "query is empty in a SEARCH event");
         }
+        signal.queryTerms = type == EventType.SEARCH ? terms.of(signal.query) : NO_TERMS;
         return signal;
     }
 }

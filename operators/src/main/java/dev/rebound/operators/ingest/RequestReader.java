@@ -15,15 +15,18 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 final class RequestReader implements RecordReader<UserSignal> {
     private static final long serialVersionUID = 1L;
     private static final int MAX_COUNT = 100;
+    private static final int[] NO_TERMS = {};
 
     private transient RecordCodec<RecommendationRequest> codec;
     private transient RecommendationRequest request;
     private transient UserSignal signal;
+    private transient ItemTerms terms;
 
     @Override
     public void open() {
         codec = RecordCodec.of(RecommendationRequest.class);
         signal = new UserSignal();
+        terms = new ItemTerms();
         signal.kind = UserSignal.Kind.REQUEST;
     }
 
@@ -46,6 +49,7 @@ final class RequestReader implements RecordReader<UserSignal> {
         if (scenario == Scenario.SEARCH && (signal.query == null || signal.query.isEmpty())) {
             throw new InvalidRecordException(DeadLetterReason.MISSING_FIELD, "query is empty in a SEARCH request");
         }
+        signal.queryTerms = scenario == Scenario.SEARCH ? terms.of(signal.query) : NO_TERMS;
         signal.candidates = keys(request.getCandidates());
         signal.count = request.getCount();
         if (signal.count < 1 || signal.count > MAX_COUNT) {

@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
  * that they share a stream keyed by user, and so that a source reuses one instance.
  */
 public final class UserSignal {
+    private static final int[] NO_TERMS = {};
+
     /** Which of the two it is. */
     public enum Kind {
         EVENT,
@@ -25,6 +27,8 @@ public final class UserSignal {
     public long itemKey;
 
     public @Nullable String query;
+    /** Hashes of what is searched for, by {@link ItemTerms}; empty where it is no search. */
+    public int[] queryTerms = NO_TERMS;
     /** The request whose answer showed the item; null where the event says none. */
     public @Nullable String requestId;
     /** Item keys to rank, in a request that brings its own candidates. */
@@ -42,6 +46,7 @@ public final class UserSignal {
         copy.type = type;
         copy.itemKey = itemKey;
         copy.query = query;
+        copy.queryTerms = queryTerms;
         copy.requestId = requestId;
         copy.candidates = candidates;
         copy.count = count;

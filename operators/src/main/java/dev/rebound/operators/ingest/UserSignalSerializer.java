@@ -29,6 +29,7 @@ public final class UserSignalSerializer extends RecordSerializer<UserSignal> {
         out.writeByte(signal.type);
         out.writeLong(signal.itemKey);
         Wire.writeString(signal.query, out);
+        Wire.writeInts(signal.queryTerms, out);
         Wire.writeString(signal.requestId, out);
         Wire.writeLongs(signal.candidates, out);
         Wire.writeCount(signal.count, out);
@@ -43,6 +44,7 @@ public final class UserSignalSerializer extends RecordSerializer<UserSignal> {
         reuse.type = in.readByte();
         reuse.itemKey = in.readLong();
         reuse.query = Wire.readString(in);
+        reuse.queryTerms = Wire.readInts(in);
         reuse.requestId = Wire.readString(in);
         reuse.candidates = Wire.readLongs(in);
         reuse.count = Wire.readCount(in);

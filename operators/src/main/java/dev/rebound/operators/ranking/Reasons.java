@@ -12,8 +12,12 @@ import java.util.List;
 /**
  * Why an item is shown, as codes that a shop turns into its own words: {@code similar-to:ITEM}, {@code
  * because-you-viewed:ITEM}, {@code new-in:CATEGORY}, {@code popular-in:CATEGORY}, {@code trending}, {@code requested}.
+ * Before them, where a user searches: {@code matches:QUERY}, {@code matches-partly:QUERY}, {@code chosen-for:QUERY} where
+ * others took the item, or {@code no-match:QUERY}.
  */
 public final class Reasons {
+    private static final int LONGEST_QUERY = 80;
+    private static final float ALL_WORDS = 0.999f;
     private static final int RECENT_ITEMS = 10;
 
     private final ItemTable table;
@@ -30,6 +34,9 @@ public final class Reasons {
         if ((sources & Candidates.CO_VISITATION) != 0) {
             addOrigin(task, slot, reasons);
         }
+        if (task.query != null) {
+            reasons.add(answer(candidates, c) + first(task.query));
+        }
         int category = table.item(slot).category;
         if ((sources & Candidates.NEW_IN_CATEGORY) != 0) {
             reasons.add("new-in:" + table.categoryName(category));
@@ -44,6 +51,20 @@ public final class Reasons {
             reasons.add("requested");
         }
         return reasons;
+    }
+
+    private static String answer(Candidates candidates, int c) {
+        if (candidates.lexicalShare[c] > ALL_WORDS) {
+            return "matches:";
+        }
+        if (candidates.lexicalShare[c] > 0) {
+            return "matches-partly:";
+        }
+        return candidates.queryItem[c] > 0 ? "chosen-for:" : "no-match:";
+    }
+
+    private static String first(String query) {
+        return query.length() <= LONGEST_QUERY ? query : query.substring(0, LONGEST_QUERY);
     }
 
     private void addOrigin(ScoringTask task, int slot, List<String> reasons) {

@@ -1,6 +1,7 @@
 package dev.rebound.operators.scoring;
 
 import dev.rebound.operators.features.UserFeatures;
+import dev.rebound.operators.ranking.RankFusion;
 import dev.rebound.operators.retrieval.CandidateRetrieval;
 import dev.rebound.operators.retrieval.Candidates;
 import dev.rebound.operators.retrieval.ItemTable;
@@ -27,6 +28,7 @@ public final class ScoringBatch {
     private final List<ScoringTask> tasks;
     private final Candidates[] candidates;
     private final float[] scores;
+    private final RankFusion fusion;
 
     /**
      * @param capacity most users
@@ -44,6 +46,7 @@ public final class ScoringBatch {
             candidates[user] = new Candidates(candidatesPerUser);
         }
         this.scores = new float[capacity * candidatesPerUser];
+        this.fusion = new RankFusion(candidatesPerUser);
     }
 
     /** Adds a task, which this keeps until {@link #clear}. */
@@ -89,6 +92,11 @@ public final class ScoringBatch {
     public void score(RankingModel model) throws ModelFailedException {
         prepare(model.vocabulary());
         model.score(features, tasks.size(), scores);
+        for (int user = 0; user < tasks.size(); user++) {
+            if (candidates[user].isAnswerToQuery()) {
+                fusion.fuse(candidates[user].relevance, candidates[user].size(), scores, offset(user));
+            }
+        }
     }
 
     /** Scores by the order of retrieval. */
@@ -113,6 +121,7 @@ public final class ScoringBatch {
                     UserFeatures.sessionKey(task.userId, task.sessions),
                     task.contextItemKey,
                     task.candidates,
+                    task.queryTerms,
                     task.timeMillis,
                     candidates[user]);
             assembler.assemble(task, slots, interests, candidates[user], vocabulary, features, user);

@@ -4,6 +4,7 @@ import dev.rebound.operators.features.Interaction;
 import dev.rebound.operators.features.RecentItems;
 import dev.rebound.operators.features.ShownItems;
 import dev.rebound.operators.features.UserState;
+import dev.rebound.operators.ingest.UserSignal;
 import dev.rebound.schemas.Scenario;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,8 @@ public final class ScoringTask {
     // hold
     // on to the job's class loader for as long as Flink's threads live.
     private static final Scenario[] SCENARIOS = Scenario.values();
+
+    private static final int[] NO_TERMS = {};
 
     public Trigger trigger = Trigger.EVENT;
     public String userId = "";
@@ -48,6 +51,11 @@ public final class ScoringTask {
     public long lastEventMillis;
     public int sessions;
 
+    /** What a SEARCH request asks for, in the user's words; null where it is none. */
+    public @Nullable String query;
+    /** The same as hashes, by ingest.ItemTerms. */
+    public int[] queryTerms = NO_TERMS;
+
     /** The scenario of an ordinal. */
     public static Scenario scenario(int ordinal) {
         return SCENARIOS[ordinal];
@@ -61,6 +69,19 @@ public final class ScoringTask {
         firstEventMillis = state.firstEventMillis;
         lastEventMillis = state.lastEventMillis;
         sessions = state.sessions;
+    }
+
+    /** Takes over what a request searches for; an event is no request, whatever it says. */
+    public void searchOf(UserSignal cause) {
+        boolean searches = cause.kind == UserSignal.Kind.REQUEST && scenario(cause.type) == Scenario.SEARCH;
+        query = searches ? cause.query : null;
+        queryTerms = searches ? cause.queryTerms : NO_TERMS;
+    }
+
+    /** Searches for nothing. */
+    public void noSearch() {
+        query = null;
+        queryTerms = NO_TERMS;
     }
 
     /** Events of the user so far. */

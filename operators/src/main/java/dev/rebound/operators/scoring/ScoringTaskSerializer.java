@@ -9,7 +9,7 @@ import org.apache.flink.core.memory.DataOutputView;
 /** Moves {@link ScoringTask}s between tasks, and keeps those that wait for item data in a checkpoint. */
 public final class ScoringTaskSerializer extends RecordSerializer<ScoringTask> {
     private static final long serialVersionUID = 1L;
-    private static final int VERSION = 2;
+    private static final int VERSION = 3;
     private static final ScoringTask.Trigger[] TRIGGERS = ScoringTask.Trigger.values();
 
     public ScoringTaskSerializer() {
@@ -41,6 +41,8 @@ public final class ScoringTaskSerializer extends RecordSerializer<ScoringTask> {
         out.writeLong(task.lastEventMillis);
         Wire.writeCount(task.sessions, out);
         task.shown.write(out);
+        Wire.writeString(task.query, out);
+        Wire.writeInts(task.queryTerms, out);
     }
 
     @Override
@@ -70,6 +72,12 @@ public final class ScoringTaskSerializer extends RecordSerializer<ScoringTask> {
             reuse.shown.clear();
         } else {
             reuse.shown.read(in);
+        }
+        if (version < 3) {
+            reuse.noSearch();
+        } else {
+            reuse.query = Wire.readString(in);
+            reuse.queryTerms = Wire.readInts(in);
         }
         return reuse;
     }

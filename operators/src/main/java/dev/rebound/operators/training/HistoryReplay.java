@@ -16,6 +16,7 @@ import dev.rebound.operators.scoring.FeatureAssembler;
 import dev.rebound.operators.scoring.FeatureBatch;
 import dev.rebound.operators.scoring.ItemVocabulary;
 import dev.rebound.operators.scoring.ScoringTask;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Runs past signals through the code that the job runs, in one thread, and keeps the moments at which a user chose an
- * item: from a list that was shown, or that retrieval had found. Each moment's features are taken before the event is learned, so that nothing leaks.
+ * item: from a list that was shown, from what answered a search, or else from what retrieval had found. Each moment's features are taken before the event is learned, so that nothing leaks.
  */
 public final class HistoryReplay {
     private static final int RETRIEVED = 100;
@@ -37,6 +38,7 @@ public final class HistoryReplay {
     private final SplittableRandom random;
     private final TrainingSet moments;
     private final Map<String, Moment> shown = new LinkedHashMap<>();
+    private final Map<String, Moment> searched = new HashMap<>();
     private final OfflinePipeline pipeline = new OfflinePipeline();
     private final ItemTable table = pipeline.table();
     private final RecentSlots slots = new RecentSlots();
@@ -69,6 +71,10 @@ public final class HistoryReplay {
 
     /** Notes the features of a request's candidates, if it brings its own: what is then chosen of them is learned from. */
     public void request(UserSignal request) {
+        if (request.candidates == null) {
+            search(request);
+        }
+        pipeline.request(request);
         if (request.candidates == null || request.candidates.length > RETRIEVED) {
             return;
         }
@@ -84,9 +90,14 @@ public final class HistoryReplay {
             return;
         }
         Moment list = event.requestId == null ? null : shown.get(event.requestId);
+        search(event);
         UserState user = pipeline.user(event.userId);
-        if (list != null && Interaction.isInterest(event.type)) {
+        boolean isInterest = Interaction.isInterest(event.type);
+        Moment answers = isInterest && user.search.leadsTo(event) ? searched.remove(event.userId) : null;
+        if (list != null && isInterest) {
             list.choose(event.itemKey);
+        } else if (answers != null) {
+            addSearched(answers, event);
         } else if (shown.isEmpty() && isChoice(user, event) && choices++ % keepEvery == 0) {
             addChoice(user, event);
         }
@@ -94,6 +105,25 @@ public final class HistoryReplay {
             pipeline.learnAfterSession(event);
         } else {
             pipeline.learn(event);
+        }
+    }
+
+    /** Notes the features of what answers a search: what the user then takes of it is learned from. */
+    private void search(UserSignal signal) {
+        UserState user = pipeline.user(signal.userId);
+        if (signal.queryTerms.length == 0 || user.search.repeats(signal)) {
+            return;
+        }
+        retrieve(user, signal, null);
+        int[] first = IntStream.range(0, Math.min(candidatesPerMoment, candidates.size()))
+                .toArray();
+        searched.put(signal.userId, moment(signal.timeMillis, first));
+    }
+
+    private void addSearched(Moment answers, UserSignal event) {
+        answers.choose(event.itemKey);
+        if (answers.isChosenFrom() && choices++ % keepEvery == 0) {
+            answers.addTo(moments);
         }
     }
 
@@ -113,6 +143,7 @@ public final class HistoryReplay {
     }
 
     private void retrieve(UserState user, UserSignal cause, long @Nullable [] requested) {
+        task.queryTerms = cause.queryTerms;
         task.userId = cause.userId;
         task.timeMillis = cause.timeMillis;
         task.features(user);
@@ -125,6 +156,7 @@ public final class HistoryReplay {
                 UserFeatures.sessionKey(task.userId, task.sessions),
                 ItemKey.NONE,
                 requested,
+                task.queryTerms,
                 task.timeMillis,
                 candidates);
         assembler.assemble(task, slots, interests, candidates, NO_VOCABULARY, features, 0);

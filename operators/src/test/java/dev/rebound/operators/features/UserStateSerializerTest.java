@@ -37,6 +37,9 @@ class UserStateSerializerTest {
 
             @Override
             public void transition(long fromItemKey, long toItemKey, float weight, long timeMillis) {}
+
+            @Override
+            public void queryChoice(long queryKey, long itemKey, float weight, long timeMillis) {}
         });
     }
 

@@ -28,7 +28,7 @@ class RankingPolicyTest {
         UserInterests interests = new UserInterests();
         interests.compute(recent, slots, shop.table(), START);
         new CandidateRetrieval(shop.table(), shop.popular(), new SessionIndex(1))
-                .retrieve(recent, slots, interests, 0, ItemKey.NONE, null, START, candidates);
+                .retrieve(recent, slots, interests, 0, ItemKey.NONE, null, new int[0], START, candidates);
         float[] scores = new float[10];
         for (int c = 0; c < candidates.size(); c++) {
             scores[c] = Integer.parseInt(id(c).substring(1)) / 10f;

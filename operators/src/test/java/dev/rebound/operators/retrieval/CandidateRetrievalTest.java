@@ -16,6 +16,7 @@ class CandidateRetrievalTest {
     private final RecentSlots slots = new RecentSlots();
     private final UserInterests interests = new UserInterests();
     private final Candidates candidates = new Candidates(20);
+    private int[] query = {};
 
     private List<String> retrieve(long contextKey, long... requested) {
         PopularItems popular = shop.popular();
@@ -29,6 +30,7 @@ class CandidateRetrievalTest {
                         0,
                         contextKey,
                         requested.length == 0 ? null : requested,
+                        query,
                         START,
                         candidates);
         List<String> ids = new ArrayList<>();
@@ -112,9 +114,9 @@ class CandidateRetrievalTest {
         viewed("seen");
         CandidateRetrieval retrieval = new CandidateRetrieval(shop.table(), shop.popular(), new SessionIndex(1));
         slots.resolve(recent, shop.table());
-        retrieval.retrieve(recent, slots, interests, 0, ItemKey.NONE, null, START, candidates);
+        retrieval.retrieve(recent, slots, interests, 0, ItemKey.NONE, null, new int[0], START, candidates);
         slots.resolve(new RecentItems(), shop.table());
-        retrieval.retrieve(new RecentItems(), slots, interests, 0, ItemKey.NONE, null, START, candidates);
+        retrieval.retrieve(new RecentItems(), slots, interests, 0, ItemKey.NONE, null, new int[0], START, candidates);
 
         for (int c = 0; c < candidates.size(); c++) {
             assertThat(candidates.covisitRecent[c]).isZero();
