@@ -7,6 +7,7 @@ import dev.rebound.operators.Signals;
 import dev.rebound.operators.ingest.UserSignal;
 import dev.rebound.operators.scoring.ScoringTask;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HexFormat;
 import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
@@ -65,6 +66,27 @@ class UserStateSerializerTest {
                 serializer.deserialize(new DataInputDeserializer(HexFormat.of().parseHex(VERSION_1)));
 
         assertThat(bytes(read)).isEqualTo(bytes(aUser()));
+    }
+
+    @Test
+    void theSecondVersionIsStillRead() throws Exception {
+        byte[] now = bytes(aUser());
+        // It ended before the search: no words, two longs and a count of choices.
+        byte[] then = Arrays.copyOf(now, now.length - 18);
+        then[0] = 2;
+
+        assertThat(bytes(serializer.deserialize(new DataInputDeserializer(then))))
+                .isEqualTo(now);
+    }
+
+    @Test
+    void whatWasSearchedForIsReadBack() throws Exception {
+        UserState state = aUser();
+        apply(state, Signals.anEvent("s").searching("red lamp").atSecond(10));
+
+        UserState read = serializer.deserialize(new DataInputDeserializer(bytes(state)));
+
+        assertThat(read.search.leadsTo(Signals.anEvent("c").atSecond(20))).isTrue();
     }
 
     @Test
