@@ -41,7 +41,7 @@ public final class CandidateRetrieval {
         this.table = table;
         this.popular = popular;
         this.neighbours = new SessionNeighbours(sessions);
-        this.relevance = new QueryRelevance(table);
+        this.relevance = new QueryRelevance(table, popular);
     }
 
     /**

@@ -43,7 +43,8 @@ final class QueryChoices {
     }
 
     /** What was taken after a query; null where nothing is known of it. */
-    @Nullable Taken after(long queryKey) {
+    @Nullable
+    Taken after(long queryKey) {
         return taken.get(queryKey);
     }
 }

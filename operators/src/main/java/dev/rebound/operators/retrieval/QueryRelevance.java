@@ -22,7 +22,11 @@ final class QueryRelevance {
     /** So much weight taken after a query makes what is known of it half sure. */
     private static final float PRIOR = 5;
 
+    /** What popularity is worth where many items have the same words; to be most popular of all is worth all of it. */
+    private static final float POPULARITY = 0.1f;
+
     private final ItemTable table;
+    private final PopularItems popular;
     private float[] termWeights = new float[1024];
     private int[] terms = new int[16];
     private int termCount;
@@ -36,8 +40,9 @@ final class QueryRelevance {
     private int found;
     private int search;
 
-    QueryRelevance(ItemTable table) {
+    QueryRelevance(ItemTable table, PopularItems popular) {
         this.table = table;
+        this.popular = popular;
     }
 
     /**
@@ -169,7 +174,8 @@ final class QueryRelevance {
         for (int i = 1; i < termCount; i++) {
             int term = terms[i];
             int at = i;
-            while (at > 0 && table.postings().count(terms[at - 1]) > table.postings().count(term)) {
+            while (at > 0
+                    && table.postings().count(terms[at - 1]) > table.postings().count(term)) {
                 terms[at] = terms[at - 1];
                 at--;
             }
@@ -197,7 +203,9 @@ final class QueryRelevance {
     }
 
     private float relevance(Item item, int slot) {
-        return bm25(item, matched(item)) / totalWeight + itemAffinity[slot] + categoryAffinity[item.category];
+        float popularity = POPULARITY * (float) (1 - 1 / (1 + popular.timesTheMean(item)));
+        float lexical = bm25(item, matched(item)) / totalWeight;
+        return lexical + itemAffinity[slot] + categoryAffinity[item.category] + popularity;
     }
 
     /** Weight of the query's words that the item has. */
@@ -210,6 +218,7 @@ final class QueryRelevance {
     }
 
     private float bm25(Item item, float matched) {
-        return matched / (1 + K1 * (1 - B + B * item.terms.length / table.postings().meanLength()));
+        return matched
+                / (1 + K1 * (1 - B + B * item.terms.length / table.postings().meanLength()));
     }
 }

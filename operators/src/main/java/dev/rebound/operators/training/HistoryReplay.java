@@ -16,7 +16,6 @@ import dev.rebound.operators.scoring.FeatureAssembler;
 import dev.rebound.operators.scoring.FeatureBatch;
 import dev.rebound.operators.scoring.ItemVocabulary;
 import dev.rebound.operators.scoring.ScoringTask;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +29,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HistoryReplay {
     private static final int RETRIEVED = 100;
+
+    /** Searches of which nothing was taken yet: the oldest of more are given up, since time has passed. */
+    private static final int MOST_SEARCHES = 10_000;
+
     private static final ItemVocabulary NO_VOCABULARY = ItemVocabulary.of(List.of());
 
     private final int candidatesPerMoment;
@@ -38,7 +41,8 @@ public final class HistoryReplay {
     private final SplittableRandom random;
     private final TrainingSet moments;
     private final Map<String, Moment> shown = new LinkedHashMap<>();
-    private final Map<String, Moment> searched = new HashMap<>();
+    /** By user, the latest last. */
+    private final Map<String, Moment> searched = new LinkedHashMap<>();
     private final OfflinePipeline pipeline = new OfflinePipeline();
     private final ItemTable table = pipeline.table();
     private final RecentSlots slots = new RecentSlots();
@@ -117,7 +121,11 @@ public final class HistoryReplay {
         retrieve(user, signal, null);
         int[] first = IntStream.range(0, Math.min(candidatesPerMoment, candidates.size()))
                 .toArray();
+        searched.remove(signal.userId);
         searched.put(signal.userId, moment(signal.timeMillis, first));
+        if (searched.size() > MOST_SEARCHES) {
+            searched.remove(searched.keySet().iterator().next());
+        }
     }
 
     private void addSearched(Moment answers, UserSignal event) {

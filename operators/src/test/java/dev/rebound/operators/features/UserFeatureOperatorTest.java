@@ -120,8 +120,9 @@ class UserFeatureOperatorTest {
         assertThat(choices()).isEmpty();
 
         send(anEvent("c3").doing(EventType.CLICK, "c").of("r1").atSecond(600));
-        assertThat(choices()).singleElement().satisfies(signal -> assertThat(signal.toItemKey)
-                .isEqualTo(ItemKey.of("c")));
+        assertThat(choices())
+                .singleElement()
+                .satisfies(signal -> assertThat(signal.toItemKey).isEqualTo(ItemKey.of("c")));
     }
 
     @Test

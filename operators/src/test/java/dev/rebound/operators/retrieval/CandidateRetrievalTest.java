@@ -101,7 +101,16 @@ class CandidateRetrievalTest {
 
     @Test
     void whatHasTheWordsOfAQueryIsAllThereIsTheBestFirst() {
-        shop.item("one").about(1, 5).put().item("both").about(1, 2).put().item("none").about(3).popular(9).put();
+        shop.item("one")
+                .about(1, 5)
+                .put()
+                .item("both")
+                .about(1, 2)
+                .put()
+                .item("none")
+                .about(3)
+                .popular(9)
+                .put();
         query = new int[] {1, 2};
 
         assertThat(retrieve(ItemKey.NONE)).containsExactly("both", "one");
@@ -118,6 +127,14 @@ class CandidateRetrievalTest {
 
         assertThat(retrieve(ItemKey.NONE)).containsExactly("hit");
         assertThat(candidates.isAnswerToQuery()).isFalse();
+    }
+
+    @Test
+    void ofItemsWithTheSameWordsThePopularOneIsAhead() {
+        shop.item("a").about(1).put().item("b").about(1).popular(9).put();
+        query = new int[] {1};
+
+        assertThat(retrieve(ItemKey.NONE)).containsExactly("b", "a");
     }
 
     @Test

@@ -313,8 +313,9 @@ class ScoringOperatorTest {
 
     @Test
     void aSearchThatNothingMatchesIsAnsweredByTheUsualItemsAndSaysSo() throws Exception {
-        assertThat(search("bicycle")).hasSize(2).allSatisfy(item -> assertThat(item.getReasons())
-                .contains("no-match:bicycle", "trending"));
+        assertThat(search("bicycle"))
+                .hasSize(2)
+                .allSatisfy(item -> assertThat(item.getReasons()).contains("no-match:bicycle", "trending"));
     }
 
     @Test
