@@ -43,6 +43,7 @@ public final class HistoryReplay {
     private final Map<String, Moment> shown = new LinkedHashMap<>();
     /** By user, the latest last. */
     private final Map<String, Moment> searched = new LinkedHashMap<>();
+
     private final OfflinePipeline pipeline = new OfflinePipeline();
     private final ItemTable table = pipeline.table();
     private final RecentSlots slots = new RecentSlots();

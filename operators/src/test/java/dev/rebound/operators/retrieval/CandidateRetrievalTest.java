@@ -130,6 +130,14 @@ class CandidateRetrievalTest {
     }
 
     @Test
+    void anItemThatCameAfterAnEmptyCatalogWasCountedIsAsPopularAsTheMean() {
+        PopularItems popular = shop.popular();
+        shop.item("a").popular(9).put();
+
+        assertThat(popular.timesTheMean(shop.table().item(0))).isEqualTo(1);
+    }
+
+    @Test
     void ofItemsWithTheSameWordsThePopularOneIsAhead() {
         shop.item("a").about(1).put().item("b").about(1).popular(9).put();
         query = new int[] {1};
