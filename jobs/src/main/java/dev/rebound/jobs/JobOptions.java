@@ -2,6 +2,7 @@ package dev.rebound.jobs;
 
 import dev.rebound.checkpoints.KafkaTransactionSettings;
 import dev.rebound.operators.features.UserFeatures;
+import dev.rebound.operators.ranking.PolicySettings;
 import dev.rebound.operators.release.ModelLoader;
 import dev.rebound.operators.scoring.DeviceChoice;
 import dev.rebound.operators.scoring.DjlRankingModel;
@@ -73,6 +74,11 @@ public final class JobOptions implements Serializable {
             .intType()
             .defaultValue(10)
             .withDescription("Items in a recommendation that an event caused.");
+    public static final ConfigOption<Float> DIVERSITY = ConfigOptions.key("ranking.diversity")
+            .floatType()
+            .defaultValue(0.2f)
+            .withDescription("How strongly the categories of a HOME page are mixed, from 0 (off) to 0.99: each further "
+                    + "item of a category counts for 1 - this of the one before.");
     public static final ConfigOption<Integer> MAX_PER_CATEGORY = ConfigOptions.key("ranking.max-per-category")
             .intType()
             .defaultValue(4)
@@ -121,6 +127,7 @@ public final class JobOptions implements Serializable {
             USER_TTL,
             MIN_INTERVAL,
             COUNT,
+            DIVERSITY,
             MAX_PER_CATEGORY,
             ITEM_INTERVAL,
             SESSION_TTL,
@@ -194,6 +201,7 @@ public final class JobOptions implements Serializable {
         range(CANDIDATES, 10, 1000, errors);
         range(COUNT, 1, 100, errors);
         range(MAX_PER_CATEGORY, 1, 100, errors);
+        share(DIVERSITY, 0.99f, errors);
         for (ConfigOption<Duration> option :
                 List.of(DEDUP_WINDOW, USER_TTL, ITEM_INTERVAL, SESSION_TTL, TRANSACTION_TIMEOUT)) {
             if (get(option).isZero() || get(option).isNegative()) {
@@ -206,6 +214,13 @@ public final class JobOptions implements Serializable {
         int value = get(option);
         if (value < least || value > most) {
             errors.add("--" + option.key() + " " + value + " is not between " + least + " and " + most);
+        }
+    }
+
+    private void share(ConfigOption<Float> option, float most, List<String> errors) {
+        float value = get(option);
+        if (!(value >= 0 && value <= most)) {
+            errors.add("--" + option.key() + " " + value + " is not between 0 and " + most);
         }
     }
 
@@ -241,7 +256,11 @@ public final class JobOptions implements Serializable {
 
     /** How scoring is done. */
     public ScoringSettings scoring() {
-        return new ScoringSettings(
-                get(BATCH_SIZE), get(MAX_DELAY), get(CANDIDATES), get(MAX_PER_CATEGORY), get(SITE_EPOCH));
+        return new ScoringSettings(get(BATCH_SIZE), get(MAX_DELAY), get(CANDIDATES), policy(), get(SITE_EPOCH));
+    }
+
+    /** What is shown of what was scored. */
+    public PolicySettings policy() {
+        return new PolicySettings(get(DIVERSITY), get(MAX_PER_CATEGORY), true);
     }
 }

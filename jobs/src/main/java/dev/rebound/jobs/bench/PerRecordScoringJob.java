@@ -17,7 +17,7 @@ public final class PerRecordScoringJob {
                 1,
                 Duration.ZERO,
                 options.get(JobOptions.CANDIDATES),
-                options.get(JobOptions.MAX_PER_CATEGORY),
+                options.policy(),
                 options.get(JobOptions.SITE_EPOCH));
         RecommendationJob.build(env, options, oneByOne, options.models(PredictorRankingModel::new));
         env.execute("rebound-per-record-scoring");

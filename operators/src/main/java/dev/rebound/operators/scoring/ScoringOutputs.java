@@ -8,7 +8,6 @@ import dev.rebound.operators.retrieval.RecentSlots;
 import dev.rebound.operators.retrieval.UserInterests;
 import dev.rebound.schemas.Recommendation;
 import dev.rebound.schemas.RecordCodec;
-import dev.rebound.schemas.Scenario;
 import dev.rebound.schemas.Topic;
 import dev.rebound.schemas.TrainingExample;
 import dev.rebound.schemas.UserProfile;
@@ -36,7 +35,7 @@ public final class ScoringOutputs {
 
     public ScoringOutputs(ItemTable table, ScoringSettings settings, Output<StreamRecord<OutputRecord>> output) {
         this.table = table;
-        this.policy = new RankingPolicy(table, settings.maxPerCategory(), settings.candidates());
+        this.policy = new RankingPolicy(table, settings.policy(), settings.candidates());
         this.records = new RecommendationFactory(table, settings.siteEpoch());
         this.output = output;
     }
@@ -53,8 +52,7 @@ public final class ScoringOutputs {
         if (chosen.length != task.count) {
             chosen = new int[task.count];
         }
-        boolean capped = task.scenario == Scenario.HOME && task.candidates == null;
-        int count = policy.choose(batch.candidates(user), batch.scores(), batch.offset(user), capped, chosen);
+        int count = policy.choose(task, batch.candidates(user), batch.scores(), batch.offset(user), chosen);
         Recommendation recommendation = records.recommendation(
                 task,
                 batch.candidates(user),

@@ -12,6 +12,7 @@ import dev.rebound.operators.features.ItemKey;
 import dev.rebound.operators.features.ItemState;
 import dev.rebound.operators.features.SideUpdate;
 import dev.rebound.operators.output.OutputRecord;
+import dev.rebound.operators.ranking.PolicySettings;
 import dev.rebound.schemas.EventType;
 import dev.rebound.schemas.ModelRelease;
 import dev.rebound.schemas.Recommendation;
@@ -34,7 +35,8 @@ import org.junit.jupiter.api.Test;
 
 class ScoringOperatorTest {
     private static final int BATCH = 4;
-    private static final ScoringSettings SETTINGS = new ScoringSettings(BATCH, Duration.ofMillis(20), 50, 3, 7);
+    private static final ScoringSettings SETTINGS =
+            new ScoringSettings(BATCH, Duration.ofMillis(20), 50, new PolicySettings(0, 3, true), 7);
 
     private final List<Integer> batches = new ArrayList<>();
     private final List<String> closed = new ArrayList<>();

@@ -30,6 +30,14 @@ public final class EvaluateCommand implements Callable<Integer> {
     @Option(names = "--seed", defaultValue = "1", description = "Of training (default: ${DEFAULT-VALUE}).")
     private long seed;
 
+    @Option(
+            names = "--diversity",
+            split = ",",
+            paramLabel = "STRENGTH",
+            description = "Also measures the job's order with its option ranking.diversity at these strengths: one run,"
+                    + " one row each.")
+    private float[] diversity = {};
+
     @Mixin
     private CommandOutput output;
 
@@ -88,7 +96,7 @@ public final class EvaluateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Evaluation evaluation = new Evaluation(seed, output);
+        Evaluation evaluation = new Evaluation(seed, diversity, output);
         EvaluationResult result = data.own != null ? own(evaluation, data.own) : published(evaluation, data.published);
         output.result(result, out -> Table.print(out, rows(result)));
         return 0;

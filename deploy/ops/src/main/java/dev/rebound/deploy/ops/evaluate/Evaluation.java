@@ -12,11 +12,13 @@ import dev.rebound.operators.evaluation.NextItemEvaluation;
 import dev.rebound.operators.evaluation.NextItemEvaluation.Use;
 import dev.rebound.operators.evaluation.PipelineRecommender;
 import dev.rebound.operators.evaluation.PopularityBaseline;
+import dev.rebound.operators.evaluation.Recommender;
 import dev.rebound.operators.evaluation.RerankEvaluation;
 import dev.rebound.operators.evaluation.Scores;
 import dev.rebound.operators.evaluation.SessionNeighbourBaseline;
 import dev.rebound.operators.features.ItemSignal;
 import dev.rebound.operators.ingest.UserSignal;
+import dev.rebound.operators.ranking.PolicySettings;
 import dev.rebound.operators.scoring.RankingModel;
 import dev.rebound.operators.training.OfflinePipeline;
 import dev.rebound.operators.training.TrainedRanker;
@@ -38,11 +40,14 @@ final class Evaluation {
     private static final int CANDIDATES = 200;
 
     private final long seed;
+    private final float[] diversity;
     private final Progress output;
     private final Ticker ticker;
 
-    Evaluation(long seed, Progress output) {
+    /** @param diversity strengths of the policy's mix of categories, each measured in a row of its own */
+    Evaluation(long seed, float[] diversity, Progress output) {
         this.seed = seed;
+        this.diversity = diversity;
         this.output = output;
         this.ticker = new Ticker(output);
     }
@@ -79,22 +84,32 @@ final class Evaluation {
     private List<Scores> nextItems(
             EventSource source, long trained, @Nullable EventSource test, boolean lastOnly, RankingModel model) {
         OfflinePipeline pipeline = new OfflinePipeline();
-        NextItemEvaluation evaluation = new NextItemEvaluation(
-                pipeline,
-                List.of(
-                        new PipelineRecommender("rebound", pipeline, model, USERS, CANDIDATES),
-                        new PipelineRecommender("rebound-retrieval", pipeline, null, USERS, CANDIDATES),
-                        new PopularityBaseline(),
-                        CountBaseline.coVisitation(),
-                        CountBaseline.markov(),
-                        CountBaseline.sequentialRules(),
-                        new SessionNeighbourBaseline()));
+        List<Recommender> recommenders = new ArrayList<>(withPolicies(pipeline, model));
+        recommenders.addAll(List.of(
+                new PipelineRecommender("rebound-retrieval", pipeline, null, USERS, CANDIDATES),
+                new PopularityBaseline(),
+                CountBaseline.coVisitation(),
+                CountBaseline.markov(),
+                CountBaseline.sequentialRules(),
+                new SessionNeighbourBaseline()));
+        NextItemEvaluation evaluation = new NextItemEvaluation(pipeline, recommenders);
         replay(source, trained, evaluation);
         if (test != null) {
             foresee(test, lastOnly, evaluation);
         }
         evaluation.flush();
         return evaluation.scores();
+    }
+
+    /** The pipeline by its scores alone, and behind it the same scores under each policy. */
+    private List<Recommender> withPolicies(OfflinePipeline pipeline, RankingModel model) {
+        PipelineRecommender byScore = new PipelineRecommender("rebound", pipeline, model, USERS, CANDIDATES);
+        List<Recommender> recommenders = new ArrayList<>(List.of(byScore));
+        for (float strength : diversity) {
+            recommenders.add(byScore.reordered(
+                    "rebound diversity=" + strength, PolicySettings.BY_SCORE.withDiversity(strength)));
+        }
+        return recommenders;
     }
 
     private List<Scores> rerank(EventSource source, long trained, RankingModel model) {

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -74,6 +75,35 @@ class EvaluateCommandTest {
         assertThat(metrics.get("popularity").get("mrr@20").doubleValue()).isLessThan(0.4);
         assertThat(metrics.get("rebound").get("ci95").get("mrr@20").doubleValue())
                 .isBetween(0.0, 0.1);
+    }
+
+    @Test
+    void eachStrengthOfThePolicyIsARowAndNoneIsTheOrderOfScores() throws Exception {
+        Path catalog = Files.write(
+                folder.resolve("catalog.jsonl"),
+                IntStream.range(0, ITEMS)
+                        .mapToObj(i -> String.format(
+                                "{\"itemId\":\"i%d\",\"title\":\"i\",\"categoryPath\":[\"c%d\"],\"updatedAt\":1700000000000}",
+                                i, i / 10))
+                        .toList());
+
+        int exit = execute(
+                "evaluate",
+                "--events",
+                walks("train", 300, 1).toString(),
+                "--catalog",
+                catalog.toString(),
+                "--diversity",
+                "0,0.9",
+                "--json");
+
+        assertThat(exit).as(err.toString()).isZero();
+        JsonNode metrics = new ObjectMapper().readTree(out.toString()).get("metrics");
+        assertThat(metrics.get("rebound diversity=0.0")).isEqualTo(metrics.get("rebound"));
+        assertThat(metrics.get("rebound diversity=0.9")
+                        .get("category_entropy@10")
+                        .doubleValue())
+                .isGreaterThan(metrics.get("rebound").get("category_entropy@10").doubleValue());
     }
 
     @Test
