@@ -74,15 +74,6 @@ public final class JobOptions implements Serializable {
             .intType()
             .defaultValue(10)
             .withDescription("Items in a recommendation that an event caused.");
-    public static final ConfigOption<Float> DIVERSITY = ConfigOptions.key("ranking.diversity")
-            .floatType()
-            .defaultValue(0.2f)
-            .withDescription("How strongly the categories of a HOME page are mixed, from 0 (off) to 0.99: each further "
-                    + "item of a category counts for 1 - this of the one before.");
-    public static final ConfigOption<Integer> MAX_PER_CATEGORY = ConfigOptions.key("ranking.max-per-category")
-            .intType()
-            .defaultValue(4)
-            .withDescription("Most items of one leaf category on a HOME page.");
     public static final ConfigOption<Duration> ITEM_INTERVAL = ConfigOptions.key("items.broadcast-interval")
             .durationType()
             .defaultValue(Duration.ofSeconds(1))
@@ -127,8 +118,17 @@ public final class JobOptions implements Serializable {
             USER_TTL,
             MIN_INTERVAL,
             COUNT,
-            DIVERSITY,
-            MAX_PER_CATEGORY,
+            PolicyOptions.DIVERSITY,
+            PolicyOptions.MAX_PER_CATEGORY,
+            PolicyOptions.NEW_ITEM,
+            PolicyOptions.SHOWN_CAP,
+            PolicyOptions.SHOWN_WINDOW,
+            PolicyOptions.EXPLORATION,
+            PolicyOptions.EXCLUDE,
+            PolicyOptions.BOOST,
+            PolicyOptions.PIN,
+            PolicyOptions.MIN_PRICE,
+            PolicyOptions.MAX_PER_BRAND,
             ITEM_INTERVAL,
             SESSION_TTL,
             BATCH_SIZE,
@@ -162,7 +162,7 @@ public final class JobOptions implements Serializable {
             }
         }
         for (ConfigOption<?> option : ALL) {
-            options.check(option, errors);
+            check(options.values, option, errors);
         }
         if (errors.isEmpty()) {
             options.checkRanges(errors);
@@ -178,7 +178,8 @@ public final class JobOptions implements Serializable {
         return ALL;
     }
 
-    private void check(ConfigOption<?> option, List<String> errors) {
+    /** Adds an error where the value of an option is of another type. */
+    static void check(Configuration values, ConfigOption<?> option, List<String> errors) {
         try {
             values.get(option);
         } catch (IllegalArgumentException e) {
@@ -200,8 +201,7 @@ public final class JobOptions implements Serializable {
         range(BATCH_SIZE, 1, 4096, errors);
         range(CANDIDATES, 10, 1000, errors);
         range(COUNT, 1, 100, errors);
-        range(MAX_PER_CATEGORY, 1, 100, errors);
-        share(DIVERSITY, 0.99f, errors);
+        PolicyOptions.check(values, errors);
         for (ConfigOption<Duration> option :
                 List.of(DEDUP_WINDOW, USER_TTL, ITEM_INTERVAL, SESSION_TTL, TRANSACTION_TIMEOUT)) {
             if (get(option).isZero() || get(option).isNegative()) {
@@ -214,13 +214,6 @@ public final class JobOptions implements Serializable {
         int value = get(option);
         if (value < least || value > most) {
             errors.add("--" + option.key() + " " + value + " is not between " + least + " and " + most);
-        }
-    }
-
-    private void share(ConfigOption<Float> option, float most, List<String> errors) {
-        float value = get(option);
-        if (!(value >= 0 && value <= most)) {
-            errors.add("--" + option.key() + " " + value + " is not between 0 and " + most);
         }
     }
 
@@ -261,6 +254,6 @@ public final class JobOptions implements Serializable {
 
     /** What is shown of what was scored. */
     public PolicySettings policy() {
-        return new PolicySettings(get(DIVERSITY), get(MAX_PER_CATEGORY), true);
+        return PolicyOptions.settings(values);
     }
 }

@@ -122,8 +122,11 @@ public final class NextItemEvaluation {
     private static ScoringTask task(UserSignal event, UserState user) {
         ScoringTask task = new ScoringTask();
         task.userId = event.userId;
+        task.triggerId = event.id;
         task.timeMillis = event.timeMillis;
         task.features(user);
+        // What came after may be the list that was chosen from, and is not known when that is made.
+        task.shown.forgetAfter(user.recent.timeMillis(0));
         return task;
     }
 

@@ -2,6 +2,7 @@ package dev.rebound.operators.evaluation;
 
 import dev.rebound.operators.ranking.PolicySettings;
 import dev.rebound.operators.ranking.RankingPolicy;
+import dev.rebound.operators.ranking.Slate;
 import dev.rebound.operators.retrieval.Candidates;
 import dev.rebound.operators.retrieval.ItemTable;
 import dev.rebound.operators.scoring.ModelFailedException;
@@ -19,6 +20,7 @@ public final class PipelineRecommender implements Recommender {
     private final @Nullable RankingModel model;
     private final RankingPolicy policy;
     private final int candidates;
+    private final Slate slate = new Slate();
 
     /**
      * @param pipeline taught by the caller
@@ -87,10 +89,10 @@ public final class PipelineRecommender implements Recommender {
 
     private void rank(ScoringTask task, int moment, RankingPolicy by, long[] out) {
         Candidates found = batch.candidates(moment);
-        int[] chosen = new int[out.length];
-        int count = by.choose(task, found, batch.scores(), batch.offset(moment), chosen);
-        for (int i = 0; i < out.length; i++) {
-            out[i] = i < count ? table.item(found.slots[chosen[i]]).itemKey : 0;
+        task.count = out.length;
+        by.choose(task, found, batch.scores(), batch.offset(moment), slate);
+        for (int n = 0; n < out.length; n++) {
+            out[n] = n < slate.size() ? table.item(found.slots[slate.candidate(n)]).itemKey : 0;
         }
     }
 }

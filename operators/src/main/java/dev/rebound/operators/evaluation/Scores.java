@@ -1,5 +1,6 @@
 package dev.rebound.operators.evaluation;
 
+import dev.rebound.operators.features.ShownItems;
 import dev.rebound.operators.retrieval.ItemTable;
 import dev.rebound.operators.retrieval.ItemTable.Item;
 import dev.rebound.operators.scoring.ScoringTask;
@@ -71,6 +72,19 @@ public final class Scores {
         byHour.computeIfAbsent(task.timeMillis / HOUR_MILLIS * HOUR_MILLIS, hour -> new Mean())
                 .add(hit);
         page(list);
+        mean("shown_before@10").add(shownBefore(task.shown, list));
+    }
+
+    /** How often an item of the page was shown before and not taken. */
+    private static double shownBefore(ShownItems shown, long[] list) {
+        int times = 0;
+        int items = Math.min(PAGE, list.length);
+        for (int i = 0; i < items; i++) {
+            for (int n = 0; n < shown.size(); n++) {
+                times += shown.itemKey(n) == list[i] ? 1 : 0;
+            }
+        }
+        return (double) times / items;
     }
 
     private static double gain(int rank) {

@@ -37,6 +37,16 @@ public final class RecentItems {
         return types[size - 1 - n];
     }
 
+    /** Whether there was an interaction with an item at a time or after it. */
+    public boolean hasSince(long itemKey, long timeMillis) {
+        for (int at = size - 1; at >= 0 && timesMillis[at] >= timeMillis; at--) {
+            if (itemKeys[at] == itemKey) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Adds an interaction where its time belongs. */
     public void add(long itemKey, int type, long timeMillis) {
         int at = size;

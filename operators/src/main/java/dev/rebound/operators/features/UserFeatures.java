@@ -70,6 +70,10 @@ public final class UserFeatures implements Serializable {
         if (Interaction.isInterest(event.type)) {
             transitions(state.recent, event, items);
             state.recent.add(event.itemKey, event.type, event.timeMillis);
+            state.shown.taken(event.itemKey, event.timeMillis);
+        } else if (event.type == EventType.IMPRESSION.ordinal()
+                && !state.recent.hasSince(event.itemKey, event.timeMillis)) {
+            state.shown.add(event.itemKey, event.timeMillis);
         }
     }
 

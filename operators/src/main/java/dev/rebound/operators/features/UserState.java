@@ -2,14 +2,15 @@ package dev.rebound.operators.features;
 
 /**
  * Everything that is kept of a user, one value, read and written once an event. About 100 bytes, 17 for each of the
- * latest 50 interactions, and 12 for each event id inside the duplicate window (at most 1,024): at most 13 KiB, typically
- * under 1.5 KiB.
+ * latest 50 interactions, 12 for each of the latest 100 impressions not taken, and 12 for each event id inside the
+ * duplicate window (at most 1,024): at most 15 KiB, typically under 1.5 KiB.
  */
 public final class UserState {
     /** Unique events applied, by EventType ordinal. */
     public final int[] counts = new int[Interaction.types()];
 
     public final RecentItems recent = new RecentItems();
+    public final ShownItems shown = new ShownItems();
     public final DuplicateWindow duplicates = new DuplicateWindow();
     /** Event time of the first event by time; {@link Long#MAX_VALUE} before there was one. */
     public long firstEventMillis = Long.MAX_VALUE;

@@ -6,10 +6,10 @@ import java.io.IOException;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
-/** State format of {@link UserState}, version 1. */
+/** State format of {@link UserState}: version 2, which added what was shown; reads 1. */
 public final class UserStateSerializer extends RecordSerializer<UserState> {
     private static final long serialVersionUID = 1L;
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
 
     public UserStateSerializer() {
         super(VERSION);
@@ -33,12 +33,13 @@ public final class UserStateSerializer extends RecordSerializer<UserState> {
         Wire.writeCount(state.sessions, out);
         state.recent.write(out);
         state.duplicates.write(out);
+        state.shown.write(out);
     }
 
     @Override
     public UserState deserialize(UserState reuse, DataInputView in) throws IOException {
         int version = in.readByte();
-        if (version != VERSION) {
+        if (version < 1 || version > VERSION) {
             throw new IOException("User state of format " + version + ", this job reads up to " + VERSION
                     + ": restore it with the job jar that wrote it");
         }
@@ -52,6 +53,11 @@ public final class UserStateSerializer extends RecordSerializer<UserState> {
         reuse.sessions = Wire.readCount(in);
         reuse.recent.read(in);
         reuse.duplicates.read(in);
+        if (version >= 2) {
+            reuse.shown.read(in);
+        } else {
+            reuse.shown.clear();
+        }
         return reuse;
     }
 }

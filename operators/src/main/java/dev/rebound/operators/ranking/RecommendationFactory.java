@@ -38,24 +38,25 @@ public final class RecommendationFactory {
     /**
      * The recommendation of a task.
      *
-     * @param chosen indexes into the candidates, best first
-     * @param count how many of them
+     * @param slate what is shown of the candidates
      * @param scores of the candidates, from {@code offset} on
      */
     public Recommendation recommendation(
             ScoringTask task,
             Candidates candidates,
-            int[] chosen,
-            int count,
+            Slate slate,
             float[] scores,
             int offset,
             String modelVersion,
             long producedAtMillis) {
-        List<RecommendedItem> items = new ArrayList<>(count);
-        for (int i = 0; i < count; i++) {
-            int c = chosen[i];
+        List<RecommendedItem> items = new ArrayList<>(slate.size());
+        for (int n = 0; n < slate.size(); n++) {
+            int c = slate.candidate(n);
             items.add(new RecommendedItem(
-                    table.item(candidates.slots[c]).itemId, scores[offset + c], reasons.of(task, candidates, c)));
+                    table.item(candidates.slots[c]).itemId,
+                    scores[offset + c],
+                    reasons.of(task, candidates, c),
+                    slate.propensity(n)));
         }
         boolean requested = task.trigger == ScoringTask.Trigger.REQUEST;
         Recommendation recommendation = new Recommendation();
@@ -80,11 +81,11 @@ public final class RecommendationFactory {
 
     /** What is needed to learn from the i-th item of a recommendation, its label not known yet. */
     public TrainingExample trainingExample(
-            Recommendation recommendation, int i, int candidate, ScoringTask task, FeatureBatch batch, int row) {
+            Recommendation recommendation, int i, Slate slate, ScoringTask task, FeatureBatch batch, int row) {
         RecommendedItem item = recommendation.getItems().get(i);
         List<Float> dense = new ArrayList<>(DenseFeature.WIDTH);
         for (DenseFeature feature : FEATURES) {
-            dense.add(batch.dense(row, candidate, feature));
+            dense.add(batch.dense(row, slate.candidate(i), feature));
         }
         return new TrainingExample(
                 recommendation.getRecommendationId(),
@@ -96,7 +97,8 @@ public final class RecommendationFactory {
                 recentItemIds(task, FeatureBatch.SEQUENCE_LENGTH),
                 dense,
                 null,
-                recommendation.getProducedAt());
+                recommendation.getProducedAt(),
+                slate.propensity(i));
     }
 
     /** The profile of a user. */

@@ -44,7 +44,12 @@ public enum DenseFeature {
     /** 1 / (1 + how many of the user's items are newer than the candidate); 0 where it is not among them. */
     SEEN_RANK("seen_rank"),
     /** Length of the user's recent history; log1p. */
-    HISTORY_LENGTH("history_length");
+    HISTORY_LENGTH("history_length"),
+    /**
+     * How often the candidate was shown within a day and not taken, up to the user's newest interaction: what was shown
+     * after it may be the very list that is chosen from; log1p.
+     */
+    SHOWN_COUNT("shown_count");
 
     private static final DenseFeature[] VALUES = values();
 

@@ -4,6 +4,7 @@ import dev.rebound.operators.features.DecayedSum;
 import dev.rebound.operators.features.ItemFeatures;
 import dev.rebound.operators.features.ItemKey;
 import dev.rebound.operators.features.RecentItems;
+import dev.rebound.operators.features.ShownItems;
 import dev.rebound.operators.retrieval.Candidates;
 import dev.rebound.operators.retrieval.ItemTable;
 import dev.rebound.operators.retrieval.ItemTable.Item;
@@ -21,7 +22,11 @@ public final class FeatureAssembler {
     private static final double MILLIS_PER_DAY = Duration.ofDays(1).toMillis();
     private static final float MILLIS_PER_HOUR = Duration.ofHours(1).toMillis();
 
+    /** How long an impression counts. */
+    private static final long SHOWN_MILLIS = Duration.ofDays(1).toMillis();
+
     private final ItemTable table;
+    private int[] shownCount = new int[1024];
     private int[] seenCount = new int[1024];
     private long[] seenMillis = new long[1024];
     private int[] seenPlace = new int[1024];
@@ -55,6 +60,7 @@ public final class FeatureAssembler {
             batch.setSequence(row, n, n < recent.size() ? row(slots.slot(n), recent.itemKey(n), vocabulary) : 0);
         }
         noteSeen(recent, slots);
+        countShown(task, 1);
         float activity = log1p((double) task.totalEvents());
         float historyLength = log1p(recent.size());
         int anchor = anchorCategory(task);
@@ -66,11 +72,25 @@ public final class FeatureAssembler {
             affinity(interests, item, anchor, batch, row, c);
             item(item, interests, task.timeMillis, batch, row, c);
             seen(slot, task.timeMillis, batch, row, c);
+            batch.setDense(row, c, DenseFeature.SHOWN_COUNT, shownCount[slot] == 0 ? 0f : log1p(shownCount[slot]));
             batch.setDense(row, c, DenseFeature.USER_ACTIVITY, activity);
             batch.setDense(row, c, DenseFeature.HISTORY_LENGTH, historyLength);
         }
         batch.clearCandidates(row, candidates.size());
         forgetSeen(slots);
+        countShown(task, -1);
+    }
+
+    /** Adds the user's impressions to the counts, or takes them away again. */
+    private void countShown(ScoringTask task, int by) {
+        ShownItems shown = task.shown;
+        long newest = task.recent.size() == 0 ? Long.MAX_VALUE : task.recent.timeMillis(0);
+        for (int n = shown.size() - 1; n >= 0 && task.timeMillis - shown.timeMillis(n) < SHOWN_MILLIS; n--) {
+            int slot = shown.timeMillis(n) > newest ? ItemTable.NO_SLOT : table.slot(shown.itemKey(n));
+            if (slot != ItemTable.NO_SLOT) {
+                shownCount[slot] += by;
+            }
+        }
     }
 
     private int anchorCategory(ScoringTask task) {
@@ -151,6 +171,7 @@ public final class FeatureAssembler {
     private void prepareRows(ItemVocabulary vocabulary) {
         if (seenCount.length < table.size()) {
             int length = table.size() * 2;
+            shownCount = Arrays.copyOf(shownCount, length);
             seenCount = Arrays.copyOf(seenCount, length);
             seenMillis = Arrays.copyOf(seenMillis, length);
             seenPlace = Arrays.copyOf(seenPlace, length);

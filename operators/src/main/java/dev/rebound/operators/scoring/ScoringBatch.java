@@ -46,6 +46,11 @@ public final class ScoringBatch {
         this.scores = new float[capacity * candidatesPerUser];
     }
 
+    /** Makes items candidates of every user. */
+    public void pin(long[] itemKeys) {
+        retrieval.pin(itemKeys);
+    }
+
     /** Adds a task, which this keeps until {@link #clear}. */
     public void add(ScoringTask task) {
         tasks.add(task);

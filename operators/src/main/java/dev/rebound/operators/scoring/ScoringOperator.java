@@ -101,6 +101,7 @@ public final class ScoringOperator extends AbstractStreamOperator<OutputRecord>
         sessions = new SessionIndex(SESSIONS);
         sessionSlots = new int[SessionIndex.SESSION_LENGTH];
         batch = new ScoringBatch(table, popular, sessions, settings.batchSize(), settings.candidates());
+        batch.pin(settings.policy().rules().pinnedItemKeys());
         outputs = new ScoringOutputs(table, settings, output);
         releaseCodec = RecordCodec.of(ModelRelease.class);
         completeSubtasks = new BitSet();

@@ -3,6 +3,7 @@ package dev.rebound.operators.scoring;
 import dev.rebound.operators.output.OutputRecord;
 import dev.rebound.operators.ranking.RankingPolicy;
 import dev.rebound.operators.ranking.RecommendationFactory;
+import dev.rebound.operators.ranking.Slate;
 import dev.rebound.operators.retrieval.ItemTable;
 import dev.rebound.operators.retrieval.RecentSlots;
 import dev.rebound.operators.retrieval.UserInterests;
@@ -31,7 +32,7 @@ public final class ScoringOutputs {
     private final RecordCodec<UserProfile> profileCodec = RecordCodec.of(UserProfile.class);
     private final RecordCodec<TrainingExample> exampleCodec = RecordCodec.of(TrainingExample.class);
     private final Output<StreamRecord<OutputRecord>> output;
-    private int[] chosen = new int[10];
+    private final Slate slate = new Slate();
 
     public ScoringOutputs(ItemTable table, ScoringSettings settings, Output<StreamRecord<OutputRecord>> output) {
         this.table = table;
@@ -49,19 +50,9 @@ public final class ScoringOutputs {
 
     private void recommendation(ScoringBatch batch, int user, String modelVersion, long nowMillis) {
         ScoringTask task = batch.task(user);
-        if (chosen.length != task.count) {
-            chosen = new int[task.count];
-        }
-        int count = policy.choose(task, batch.candidates(user), batch.scores(), batch.offset(user), chosen);
+        policy.choose(task, batch.candidates(user), batch.scores(), batch.offset(user), slate);
         Recommendation recommendation = records.recommendation(
-                task,
-                batch.candidates(user),
-                chosen,
-                count,
-                batch.scores(),
-                batch.offset(user),
-                modelVersion,
-                nowMillis);
+                task, batch.candidates(user), slate, batch.scores(), batch.offset(user), modelVersion, nowMillis);
         byte[] key = key(task);
         byte[] value = recommendationCodec.encode(recommendation);
         if (task.trigger == ScoringTask.Trigger.REQUEST) {
@@ -74,7 +65,7 @@ public final class ScoringOutputs {
     private void examples(Recommendation recommendation, ScoringBatch batch, int user, byte[] key, long nowMillis) {
         for (int i = 0; i < recommendation.getItems().size(); i++) {
             TrainingExample example =
-                    records.trainingExample(recommendation, i, chosen[i], batch.task(user), batch.features(), user);
+                    records.trainingExample(recommendation, i, slate, batch.task(user), batch.features(), user);
             output.collect(record(Topic.TRAINING_EXAMPLES, key, exampleCodec.encode(example), nowMillis));
         }
     }

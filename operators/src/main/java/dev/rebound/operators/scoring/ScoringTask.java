@@ -2,6 +2,7 @@ package dev.rebound.operators.scoring;
 
 import dev.rebound.operators.features.Interaction;
 import dev.rebound.operators.features.RecentItems;
+import dev.rebound.operators.features.ShownItems;
 import dev.rebound.operators.features.UserState;
 import dev.rebound.schemas.Scenario;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,7 @@ public final class ScoringTask {
 
     public final int[] eventCounts = new int[Interaction.types()];
     public final RecentItems recent = new RecentItems();
+    public final ShownItems shown = new ShownItems();
     public long firstEventMillis;
     public long lastEventMillis;
     public int sessions;
@@ -55,6 +57,7 @@ public final class ScoringTask {
     public void features(UserState state) {
         System.arraycopy(state.counts, 0, eventCounts, 0, eventCounts.length);
         recent.copyFrom(state.recent);
+        shown.copyFrom(state.shown);
         firstEventMillis = state.firstEventMillis;
         lastEventMillis = state.lastEventMillis;
         sessions = state.sessions;

@@ -10,6 +10,7 @@ import dev.rebound.operators.scoring.ScoringTask;
 import dev.rebound.schemas.EventType;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.LongStream;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
@@ -206,6 +207,55 @@ class UserFeatureOperatorTest {
         send(anEvent("e2").by("b").atSecond(0));
 
         assertThat(profiles()).extracting(task -> task.userId).containsExactly("a", "b");
+    }
+
+    private static UserSignal impression(String id, String itemId, long second) {
+        return anEvent(id).doing(EventType.IMPRESSION, itemId).atSecond(second);
+    }
+
+    private static List<Long> shown(ScoringTask task) {
+        return LongStream.range(0, task.shown.size())
+                .mapToObj(n -> task.shown.itemKey((int) n))
+                .toList();
+    }
+
+    @Test
+    void whatWasShownAndNotTakenIsKnownToTheScoring() throws Exception {
+        send(impression("e1", "a", 0));
+        send(impression("e2", "b", 0));
+        send(impression("e2", "b", 0));
+        send(impression("e3", "a", 5));
+        send(anEvent("e4").viewing("b").atSecond(9));
+
+        assertThat(shown(tasks(ScoringTask.Trigger.EVENT).get(0)))
+                .as("b was taken, and its second impression was a duplicate")
+                .containsExactly(ItemKey.of("a"), ItemKey.of("a"));
+    }
+
+    @Test
+    void aLateImpressionOfWhatWasTakenDoesNotCount() throws Exception {
+        send(anEvent("e1").viewing("a").atSecond(100));
+        send(impression("e2", "a", 90));
+        send(impression("e3", "b", 90));
+        send(impression("e4", "a", 110));
+
+        assertThat(shown(profiles().get(0))).containsExactly(ItemKey.of("b"), ItemKey.of("a"));
+    }
+
+    @Test
+    void aRestoreKeepsWhatWasShown() throws Exception {
+        send(impression("e1", "a", 0));
+        harness.getOneInputOperator().prepareSnapshotPreBarrier(1);
+        OperatorSubtaskState snapshot = harness.snapshot(1, 1);
+        harness.close();
+
+        harness = harness(1, 0);
+        harness.initializeState(snapshot);
+        harness.open();
+        send(impression("e1", "a", 0));
+        send(impression("e2", "b", 1));
+
+        assertThat(shown(profiles().get(0))).containsExactly(ItemKey.of("a"), ItemKey.of("b"));
     }
 
     @Test

@@ -6,7 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.rebound.operators.Signals;
 import dev.rebound.operators.ingest.UserSignal;
 import dev.rebound.operators.scoring.ScoringTask;
+import dev.rebound.operators.scoring.ScoringTaskSerializer;
+import dev.rebound.operators.serialization.RecordSerializerSnapshot;
+import dev.rebound.schemas.EventType;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HexFormat;
 import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
@@ -62,6 +66,55 @@ class UserStateSerializerTest {
                 serializer.deserialize(new DataInputDeserializer(HexFormat.of().parseHex(VERSION_1)));
 
         assertThat(bytes(read)).isEqualTo(bytes(aUser()));
+    }
+
+    @Test
+    void whatWasShownIsReadBackAndNothingOfItIsLeftInAnInstanceThatReadsTheFirstVersion() throws Exception {
+        UserState state = aUser();
+        apply(state, Signals.anEvent("e3").doing(EventType.IMPRESSION, "c").atSecond(7));
+
+        UserState read = serializer.deserialize(new DataInputDeserializer(bytes(state)));
+        assertThat(read.shown.itemKey(0)).isEqualTo(ItemKey.of("c"));
+        serializer.deserialize(read, new DataInputDeserializer(HexFormat.of().parseHex(VERSION_1)));
+        assertThat(read.shown.size()).isZero();
+    }
+
+    @Test
+    void stateOfTheFirstVersionIsRestoredWithoutARewrite() throws Exception {
+        DataOutputSerializer written = new DataOutputSerializer(64);
+        written.writeUTF(UserStateSerializer.class.getName());
+        written.writeInt(1);
+        RecordSerializerSnapshot<UserState> old = new RecordSerializerSnapshot<>();
+        old.readSnapshot(
+                1,
+                new DataInputDeserializer(written.getCopyOfBuffer()),
+                getClass().getClassLoader());
+
+        assertThat(serializer
+                        .snapshotConfiguration()
+                        .resolveSchemaCompatibility(old)
+                        .isCompatibleAsIs())
+                .isTrue();
+    }
+
+    @Test
+    void aTaskThatWaitedInTheFirstFormatIsReadAndOneOfTheSecondToo() throws Exception {
+        UserState state = aUser();
+        ScoringTask task = new ScoringTask();
+        task.userId = "u";
+        task.features(state);
+        ScoringTaskSerializer tasks = new ScoringTaskSerializer();
+        DataOutputSerializer out = new DataOutputSerializer(64);
+        tasks.serialize(task, out);
+        byte[] first = Arrays.copyOf(out.getCopyOfBuffer(), out.length() - 1);
+        first[0] = 1;
+        task.shown.add(ItemKey.of("c"), Signals.START);
+
+        ScoringTask read = tasks.copy(task);
+        assertThat(read.shown.itemKey(0)).isEqualTo(ItemKey.of("c"));
+        tasks.deserialize(read, new DataInputDeserializer(first));
+        assertThat(read.shown.size()).isZero();
+        assertThat(read.recent.size()).isEqualTo(2);
     }
 
     @Test

@@ -13,8 +13,8 @@ import dev.rebound.operators.retrieval.UserInterests;
 import dev.rebound.operators.scoring.ScoringTask;
 import dev.rebound.schemas.EventType;
 import dev.rebound.schemas.Scenario;
-import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class RankingPolicyTest {
@@ -23,10 +23,11 @@ class RankingPolicyTest {
     private final TableBuilder shop = new TableBuilder();
     private final Candidates candidates = new Candidates(MOST);
     private final ScoringTask task = new ScoringTask();
+    private final Slate slate = new Slate();
 
     /** Retrieves all of the shop, scores by the number in the item id, and chooses for a HOME page. */
     private List<String> choose(int maxPerCategory, int count) {
-        return choose(new PolicySettings(0, maxPerCategory, true), count);
+        return choose(PolicySettings.BY_SCORE.withMaxPerCategory(maxPerCategory).withNewItem(true), count);
     }
 
     private List<String> choose(PolicySettings settings, int count) {
@@ -40,9 +41,11 @@ class RankingPolicyTest {
         for (int c = 0; c < candidates.size(); c++) {
             scores[c] = Integer.parseInt(id(c).substring(1)) / 20f;
         }
-        int[] chosen = new int[count];
-        int size = new RankingPolicy(shop.table(), settings, MOST).choose(task, candidates, scores, 0, chosen);
-        return Arrays.stream(chosen).limit(size).mapToObj(this::id).toList();
+        task.count = count;
+        new RankingPolicy(shop.table(), settings, MOST).choose(task, candidates, scores, 0, slate);
+        return IntStream.range(0, slate.size())
+                .mapToObj(n -> id(slate.candidate(n)))
+                .toList();
     }
 
     private String id(int candidate) {
@@ -90,7 +93,8 @@ class RankingPolicyTest {
 
         task.scenario = Scenario.SIMILAR_ITEMS;
 
-        assertThat(choose(new PolicySettings(0.9f, 2, true), 4)).containsExactly("i7", "i6", "i5", "i4");
+        assertThat(choose(PolicySettings.BY_SCORE.withDiversity(0.9f).withMaxPerCategory(2), 4))
+                .containsExactly("i7", "i6", "i5", "i4");
     }
 
     @Test

@@ -31,6 +31,8 @@ public final class TableBuilder {
         private final String itemId;
         private final ItemState state = new ItemState();
         private String category;
+        private String brand;
+        private long priceMinor;
         private boolean offered = true;
 
         private ItemBuilder(String itemId) {
@@ -41,6 +43,16 @@ public final class TableBuilder {
 
         public ItemBuilder in(String name) {
             category = name;
+            return this;
+        }
+
+        public ItemBuilder of(String name) {
+            brand = name;
+            return this;
+        }
+
+        public ItemBuilder costing(long minor) {
+            priceMinor = minor;
             return this;
         }
 
@@ -66,7 +78,7 @@ public final class TableBuilder {
         }
 
         public TableBuilder put() {
-            state.entry = new CatalogEntry(itemId, category, null, 0, offered, Signals.START);
+            state.entry = new CatalogEntry(itemId, category, brand, priceMinor, offered, Signals.START);
             table.update(ItemKey.of(itemId), state);
             return TableBuilder.this;
         }

@@ -35,8 +35,12 @@ import org.junit.jupiter.api.Test;
 
 class ScoringOperatorTest {
     private static final int BATCH = 4;
-    private static final ScoringSettings SETTINGS =
-            new ScoringSettings(BATCH, Duration.ofMillis(20), 50, new PolicySettings(0, 3, true), 7);
+    private static final ScoringSettings SETTINGS = new ScoringSettings(
+            BATCH,
+            Duration.ofMillis(20),
+            50,
+            PolicySettings.BY_SCORE.withMaxPerCategory(3).withNewItem(true),
+            7);
 
     private final List<Integer> batches = new ArrayList<>();
     private final List<String> closed = new ArrayList<>();

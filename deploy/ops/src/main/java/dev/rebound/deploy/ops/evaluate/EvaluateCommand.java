@@ -1,13 +1,17 @@
 package dev.rebound.deploy.ops.evaluate;
 
+import dev.rebound.deploy.ops.console.CommandFailedException;
 import dev.rebound.deploy.ops.console.CommandOutput;
 import dev.rebound.deploy.ops.console.Table;
 import dev.rebound.deploy.ops.events.EventFormat;
 import dev.rebound.deploy.ops.events.EventSource;
 import dev.rebound.deploy.ops.events.WithCatalog;
 import dev.rebound.deploy.ops.replay.SourceOptions;
+import dev.rebound.jobs.PolicyOptions;
+import dev.rebound.operators.ranking.PolicySettings;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -37,6 +41,13 @@ public final class EvaluateCommand implements Callable<Integer> {
             description = "Also measures the job's order with its option ranking.diversity at these strengths: one run,"
                     + " one row each.")
     private float[] diversity = {};
+
+    @Option(
+            names = "--policy",
+            paramLabel = "OPTIONS",
+            description = "Also measures the job's order with options of its policy, such as diversity=0.2,shown-cap=3:"
+                    + " a row. Those left out are off. May be repeated.")
+    private List<String> policies = List.of();
 
     @Mixin
     private CommandOutput output;
@@ -96,10 +107,23 @@ public final class EvaluateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Evaluation evaluation = new Evaluation(seed, diversity, output);
+        Evaluation evaluation = new Evaluation(seed, policies(), output);
         EvaluationResult result = data.own != null ? own(evaluation, data.own) : published(evaluation, data.published);
         output.result(result, out -> Table.print(out, rows(result)));
         return 0;
+    }
+
+    private Map<String, PolicySettings> policies() {
+        Map<String, PolicySettings> named = new LinkedHashMap<>();
+        for (float strength : diversity) {
+            named.put("diversity=" + strength, PolicySettings.BY_SCORE.withDiversity(strength));
+        }
+        try {
+            policies.forEach(options -> named.put(options, PolicyOptions.parse(options)));
+        } catch (IllegalArgumentException e) {
+            throw new CommandFailedException("--policy: " + e.getMessage(), e);
+        }
+        return named;
     }
 
     private EvaluationResult own(Evaluation evaluation, OwnData own) {

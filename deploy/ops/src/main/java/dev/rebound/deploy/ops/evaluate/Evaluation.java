@@ -40,14 +40,14 @@ final class Evaluation {
     private static final int CANDIDATES = 200;
 
     private final long seed;
-    private final float[] diversity;
+    private final Map<String, PolicySettings> policies;
     private final Progress output;
     private final Ticker ticker;
 
-    /** @param diversity strengths of the policy's mix of categories, each measured in a row of its own */
-    Evaluation(long seed, float[] diversity, Progress output) {
+    /** @param policies by name, each measured in a row of its own */
+    Evaluation(long seed, Map<String, PolicySettings> policies, Progress output) {
         this.seed = seed;
-        this.diversity = diversity;
+        this.policies = policies;
         this.output = output;
         this.ticker = new Ticker(output);
     }
@@ -84,7 +84,7 @@ final class Evaluation {
     private List<Scores> nextItems(
             EventSource source, long trained, @Nullable EventSource test, boolean lastOnly, RankingModel model) {
         OfflinePipeline pipeline = new OfflinePipeline();
-        List<Recommender> recommenders = new ArrayList<>(withPolicies(pipeline, model));
+        List<Recommender> recommenders = new ArrayList<>(withPolicies(pipeline, model, USERS));
         recommenders.addAll(List.of(
                 new PipelineRecommender("rebound-retrieval", pipeline, null, USERS, CANDIDATES),
                 new PopularityBaseline(),
@@ -102,24 +102,20 @@ final class Evaluation {
     }
 
     /** The pipeline by its scores alone, and behind it the same scores under each policy. */
-    private List<Recommender> withPolicies(OfflinePipeline pipeline, RankingModel model) {
-        PipelineRecommender byScore = new PipelineRecommender("rebound", pipeline, model, USERS, CANDIDATES);
+    private List<Recommender> withPolicies(OfflinePipeline pipeline, RankingModel model, int users) {
+        PipelineRecommender byScore = new PipelineRecommender("rebound", pipeline, model, users, CANDIDATES);
         List<Recommender> recommenders = new ArrayList<>(List.of(byScore));
-        for (float strength : diversity) {
-            recommenders.add(byScore.reordered(
-                    "rebound diversity=" + strength, PolicySettings.BY_SCORE.withDiversity(strength)));
-        }
+        policies.forEach(
+                (name, settings) -> recommenders.add(byScore.reordered(byScore.name() + " " + name, settings)));
         return recommenders;
     }
 
     private List<Scores> rerank(EventSource source, long trained, RankingModel model) {
         OfflinePipeline pipeline = new OfflinePipeline();
-        RerankEvaluation evaluation = new RerankEvaluation(
-                pipeline,
-                List.of(
-                        new PipelineRecommender("rebound", pipeline, model, 1, CANDIDATES),
-                        new AttributeOrder("popularity", pipeline.table(), item -> item.popularity),
-                        new AttributeOrder("action-rate", pipeline.table(), item -> item.actionRate)));
+        List<Recommender> recommenders = new ArrayList<>(withPolicies(pipeline, model, 1));
+        recommenders.add(new AttributeOrder("popularity", pipeline.table(), item -> item.popularity));
+        recommenders.add(new AttributeOrder("action-rate", pipeline.table(), item -> item.actionRate));
+        RerankEvaluation evaluation = new RerankEvaluation(pipeline, recommenders);
         new DecodedFeed(source).read(Long.MAX_VALUE, new DecodedFeed.Listener() {
             private long read;
 
