@@ -85,7 +85,7 @@ final class Records {
                         .setUserId(userId)
                         .setScenario(Scenario.HOME)
                         .setItems(List.of(items).stream()
-                                .map(item -> new RecommendedItem(item, 0.5f, List.of()))
+                                .map(item -> new RecommendedItem(item, 0.5f, List.of(), 1f))
                                 .toList())
                         .setModelVersion("v1")
                         .setProducedAt(producedAt)
