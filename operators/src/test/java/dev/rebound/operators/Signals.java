@@ -31,7 +31,7 @@ public final class Signals {
     }
 
     public static ItemSignal aCatalogItem(String itemId, String category, long updatedMillis) {
-        return catalog(new CatalogEntry(itemId, category, "brand", 1000, true, new int[0], updatedMillis));
+        return catalog(new CatalogEntry(itemId, category, "brand", 1000, true, new int[0], new long[0], updatedMillis));
     }
 
     public static ItemSignal catalog(CatalogEntry entry) {

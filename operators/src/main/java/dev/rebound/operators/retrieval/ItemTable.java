@@ -30,6 +30,7 @@ public final class ItemTable {
     private final Object2IntOpenHashMap<String> categories = new Object2IntOpenHashMap<>();
     private final Object2IntOpenHashMap<String> brands = new Object2IntOpenHashMap<>();
     private final TermWeights terms = new TermWeights();
+    private final NumberScales numbers = new NumberScales();
     private @Nullable Item[] items = new Item[1024];
     private String[] categoryNames = {""};
     private String[] brandNames = {""};
@@ -62,6 +63,8 @@ public final class ItemTable {
         public final float[] neighbourShares;
         /** What it is about, by {@link ItemTable#terms}. */
         public final int[] terms;
+        /** Its numeric attributes, by {@link ItemTable#numbers}. */
+        public final float[] numbers;
 
         private Item(
                 long itemKey,
@@ -70,6 +73,7 @@ public final class ItemTable {
                 int category,
                 int brand,
                 int[] terms,
+                float[] numbers,
                 int[] slots,
                 float[] w) {
             this.itemId = entry.itemId();
@@ -86,6 +90,7 @@ public final class ItemTable {
             this.neighbours = slots;
             this.neighbourShares = w;
             this.terms = terms;
+            this.numbers = numbers;
         }
 
         /** Both sums at the time of the newest popularity, with a beta prior. */
@@ -121,6 +126,7 @@ public final class ItemTable {
                 index(entry.leafCategory(), categories, true),
                 index(entry.brand(), brands, false),
                 terms.replace(before == null ? null : before.terms, entry.terms()),
+                numbers.replace(before == null ? null : before.numbers, entry.numbers()),
                 neighbourSlots,
                 shares(state.neighbours, heaviestFirst));
         version++;
@@ -208,6 +214,11 @@ public final class ItemTable {
     /** Weights of the terms that items are about. */
     public TermWeights terms() {
         return terms;
+    }
+
+    /** Scales of the numeric attributes. */
+    public NumberScales numbers() {
+        return numbers;
     }
 
     /** Slots in use. */

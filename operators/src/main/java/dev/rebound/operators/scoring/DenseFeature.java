@@ -54,7 +54,9 @@ public enum DenseFeature {
     /** How often the candidate was shown lately and not taken; log1p. */
     SHOWN_COUNT("shown_count"),
     /** How far the candidate's popularity is from the mean of the user's recent items; at least 0. */
-    POPULARITY_GAP("popularity_gap");
+    POPULARITY_GAP("popularity_gap"),
+    /** Mean distance of the candidate's numeric attributes from those of the recent items, in standard deviations. */
+    ATTRIBUTE_GAP("attribute_gap");
 
     private static final DenseFeature[] VALUES = values();
 
