@@ -250,11 +250,6 @@ public final class HistoryReplay implements SignalListener {
         return moments;
     }
 
-    /** How many times a user who had chosen before chose one item or more, found by retrieval or not, thinned out or not. */
-    public long choices() {
-        return choices;
-    }
-
     /** Ids of the catalog's items, those with the most popularity now first. */
     public List<String> itemIdsByPopularity() {
         return pipeline.itemIdsByPopularity();
