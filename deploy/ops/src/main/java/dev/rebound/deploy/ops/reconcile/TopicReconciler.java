@@ -118,7 +118,7 @@ public final class TopicReconciler {
                     .build();
             long left = Failsafe.with(untilNothingIsLeft).get(() -> {
                 long lag = group.lag(ends);
-                ticker.tick("the sources have " + lag + " records to consume, as of the last checkpoint");
+                ticker.tick(() -> "the sources have " + lag + " records to consume, as of the last checkpoint");
                 return lag;
             });
             return left == 0;

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -74,6 +75,35 @@ class EvaluateCommandTest {
         assertThat(metrics.get("popularity").get("mrr@20").doubleValue()).isLessThan(0.4);
         assertThat(metrics.get("rebound").get("ci95").get("mrr@20").doubleValue())
                 .isBetween(0.0, 0.1);
+    }
+
+    @Test
+    void whatComesAtASplitIsForeseenAndDrawn() throws Exception {
+        Path events = walks("train", 300, 1);
+        Path chart = folder.resolve("chart.png");
+
+        int exit = execute(
+                "evaluate",
+                "--events",
+                events.toString(),
+                "--split-at",
+                String.valueOf(1_700_000_000_000L + 250 * 60_000L),
+                "--chart",
+                chart.toString(),
+                "--json");
+
+        assertThat(exit).as(err.toString()).isZero();
+        JsonNode result = new ObjectMapper().readTree(out.toString());
+        assertThat(result.get("n").longValue()).isEqualTo(50 * 5);
+        assertThat(result.get("metrics").get("rebound").get("auc").doubleValue())
+                .isBetween(0.5, 1.0);
+        assertThat(ImageIO.read(chart.toFile()).getHeight()).isPositive();
+    }
+
+    @Test
+    void aTimeThatIsNoneIsACallError() {
+        assertThat(execute("evaluate", "--events", "x", "--split-at", "soon")).isEqualTo(2);
+        assertThat(err.toString()).contains("'soon' is no time");
     }
 
     @Test

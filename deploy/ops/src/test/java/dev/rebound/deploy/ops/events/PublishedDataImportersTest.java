@@ -2,13 +2,16 @@ package dev.rebound.deploy.ops.events;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rebound.deploy.ops.console.Meter;
 import dev.rebound.operators.features.ItemKey;
 import dev.rebound.operators.features.ItemSignal;
+import dev.rebound.operators.ingest.SignalListener;
 import dev.rebound.operators.ingest.UserSignal;
 import dev.rebound.schemas.CatalogItem;
 import dev.rebound.schemas.EventType;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -22,36 +25,62 @@ class PublishedDataImportersTest {
         return format.open(Files.writeString(folder.resolve("data"), String.join("\n", lines)));
     }
 
-    /** As the job's sources give them. */
-    private static List<UserSignal> events(EventSource source) {
-        List<UserSignal> events = new ArrayList<>();
-        new DecodedFeed(source).read(Long.MAX_VALUE, new DecodedFeed.Listener() {
-            @Override
-            public void item(ItemSignal item) {}
+    /** What the job's sources would give. */
+    private static final class Signals implements SignalListener {
+        private final List<UserSignal> events = new ArrayList<>();
+        private final List<UserSignal> requests = new ArrayList<>();
 
-            @Override
-            public void event(UserSignal event) {
-                events.add(event.copy());
-            }
-        });
-        return events;
+        @Override
+        public void catalog(ItemSignal item) {}
+
+        @Override
+        public void event(UserSignal event) {
+            events.add(event.copy());
+        }
+
+        @Override
+        public void request(UserSignal request) {
+            requests.add(request.copy());
+        }
+    }
+
+    private static DecodedFeed feed(EventSource source) {
+        return new DecodedFeed(source, new Meter(message -> {}, "test", 1));
+    }
+
+    private static Signals signals(EventSource source) {
+        Signals signals = new Signals();
+        try (DecodedFeed feed = feed(source)) {
+            feed.read(FirstPart.ALL, signals);
+        }
+        return signals;
+    }
+
+    private static List<UserSignal> events(EventSource source) {
+        return signals(source).events;
     }
 
     private static List<UserSignal> requests(EventSource source) {
-        List<UserSignal> requests = new ArrayList<>();
-        new DecodedFeed(source).read(Long.MAX_VALUE, new DecodedFeed.Listener() {
-            @Override
-            public void item(ItemSignal item) {}
+        return signals(source).requests;
+    }
 
-            @Override
-            public void event(UserSignal event) {}
-
-            @Override
-            public void request(UserSignal request) {
-                requests.add(request.copy());
+    @Test
+    void theSecondPartBeginsWhereTheFirstEnds() throws Exception {
+        EventSource source = open(EventFormat.RETAILROCKET, "session_idx,position,item_id", "0,0,1", "0,1,2", "0,2,3");
+        long second = events(source).get(1).timeMillis;
+        for (FirstPart part : List.of(FirstPart.of(1), FirstPart.before(Instant.ofEpochMilli(second)))) {
+            Signals first = new Signals();
+            Signals rest = new Signals();
+            try (DecodedFeed feed = feed(source)) {
+                feed.read(part, first);
+                feed.read(FirstPart.ALL, rest);
             }
-        });
-        return requests;
+
+            assertThat(first.events).extracting(event -> event.itemKey).containsExactly(ItemKey.of("1"));
+            assertThat(rest.events)
+                    .extracting(event -> event.itemKey)
+                    .containsExactly(ItemKey.of("2"), ItemKey.of("3"));
+        }
     }
 
     @Test
@@ -87,7 +116,9 @@ class PublishedDataImportersTest {
                 "1,71053,MUG,6,2010-12-01 08:00:00,3.39,,United Kingdom",
                 "C3,71053,MUG,-6,2010-12-01 09:00:00,3.39,17850,United Kingdom",
                 "4,POST,POSTAGE,1,2010-12-01 09:00:00,18,17850,France",
-                "5,71053,MUG,1,yesterday,3.39,17850,France");
+                "5,71053,MUG,1,yesterday,3.39,17850,France",
+                "6,71053,MUG,1,2010-12-01 09:00:00,0,17850,France",
+                "7,71053,MUG,-1,2010-12-01 09:00:00,0,17850,France");
 
         assertThat(events(source)).extracting(event -> event.userId).containsExactly("guest-1", "17850");
         assertThat(events(source)).allMatch(event -> event.type == EventType.PURCHASE.ordinal());
@@ -98,7 +129,10 @@ class PublishedDataImportersTest {
                     assertThat(item.getTitle()).isEqualTo("LAMP");
                     assertThat(item.getPriceMinor()).isEqualTo(255);
                 });
-        assertThat(source.rejected()).extracting(RejectedRow::line).containsExactly(4L, 5L, 6L);
+        assertThat(source.rejected()).extracting(RejectedRow::line).containsExactly(4L, 5L, 6L, 7L, 8L);
+        assertThat(source.rejected())
+                .extracting(RejectedRow::reason)
+                .contains("InvoiceNo ... is a cancellation", "UnitPrice ... is no sale");
     }
 
     @Test
