@@ -8,6 +8,7 @@ import dev.rebound.operators.output.OutputRecord;
 import dev.rebound.schemas.Recommendation;
 import dev.rebound.schemas.RecordCodec;
 import dev.rebound.schemas.Topic;
+import dev.rebound.schemas.TrainingExample;
 import dev.rebound.schemas.UserProfile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -63,7 +64,7 @@ class RecommendationJobIT {
 
     @BeforeEach
     void forgetResults() {
-        for (String name : List.of("recommendations", "responses", "dead-letters")) {
+        for (String name : List.of("recommendations", "responses", "examples", "dead-letters")) {
             RESULTS.put(name, new ConcurrentLinkedQueue<>());
         }
         FAILED.set(false);
@@ -79,6 +80,12 @@ class RecommendationJobIT {
         assertThat(newestCounts()).isEqualTo(shop.countsByUser);
         assertThat(answered()).hasSize(300);
         assertThat(RESULTS.get("dead-letters")).hasSizeGreaterThanOrEqualTo(shop.corrupt);
+        assertThat(examples()).doesNotHaveDuplicates();
+        assertThat(examples())
+                .extracting(example -> example.substring(0, example.indexOf(' ')))
+                .as("every answer is learned from once its window has passed, which the end of all input tells")
+                .containsAll(answered())
+                .hasSizeGreaterThan(300);
         assertThat(recommendedItems())
                 .isNotEmpty()
                 .allSatisfy(item -> assertThat(Integer.parseInt(item.substring(1)) % 20)
@@ -92,7 +99,14 @@ class RecommendationJobIT {
         env.setParallelism(PARALLELISM);
         env.enableCheckpointing(200);
         JobOptions options = JobOptions.parse(
-                "--kafka.bootstrap-servers", "none:1", "--items.broadcast-interval", "100 ms", "--dedup.window", "1 d");
+                "--kafka.bootstrap-servers",
+                "none:1",
+                "--items.broadcast-interval",
+                "100 ms",
+                "--dedup.window",
+                "1 d",
+                "--feedback.impressions",
+                "false");
         RecommendationJob.configure(env, options);
         RecommendationJob.Inputs inputs = new RecommendationJob.Inputs(
                 decode(
@@ -113,6 +127,7 @@ class RecommendationJobIT {
                 });
         collect(outputs.recommendations(), "recommendations");
         collect(outputs.responses(), "responses");
+        collect(outputs.examples(), "examples");
         collect(outputs.deadLetters(), "dead-letters");
         env.execute("whole-dataflow");
     }
@@ -185,6 +200,18 @@ class RecommendationJobIT {
             ids.add(codec.decode(record.value(), null).getRequestId());
         }
         return ids;
+    }
+
+    /** Request and item of each. */
+    private static List<String> examples() throws Exception {
+        RecordCodec<TrainingExample> codec = RecordCodec.of(TrainingExample.class);
+        List<String> examples = new ArrayList<>();
+        for (OutputRecord record : RESULTS.get("examples")) {
+            TrainingExample example = codec.decode(record.value(), null);
+            assertThat(example.getLabel()).isZero();
+            examples.add(example.getRequestId() + " " + example.getItemId());
+        }
+        return examples;
     }
 
     private static Set<String> recommendedItems() throws Exception {

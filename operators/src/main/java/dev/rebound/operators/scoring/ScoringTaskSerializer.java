@@ -6,10 +6,13 @@ import java.io.IOException;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
-/** Moves {@link ScoringTask}s between tasks, and keeps those that wait for item data in a checkpoint. */
+/**
+ * Moves {@link ScoringTask}s between tasks, and keeps those that wait for item data in a checkpoint. Version 2 added
+ * {@code explain}.
+ */
 public final class ScoringTaskSerializer extends RecordSerializer<ScoringTask> {
     private static final long serialVersionUID = 1L;
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
     private static final ScoringTask.Trigger[] TRIGGERS = ScoringTask.Trigger.values();
 
     public ScoringTaskSerializer() {
@@ -40,12 +43,13 @@ public final class ScoringTaskSerializer extends RecordSerializer<ScoringTask> {
         out.writeLong(task.firstEventMillis);
         out.writeLong(task.lastEventMillis);
         Wire.writeCount(task.sessions, out);
+        out.writeBoolean(task.explain);
     }
 
     @Override
     public ScoringTask deserialize(ScoringTask reuse, DataInputView in) throws IOException {
         int version = in.readByte();
-        if (version != VERSION) {
+        if (version < 1 || version > VERSION) {
             throw new IOException("A scoring task of format " + version + ", this job reads up to " + VERSION
                     + ": restore it with the job jar that wrote it");
         }
@@ -65,6 +69,7 @@ public final class ScoringTaskSerializer extends RecordSerializer<ScoringTask> {
         reuse.firstEventMillis = in.readLong();
         reuse.lastEventMillis = in.readLong();
         reuse.sessions = Wire.readCount(in);
+        reuse.explain = version >= 2 && in.readBoolean();
         return reuse;
     }
 }
