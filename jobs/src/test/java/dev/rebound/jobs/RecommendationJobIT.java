@@ -84,7 +84,7 @@ class RecommendationJobIT {
         assertThat(examples())
                 .extracting(example -> example.substring(0, example.indexOf(' ')))
                 .as("every answer is learned from once its window has passed, which the end of all input tells")
-                .containsAll(answered())
+                .containsAll(answeredWithItems())
                 .hasSizeGreaterThan(300);
         assertThat(recommendedItems())
                 .isNotEmpty()
@@ -212,6 +212,21 @@ class RecommendationJobIT {
             examples.add(example.getRequestId() + " " + example.getItemId());
         }
         return examples;
+    }
+
+    /** Requests whose last answer, after the failure, was not empty: those before the catalog's first items are. */
+    private static Set<String> answeredWithItems() throws Exception {
+        RecordCodec<Recommendation> codec = RecordCodec.of(Recommendation.class);
+        Set<String> ids = new HashSet<>();
+        for (OutputRecord record : RESULTS.get("responses")) {
+            Recommendation response = codec.decode(record.value(), null);
+            if (response.getItems().isEmpty()) {
+                ids.remove(response.getRequestId());
+            } else {
+                ids.add(response.getRequestId());
+            }
+        }
+        return ids;
     }
 
     private static Set<String> recommendedItems() throws Exception {

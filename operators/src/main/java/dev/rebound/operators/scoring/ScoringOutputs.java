@@ -89,8 +89,10 @@ public final class ScoringOutputs {
         byte[] value = recommendationCodec.encode(recommendation);
         if (task.trigger == ScoringTask.Trigger.REQUEST) {
             output.collect(RESPONSES, record(Topic.RECOMMENDATION_RESPONSES, key, value, nowMillis));
-            ScoredList list = records.scoredList(recommendation, chosen, task, batch.features(), user);
-            output.collect(LISTS, new StreamRecord<>(list));
+            if (count > 0) {
+                ScoredList list = records.scoredList(recommendation, chosen, task, batch.features(), user);
+                output.collect(LISTS, new StreamRecord<>(list));
+            }
         }
         output.collect(record(Topic.RECOMMENDATIONS, key, value, nowMillis));
     }

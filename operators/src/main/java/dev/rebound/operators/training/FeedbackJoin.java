@@ -34,8 +34,8 @@ import org.jspecify.annotations.Nullable;
  * in event time. Keyed by user. First input: scored lists, in the order of each user; second: feedback.
  *
  * <p>Lists and feedback wait for each other, whichever is first. A user has at most {@link #MOST_LISTS} open lists, the
- * oldest giving way, and feedback on at most {@link #MOST_REQUESTS} requests: about 100 KiB at the very most, 2 KiB as a
- * rule. An erasure comes with both inputs, since either may be ahead of the other, and clears all that is there.
+ * oldest giving way, and feedback on at most {@link #MOST_REQUESTS} requests: 2 KiB as a rule, 600 KiB for a robot that
+ * asks for a hundred items at a time. An erasure comes with both inputs, since either may be ahead of the other, and clears all that is there.
  */
 public final class FeedbackJoin extends KeyedCoProcessFunction<String, ScoredList, UserSignal, OutputRecord> {
     private static final long serialVersionUID = 1L;
