@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.functions.MapFunction;
 import org.apache.flink.api.common.functions.OpenContext;
@@ -79,6 +80,10 @@ class RecommendationJobIT {
         assertThat(FAILED).isTrue();
         assertThat(newestCounts()).isEqualTo(shop.countsByUser);
         assertThat(answered()).hasSize(300);
+        assertThat(erasedIn("recommendations", Topic.USER_PROFILES))
+                .isEqualTo(erasedIn("recommendations", Topic.RECOMMENDATIONS))
+                .isEqualTo(erasedIn("examples", Topic.TRAINING_EXAMPLES))
+                .containsExactly(Shop.ERASED);
         assertThat(RESULTS.get("dead-letters")).hasSizeGreaterThanOrEqualTo(shop.corrupt);
         assertThat(examples()).doesNotHaveDuplicates();
         assertThat(examples())
@@ -184,7 +189,9 @@ class RecommendationJobIT {
         RecordCodec<UserProfile> codec = RecordCodec.of(UserProfile.class);
         Map<String, Map<String, Long>> counts = new HashMap<>();
         for (OutputRecord record : RESULTS.get("recommendations")) {
-            if (record.topic() == Topic.USER_PROFILES) {
+            if (record.topic() == Topic.USER_PROFILES && record.value() == null) {
+                counts.remove(new String(record.key(), StandardCharsets.UTF_8));
+            } else if (record.topic() == Topic.USER_PROFILES) {
                 UserProfile profile = codec.decode(record.value(), null);
                 assertThat(new String(record.key(), StandardCharsets.UTF_8)).isEqualTo(profile.getUserId());
                 counts.put(profile.getUserId(), profile.getEventCounts());
@@ -202,11 +209,21 @@ class RecommendationJobIT {
         return ids;
     }
 
+    private static Set<String> erasedIn(String output, Topic topic) {
+        return RESULTS.get(output).stream()
+                .filter(record -> record.topic() == topic && record.value() == null)
+                .map(record -> new String(record.key(), StandardCharsets.UTF_8))
+                .collect(Collectors.toSet());
+    }
+
     /** Request and item of each. */
     private static List<String> examples() throws Exception {
         RecordCodec<TrainingExample> codec = RecordCodec.of(TrainingExample.class);
         List<String> examples = new ArrayList<>();
         for (OutputRecord record : RESULTS.get("examples")) {
+            if (record.value() == null) {
+                continue;
+            }
             TrainingExample example = codec.decode(record.value(), null);
             assertThat(example.getLabel()).isZero();
             examples.add(example.getRequestId() + " " + example.getItemId());
@@ -233,7 +250,7 @@ class RecommendationJobIT {
         RecordCodec<Recommendation> codec = RecordCodec.of(Recommendation.class);
         Set<String> items = new HashSet<>();
         for (OutputRecord record : RESULTS.get("recommendations")) {
-            if (record.topic() == Topic.RECOMMENDATIONS) {
+            if (record.topic() == Topic.RECOMMENDATIONS && record.value() != null) {
                 codec.decode(record.value(), null).getItems().forEach(item -> items.add(item.getItemId()));
             }
         }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Replaces user ids by their HMAC-SHA-256 (RFC 2104) under a secret key: the first {@value #BYTES} bytes in base64url
  * without padding, {@value #LENGTH} characters. Whoever has the key finds a user's pseudonym again, nobody else finds the
- * user. Two of a billion users share one with a chance below 1 in 10^20. About a microsecond an id.
+ * user. Two of a billion users share one with a chance below 1 in 10^20. Less than a microsecond an id.
  *
  * <p>The key is read where it is needed and never travels with the job. Owned by one thread.
  */
