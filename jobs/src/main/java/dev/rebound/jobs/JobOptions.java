@@ -2,6 +2,7 @@ package dev.rebound.jobs;
 
 import dev.rebound.checkpoints.KafkaTransactionSettings;
 import dev.rebound.operators.features.UserFeatures;
+import dev.rebound.operators.ingest.Pseudonyms;
 import dev.rebound.operators.release.ModelLoader;
 import dev.rebound.operators.scoring.DeviceChoice;
 import dev.rebound.operators.scoring.DjlRankingModel;
@@ -85,6 +86,21 @@ public final class JobOptions implements Serializable {
             .durationType()
             .defaultValue(Duration.ofDays(7))
             .withDescription("How long a session may be found as one like a user's, after its last event.");
+    public static final ConfigOption<Duration> FEEDBACK_WINDOW = ConfigOptions.key("feedback.window")
+            .durationType()
+            .defaultValue(Duration.ofMinutes(30))
+            .withDescription("How long after its request, in event time, what a user does with an answer becomes the "
+                    + "labels of its training examples.");
+    public static final ConfigOption<Boolean> FEEDBACK_IMPRESSIONS = ConfigOptions.key("feedback.impressions")
+            .booleanType()
+            .defaultValue(true)
+            .withDescription("Whether the shop sends IMPRESSION events with their requestId. If not, every item of an "
+                    + "answer counts as seen.");
+    public static final ConfigOption<String> PSEUDONYM_KEY_FILE = ConfigOptions.key("privacy.pseudonym-key-file")
+            .stringType()
+            .noDefaultValue()
+            .withDescription("File with a secret key, on every TaskManager. Where it is set, user ids are replaced by "
+                    + "their keyed hash as they are read, so that state, topics and logs hold pseudonyms only.");
     public static final ConfigOption<Integer> BATCH_SIZE = ConfigOptions.key("scoring.batch-size")
             .intType()
             .defaultValue(64)
@@ -124,6 +140,9 @@ public final class JobOptions implements Serializable {
             MAX_PER_CATEGORY,
             ITEM_INTERVAL,
             SESSION_TTL,
+            FEEDBACK_WINDOW,
+            FEEDBACK_IMPRESSIONS,
+            PSEUDONYM_KEY_FILE,
             BATCH_SIZE,
             MAX_DELAY,
             CANDIDATES,
@@ -195,7 +214,7 @@ public final class JobOptions implements Serializable {
         range(COUNT, 1, 100, errors);
         range(MAX_PER_CATEGORY, 1, 100, errors);
         for (ConfigOption<Duration> option :
-                List.of(DEDUP_WINDOW, USER_TTL, ITEM_INTERVAL, SESSION_TTL, TRANSACTION_TIMEOUT)) {
+                List.of(DEDUP_WINDOW, USER_TTL, ITEM_INTERVAL, SESSION_TTL, FEEDBACK_WINDOW, TRANSACTION_TIMEOUT)) {
             if (get(option).isZero() || get(option).isNegative()) {
                 errors.add("--" + option.key() + " " + get(option) + " must be longer than nothing, such as 10 s");
             }
@@ -221,6 +240,11 @@ public final class JobOptions implements Serializable {
     /** How users' features change. */
     public UserFeatures userFeatures() {
         return new UserFeatures(get(DEDUP_WINDOW), get(MIN_INTERVAL));
+    }
+
+    /** By which names users are known. */
+    public Pseudonyms pseudonyms() {
+        return Pseudonyms.keyedBy(values.getOptional(PSEUDONYM_KEY_FILE).orElse(null));
     }
 
     /** How released models are loaded. */

@@ -14,6 +14,7 @@ import dev.rebound.operators.scoring.ScoringOperator;
 import dev.rebound.operators.scoring.ScoringOutputs;
 import dev.rebound.operators.scoring.ScoringSettings;
 import dev.rebound.operators.scoring.ScoringTask;
+import dev.rebound.operators.training.FeedbackJoin;
 import dev.rebound.schemas.Topic;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -29,12 +30,12 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  * Behaviour events and requests in, scored recommendations out.
  *
  * <pre>
- * behaviour-events ---------+
- * recommendation-requests --+-- user-features (by user) --------+
- *                                  |                            |
- *                                  v                            v
- * catalog-updates ------------- item-features (by item) ==== scoring -- recommendations, user-profiles,
- * model-releases ============================================== ^       training-examples; responses
+ * behaviour-events ---------+--------------------------------------------- feedback (by user) -- training-examples
+ * recommendation-requests --+-- user-features (by user) --------+             ^
+ *                                  |                            |             |
+ *                                  v                            v             |
+ * catalog-updates ------------- item-features (by item) ==== scoring ---------+-- recommendations, user-profiles;
+ * model-releases ============================================== ^                 responses
  * (=== is broadcast; what cannot be read goes to dead-letters)
  * </pre>
  */
@@ -76,6 +77,7 @@ public final class RecommendationJob {
     record Outputs(
             DataStream<OutputRecord> recommendations,
             DataStream<OutputRecord> responses,
+            DataStream<OutputRecord> examples,
             DataStream<OutputRecord> deadLetters) {}
 
     /** Settings that the job's correctness rests on, whatever the cluster's configuration says. */
@@ -93,8 +95,18 @@ public final class RecommendationJob {
     private static Inputs fromKafka(StreamExecutionEnvironment env, JobOptions options) {
         KafkaEndpoints kafka = new KafkaEndpoints(options, NAME);
         return new Inputs(
-                source(env, kafka, Topic.BEHAVIOUR_EVENTS, TopicDeserializer.behaviourEvents(), eventTime(options)),
-                source(env, kafka, Topic.RECOMMENDATION_REQUESTS, TopicDeserializer.requests(), eventTime(options)),
+                source(
+                        env,
+                        kafka,
+                        Topic.BEHAVIOUR_EVENTS,
+                        TopicDeserializer.behaviourEvents(options.pseudonyms()),
+                        eventTime(options)),
+                source(
+                        env,
+                        kafka,
+                        Topic.RECOMMENDATION_REQUESTS,
+                        TopicDeserializer.requests(options.pseudonyms()),
+                        eventTime(options)),
                 source(
                         env,
                         kafka,
@@ -159,12 +171,24 @@ public final class RecommendationJob {
                 .uid("scoring")
                 .slotSharingGroup("scoring");
 
+        DataStream<OutputRecord> examples = scored.getSideOutput(ScoringOutputs.LISTS)
+                .connect(events.filter(FeedbackJoin::isFeedback)
+                        .name("feedback-events")
+                        .uid("feedback-events"))
+                .keyBy(list -> list.userId, event -> event.userId, Types.STRING)
+                .process(
+                        new FeedbackJoin(
+                                options.get(JobOptions.FEEDBACK_WINDOW), options.get(JobOptions.FEEDBACK_IMPRESSIONS)),
+                        OutputRecord.TYPE)
+                .name("feedback")
+                .uid("feedback");
+
         DataStream<OutputRecord> deadLetters = events.getSideOutput(SplitDeadLetters.DEAD_LETTERS)
                 .union(
                         requests.getSideOutput(SplitDeadLetters.DEAD_LETTERS),
                         catalog.getSideOutput(SplitDeadLetters.DEAD_LETTERS),
                         releases.getSideOutput(SplitDeadLetters.DEAD_LETTERS));
-        return new Outputs(scored, scored.getSideOutput(ScoringOutputs.RESPONSES), deadLetters);
+        return new Outputs(scored, scored.getSideOutput(ScoringOutputs.RESPONSES), examples, deadLetters);
     }
 
     private static <T> SingleOutputStreamOperator<T> split(
@@ -178,6 +202,7 @@ public final class RecommendationJob {
         KafkaEndpoints kafka = new KafkaEndpoints(options, NAME);
         sink(outputs.recommendations(), kafka.exactlyOnce("recommendations"), "recommendations");
         sink(outputs.responses(), kafka.atLeastOnce(), "recommendation-responses");
+        sink(outputs.examples(), kafka.exactlyOnce("training-examples"), "training-examples");
         sink(outputs.deadLetters(), kafka.exactlyOnce("dead-letters"), "dead-letters");
     }
 

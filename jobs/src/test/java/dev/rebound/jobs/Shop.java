@@ -18,6 +18,9 @@ import java.util.SplittableRandom;
 final class Shop {
     static final long START = 1_700_000_000_000L;
 
+    /** Comes in the first sixth of the events and is erased by the last: several checkpoints keep that order. */
+    static final String ERASED = "gone";
+
     private final RecordCodec<BehaviourEvent> events = RecordCodec.of(BehaviourEvent.class);
     private final RecordCodec<RecommendationRequest> requests = RecordCodec.of(RecommendationRequest.class);
     private final RecordCodec<CatalogItem> items = RecordCodec.of(CatalogItem.class);
@@ -41,8 +44,12 @@ final class Shop {
                     .build()));
         }
         for (int e = 0; e < eventCount; e++) {
+            if (e < eventCount / 6 && e % 50 == 0) {
+                add("gone-" + e, ERASED, EventType.VIEW, e);
+            }
             addEvent(random, e, itemCount, userCount);
         }
+        add("erasure", ERASED, EventType.ERASE_USER, eventCount);
         for (int r = 0; r < requestCount; r++) {
             boolean similar = r % 3 == 0;
             requestRecords.add(requests.encode(RecommendationRequest.newBuilder()
@@ -66,6 +73,16 @@ final class Shop {
                         .setStage(ReleaseStage.LIVE)
                         .setIssuedAt(START)
                         .build());
+    }
+
+    private void add(String eventId, String user, EventType type, int e) {
+        eventRecords.add(events.encode(BehaviourEvent.newBuilder()
+                .setEventId(eventId)
+                .setUserId(user)
+                .setType(type)
+                .setItemId(type == EventType.ERASE_USER ? null : "i" + e % 7)
+                .setEventTime(START + e * 100L)
+                .build()));
     }
 
     private void addEvent(SplittableRandom random, int e, int itemCount, int userCount) {

@@ -133,6 +133,7 @@ public final class UserFeatureOperator extends AbstractStreamOperator<ScoringTas
         task.contextItemKey = contextItemKey;
         task.candidates = candidates;
         task.count = count;
+        task.explain = cause.explain;
         task.timeMillis = cause.timeMillis;
         task.features(user);
         output.collect(taskRecord);
@@ -158,6 +159,7 @@ public final class UserFeatureOperator extends AbstractStreamOperator<ScoringTas
         task.contextItemKey = ItemKey.NONE;
         task.candidates = null;
         task.count = 0;
+        task.explain = false;
         task.timeMillis = user.lastEventMillis;
         task.features(user);
         output.collect(taskRecord);

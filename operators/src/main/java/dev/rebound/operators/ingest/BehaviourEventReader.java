@@ -14,9 +14,15 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 final class BehaviourEventReader implements RecordReader<UserSignal> {
     private static final long serialVersionUID = 1L;
 
+    private final Pseudonyms pseudonyms;
     private transient RecordCodec<BehaviourEvent> codec;
     private transient BehaviourEvent event;
     private transient UserSignal signal;
+
+    /** @param pseudonyms for user ids; opened by the caller */
+    BehaviourEventReader(Pseudonyms pseudonyms) {
+        this.pseudonyms = pseudonyms;
+    }
 
     @Override
     public void open() {
@@ -35,7 +41,7 @@ final class BehaviourEventReader implements RecordReader<UserSignal> {
                     DeadLetterReason.UNKNOWN_ENUM,
                     "type is none that this job knows; deploy the job before the producer");
         }
-        signal.userId = requireId("userId", event.getUserId());
+        signal.userId = pseudonyms.of(requireId("userId", event.getUserId()));
         signal.id = requireId("eventId", event.getEventId());
         signal.type = type.ordinal();
         signal.timeMillis = TimeBounds.require("eventTime", event.getEventTime(), record.timestamp());

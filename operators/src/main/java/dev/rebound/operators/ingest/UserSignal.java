@@ -31,6 +31,8 @@ public final class UserSignal {
     public long @Nullable [] candidates;
     /** How many items a request wants. */
     public int count;
+    /** Whether a request wants to know what each feature contributed to the scores. */
+    public boolean explain;
 
     /** The same in an instance of its own. */
     public UserSignal copy() {
@@ -45,6 +47,7 @@ public final class UserSignal {
         copy.requestId = requestId;
         copy.candidates = candidates;
         copy.count = count;
+        copy.explain = explain;
         return copy;
     }
 }

@@ -32,6 +32,7 @@ public final class UserSignalSerializer extends RecordSerializer<UserSignal> {
         Wire.writeString(signal.requestId, out);
         Wire.writeLongs(signal.candidates, out);
         Wire.writeCount(signal.count, out);
+        out.writeBoolean(signal.explain);
     }
 
     @Override
@@ -46,6 +47,7 @@ public final class UserSignalSerializer extends RecordSerializer<UserSignal> {
         reuse.requestId = Wire.readString(in);
         reuse.candidates = Wire.readLongs(in);
         reuse.count = Wire.readCount(in);
+        reuse.explain = in.readBoolean();
         return reuse;
     }
 }

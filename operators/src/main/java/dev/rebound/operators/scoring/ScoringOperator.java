@@ -25,8 +25,11 @@ import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
+import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
 import org.apache.flink.util.Preconditions;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -69,6 +72,9 @@ public final class ScoringOperator extends AbstractStreamOperator<OutputRecord>
     private transient boolean itemsComplete;
     private transient boolean timerPending;
     private transient long newestIssuedMillis;
+    /** Waits for the batch, and for the items. */
+    private transient @Nullable Watermark heldBack;
+
     private transient Counter usersScored;
     private transient Counter batchesScored;
     private transient Counter fallbackUsers;
@@ -116,6 +122,7 @@ public final class ScoringOperator extends AbstractStreamOperator<OutputRecord>
         fallbackUsers = metrics.counter("users_fallback_total");
         modelFailures = metrics.counter("model_failures_total");
         metrics.gauge("models_refused_total", model::refused);
+        metrics.gauge("explanations_failed_total", outputs::explanationsFailed);
         metrics.gauge("models_serving", () -> model.current() == null ? 0 : 1);
     }
 
@@ -146,7 +153,7 @@ public final class ScoringOperator extends AbstractStreamOperator<OutputRecord>
     }
 
     @Override
-    public void processElement1(StreamRecord<ScoringTask> element) {
+    public void processElement1(StreamRecord<ScoringTask> element) throws Exception {
         ScoringTask task = element.getValue();
         if (itemsComplete) {
             process(task);
@@ -159,9 +166,13 @@ public final class ScoringOperator extends AbstractStreamOperator<OutputRecord>
         }
     }
 
-    private void process(ScoringTask task) {
+    private void process(ScoringTask task) throws Exception {
         switch (task.trigger) {
-            case PROFILE, ERASURE -> outputs.profile(task, now());
+            case PROFILE -> outputs.profile(task, now());
+            case ERASURE -> {
+                flush();
+                outputs.erasure(task, now());
+            }
             case EVENT, REQUEST -> {
                 batch.add(task);
                 if (batch.isFull()) {
@@ -179,33 +190,40 @@ public final class ScoringOperator extends AbstractStreamOperator<OutputRecord>
         ScheduledFuture<?> unused = getProcessingTimeService().registerTimer(at, this::delayIsOver);
     }
 
-    private void delayIsOver(long timestamp) {
+    private void delayIsOver(long timestamp) throws Exception {
         timerPending = false;
         flush();
     }
 
-    private void flush() {
-        if (batch.isEmpty()) {
-            return;
+    private void flush() throws Exception {
+        if (!batch.isEmpty()) {
+            model.swap();
+            popular.refresh(table, System.nanoTime());
+            outputs.recommendations(batch, score(), now());
+            usersScored.inc(batch.size());
+            batchesScored.inc();
+            batch.clear();
         }
-        model.swap();
-        popular.refresh(table, System.nanoTime());
-        String version = score();
-        outputs.recommendations(batch, version, now());
-        usersScored.inc(batch.size());
-        batchesScored.inc();
-        batch.clear();
+        passWatermark();
+    }
+
+    private void passWatermark() throws Exception {
+        if (heldBack != null && itemsComplete && batch.isEmpty()) {
+            Watermark mark = heldBack;
+            heldBack = null;
+            processWatermark(mark);
+        }
     }
 
     /** Scores with the active version, else the one before it, else by retrieval. Returns what scored. */
-    private String score() {
+    private @Nullable RankingModel score() {
         for (RankingModel candidate : new RankingModel[] {model.current(), model.previous()}) {
             if (candidate == null) {
                 continue;
             }
             try {
                 batch.score(candidate);
-                return candidate.version();
+                return candidate;
             } catch (ModelFailedException e) {
                 modelFailures.inc();
                 LOG.error("Model version {} failed on a batch of {} users", candidate.version(), batch.size(), e);
@@ -213,7 +231,24 @@ public final class ScoringOperator extends AbstractStreamOperator<OutputRecord>
         }
         batch.scoreByRetrieval();
         fallbackUsers.inc(batch.size());
-        return ScoringBatch.RETRIEVAL_ORDER;
+        return null;
+    }
+
+    /** Time passes with the tasks alone, items and releases have none; and never before the lists of the tasks. */
+    @Override
+    public void processWatermark1(Watermark mark) throws Exception {
+        heldBack = mark;
+        passWatermark();
+    }
+
+    @Override
+    public void processWatermark2(Watermark mark) {}
+
+    @Override
+    protected void processWatermarkStatus(WatermarkStatus status, int input) throws Exception {
+        if (input == 0) {
+            processWatermarkStatus(status);
+        }
     }
 
     @Override
@@ -239,11 +274,14 @@ public final class ScoringOperator extends AbstractStreamOperator<OutputRecord>
         sessions.put(sessionKey, sessionSlots, itemKeys.length);
     }
 
-    private void itemsAreComplete() {
+    private void itemsAreComplete() throws Exception {
         itemsComplete = true;
         List<ScoringTask> tasks = waiting;
         waiting = new ArrayList<>();
-        tasks.forEach(this::process);
+        for (ScoringTask task : tasks) {
+            process(task);
+        }
+        passWatermark();
     }
 
     /** Of the LIVE releases the one issued last counts, in whatever order they come. */
@@ -263,7 +301,7 @@ public final class ScoringOperator extends AbstractStreamOperator<OutputRecord>
     }
 
     @Override
-    public void prepareSnapshotPreBarrier(long checkpointId) {
+    public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
         flush();
     }
 

@@ -38,6 +38,8 @@ public final class ScoringTask {
     public long @Nullable [] candidates;
     /** Items wanted. */
     public int count;
+    /** Whether the answer shall tell what each feature contributed to the scores. */
+    public boolean explain;
     /** Event time of the trigger, milliseconds: the moment that features are taken at. */
     public long timeMillis;
 

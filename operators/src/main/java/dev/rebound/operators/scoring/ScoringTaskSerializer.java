@@ -6,7 +6,10 @@ import java.io.IOException;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
-/** Moves {@link ScoringTask}s between tasks, and keeps those that wait for item data in a checkpoint. */
+/**
+ * Moves {@link ScoringTask}s between tasks, and keeps those that wait for item data in a checkpoint. Version 2 added
+ * {@code explain}.
+ */
 public final class ScoringTaskSerializer extends RecordSerializer<ScoringTask> {
     private static final long serialVersionUID = 1L;
     private static final int VERSION = 2;
@@ -41,6 +44,7 @@ public final class ScoringTaskSerializer extends RecordSerializer<ScoringTask> {
         out.writeLong(task.lastEventMillis);
         Wire.writeCount(task.sessions, out);
         task.shown.write(out);
+        out.writeBoolean(task.explain);
     }
 
     @Override
@@ -71,6 +75,7 @@ public final class ScoringTaskSerializer extends RecordSerializer<ScoringTask> {
         } else {
             reuse.shown.read(in);
         }
+        reuse.explain = version >= 2 && in.readBoolean();
         return reuse;
     }
 }

@@ -15,7 +15,10 @@ import dev.rebound.schemas.RecommendationRequest;
 import dev.rebound.schemas.RecordCodec;
 import dev.rebound.schemas.ReleaseStage;
 import dev.rebound.schemas.Scenario;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -27,6 +30,7 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -111,6 +115,38 @@ class TopicDeserializerTest {
         assertThat(letter.getPartition()).isEqualTo(3);
         assertThat(letter.getOffset()).isEqualTo(77);
         assertThat(letter.getMessage()).startsWith("topic-3@77: ");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("badEvents")
+    void whatIsSaidOfABadEventDoesNotNameItsUser(String what, byte[] value, DeadLetterReason reason) {
+        assertThat(events.decode(record(value)).deadLetter.getMessage())
+                .as(what)
+                .doesNotContain("u1", "uuu");
+    }
+
+    @Test
+    void underPseudonymsNeitherEventsNorRequestsNorDeadLettersNameUsers(@TempDir Path folder) throws IOException {
+        Path key = Files.writeString(folder.resolve("key"), "0123456789abcdef");
+        Pseudonyms pseudonyms = Pseudonyms.keyedBy(key.toString());
+        TopicDeserializer<UserSignal> namelessEvents = TopicDeserializer.behaviourEvents(pseudonyms);
+        TopicDeserializer<UserSignal> namelessRequests = TopicDeserializer.requests(Pseudonyms.keyedBy(key.toString()));
+        namelessEvents.open();
+        namelessRequests.open();
+        byte[] request = RecordCodec.of(RecommendationRequest.class)
+                .encode(RecommendationRequest.newBuilder()
+                        .setRequestId("r1")
+                        .setUserId("u1")
+                        .setScenario(Scenario.HOME)
+                        .setRequestedAt(NOW)
+                        .build());
+
+        String name = namelessEvents.decode(record(event(e -> {}))).value.userId;
+        assertThat(name).isEqualTo(pseudonyms.of("u1")).isNotEqualTo("u1");
+        assertThat(namelessRequests.decode(record(request)).value.userId).isEqualTo(name);
+        DeadLetter letter = namelessEvents.decode(record(event(e -> e.setItemId(null)))).deadLetter;
+        assertThat(letter.getBytes()).isNull();
+        assertThat(StandardCharsets.UTF_8.decode(letter.getKey()).toString()).isEqualTo(pseudonyms.of("key"));
     }
 
     @Test

@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.TwoInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.AfterEach;
@@ -252,16 +253,77 @@ class ScoringOperatorTest {
     }
 
     @Test
-    void aRequestIsAnsweredOnTheFastPathAndKeptForTraining() throws Exception {
+    void aRequestIsAnsweredOnTheFastPathAndItsListWaitsForFeedback() throws Exception {
         aShop();
         send(task(ScoringTask.Trigger.REQUEST, "r1"));
+        send(task(ScoringTask.Trigger.EVENT, "e1"));
         harness.getOperator().prepareSnapshotPreBarrier(1);
 
         assertThat(harness.getSideOutput(ScoringOutputs.RESPONSES)).hasSize(1);
+        assertThat(lists()).singleElement().satisfies(list -> {
+            assertThat(list.requestId).isEqualTo("r1");
+            assertThat(list.recommendationId).isEqualTo(recommendations().get(0).getRecommendationId());
+            assertThat(list.requestedMillis).isEqualTo(START);
+            assertThat(list.itemIds)
+                    .containsExactlyElementsOf(items(recommendations().get(0)));
+            assertThat(list.dense).hasSize(5 * DenseFeature.WIDTH);
+            assertThat(list.dense[DenseFeature.WIDTH + DenseFeature.RETRIEVAL_RANK.ordinal()])
+                    .as("of the second candidate")
+                    .isEqualTo(0.5f);
+        });
+    }
+
+    private List<ScoredList> lists() {
+        var sent = harness.getSideOutput(ScoringOutputs.LISTS);
+        return sent == null
+                ? List.of()
+                : sent.stream().map(StreamRecord::getValue).toList();
+    }
+
+    @Test
+    void timePassesOnlyAfterTheListsOfItsTasksAndOnlyByTheirInput() throws Exception {
+        harness.processWatermark1(new Watermark(START - 1));
+        assertThat(harness.getOutput()).as("tasks may wait for items").isEmpty();
+        aShop();
+        assertThat(harness.getOutput()).containsExactly(new Watermark(START - 1));
+
+        send(task(ScoringTask.Trigger.REQUEST, "r1"));
+        harness.processWatermark1(new Watermark(START));
+        assertThat(lists()).isEmpty();
+        harness.setProcessingTime(1_000);
+
+        assertThat(lists()).hasSize(1);
+        assertThat(harness.getOutput()).last().isEqualTo(new Watermark(START));
+    }
+
+    @Test
+    void anErasureComesAfterWhatItsUserWasRecommended() throws Exception {
+        aShop();
+        send(task(ScoringTask.Trigger.REQUEST, "r1"));
+        ScoringTask erasure = task(ScoringTask.Trigger.ERASURE, "x");
+        erasure.userId = "u-r1";
+        send(erasure);
+
+        assertThat(lists()).extracting(list -> list.erasesUser).containsExactly(false, true);
         assertThat(harness.extractOutputValues())
-                .extracting(OutputRecord::topic)
-                .containsOnly(Topic.RECOMMENDATIONS, Topic.TRAINING_EXAMPLES)
-                .hasSize(6);
+                .extracting(record -> record.topic() + (record.value() == null ? " erased" : ""))
+                .containsExactly("RECOMMENDATIONS", "USER_PROFILES erased", "RECOMMENDATIONS erased");
+    }
+
+    @Test
+    void scoresAreExplainedToWhoeverAsks() throws Exception {
+        aShop();
+        release("v1", 1);
+        ScoringTask asking = task(ScoringTask.Trigger.REQUEST, "r1");
+        asking.explain = true;
+        send(asking);
+        send(task(ScoringTask.Trigger.REQUEST, "r2"));
+        harness.getOperator().prepareSnapshotPreBarrier(1);
+
+        assertThat(recommendations().get(0).getItems())
+                .allSatisfy(item -> assertThat(item.getContributions()).hasSize(DenseFeature.WIDTH + 2));
+        assertThat(recommendations().get(1).getItems())
+                .allSatisfy(item -> assertThat(item.getContributions()).isEmpty());
     }
 
     @Test
