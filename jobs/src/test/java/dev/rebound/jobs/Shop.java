@@ -1,6 +1,8 @@
 package dev.rebound.jobs;
 
 import dev.rebound.schemas.BehaviourEvent;
+import dev.rebound.schemas.Campaign;
+import dev.rebound.schemas.CampaignKind;
 import dev.rebound.schemas.CatalogItem;
 import dev.rebound.schemas.EventType;
 import dev.rebound.schemas.ModelRelease;
@@ -65,6 +67,16 @@ final class Shop {
                         .setSha256("00")
                         .setStage(ReleaseStage.LIVE)
                         .setIssuedAt(START)
+                        .build());
+    }
+
+    static byte[] campaign() {
+        return RecordCodec.of(Campaign.class)
+                .encode(Campaign.newBuilder()
+                        .setCampaignId("all")
+                        .setKind(CampaignKind.COUPON)
+                        .setStartsAt(0)
+                        .setEndsAt(Long.MAX_VALUE)
                         .build());
     }
 

@@ -1,5 +1,7 @@
 package dev.rebound.operators.ingest;
 
+import dev.rebound.operators.features.CampaignSignal;
+import dev.rebound.operators.features.CampaignSignalSerializer;
 import dev.rebound.operators.features.ItemSignal;
 import dev.rebound.operators.features.ItemSignalSerializer;
 import dev.rebound.operators.features.SideUpdate;
@@ -45,6 +47,10 @@ public final class TopicDeserializer<T> implements KafkaRecordDeserializationSch
 
     public static TopicDeserializer<ItemSignal> catalog() {
         return new TopicDeserializer<>(ItemSignal.class, new CatalogReader(), new ItemSignalSerializer());
+    }
+
+    public static TopicDeserializer<CampaignSignal> campaigns() {
+        return new TopicDeserializer<>(CampaignSignal.class, new CampaignReader(), new CampaignSignalSerializer());
     }
 
     public static TopicDeserializer<SideUpdate> releases() {

@@ -57,6 +57,12 @@ public final class RecommendationFactory {
             items.add(new RecommendedItem(
                     table.item(candidates.slots[c]).itemId, scores[offset + c], reasons.of(task, candidates, c)));
         }
+        return recommendation(task, items, modelVersion, producedAtMillis);
+    }
+
+    /** The recommendation of a task whose items have been chosen and ordered. */
+    public Recommendation recommendation(
+            ScoringTask task, List<RecommendedItem> items, String modelVersion, long producedAtMillis) {
         boolean requested = task.trigger == ScoringTask.Trigger.REQUEST;
         Recommendation recommendation = new Recommendation();
         recommendation.setRecommendationId(recommendationId(task));

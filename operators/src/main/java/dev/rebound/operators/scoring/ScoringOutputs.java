@@ -1,18 +1,21 @@
 package dev.rebound.operators.scoring;
 
 import dev.rebound.operators.output.OutputRecord;
+import dev.rebound.operators.ranking.CampaignRanking;
 import dev.rebound.operators.ranking.RankingPolicy;
 import dev.rebound.operators.ranking.RecommendationFactory;
 import dev.rebound.operators.retrieval.ItemTable;
 import dev.rebound.operators.retrieval.RecentSlots;
 import dev.rebound.operators.retrieval.UserInterests;
 import dev.rebound.schemas.Recommendation;
+import dev.rebound.schemas.RecommendedItem;
 import dev.rebound.schemas.RecordCodec;
 import dev.rebound.schemas.Scenario;
 import dev.rebound.schemas.Topic;
 import dev.rebound.schemas.TrainingExample;
 import dev.rebound.schemas.UserProfile;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.apache.flink.streaming.api.operators.Output;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.util.OutputTag;
@@ -70,6 +73,15 @@ public final class ScoringOutputs {
             output.collect(RESPONSES, record(Topic.RECOMMENDATION_RESPONSES, key, value, nowMillis));
             examples(recommendation, batch, user, key, nowMillis);
         }
+        output.collect(record(Topic.RECOMMENDATIONS, key, value, nowMillis));
+    }
+
+    /** Sends the answer to a request for campaigns. */
+    public void campaigns(ScoringTask task, List<RecommendedItem> campaigns, long nowMillis) {
+        byte[] key = key(task);
+        byte[] value =
+                recommendationCodec.encode(records.recommendation(task, campaigns, CampaignRanking.VERSION, nowMillis));
+        output.collect(RESPONSES, record(Topic.RECOMMENDATION_RESPONSES, key, value, nowMillis));
         output.collect(record(Topic.RECOMMENDATIONS, key, value, nowMillis));
     }
 

@@ -1,5 +1,6 @@
 package dev.rebound.operators.scoring;
 
+import dev.rebound.operators.features.UserCampaignsSerializer;
 import dev.rebound.operators.serialization.RecordSerializer;
 import dev.rebound.operators.serialization.Wire;
 import java.io.IOException;
@@ -9,7 +10,11 @@ import org.apache.flink.core.memory.DataOutputView;
 /** Moves {@link ScoringTask}s between tasks, and keeps those that wait for item data in a checkpoint. */
 public final class ScoringTaskSerializer extends RecordSerializer<ScoringTask> {
     private static final long serialVersionUID = 1L;
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
+    /** From this version on a task has campaigns. */
+    private static final int WITH_CAMPAIGNS = 2;
+
+    private static final UserCampaignsSerializer CAMPAIGNS = new UserCampaignsSerializer();
     private static final ScoringTask.Trigger[] TRIGGERS = ScoringTask.Trigger.values();
 
     public ScoringTaskSerializer() {
@@ -40,12 +45,16 @@ public final class ScoringTaskSerializer extends RecordSerializer<ScoringTask> {
         out.writeLong(task.firstEventMillis);
         out.writeLong(task.lastEventMillis);
         Wire.writeCount(task.sessions, out);
+        out.writeBoolean(task.campaigns != null);
+        if (task.campaigns != null) {
+            CAMPAIGNS.serialize(task.campaigns, out);
+        }
     }
 
     @Override
     public ScoringTask deserialize(ScoringTask reuse, DataInputView in) throws IOException {
         int version = in.readByte();
-        if (version != VERSION) {
+        if (version < 1 || version > VERSION) {
             throw new IOException("A scoring task of format " + version + ", this job reads up to " + VERSION
                     + ": restore it with the job jar that wrote it");
         }
@@ -65,6 +74,8 @@ public final class ScoringTaskSerializer extends RecordSerializer<ScoringTask> {
         reuse.firstEventMillis = in.readLong();
         reuse.lastEventMillis = in.readLong();
         reuse.sessions = Wire.readCount(in);
+        boolean hasCampaigns = version >= WITH_CAMPAIGNS && in.readBoolean();
+        reuse.campaigns = hasCampaigns ? CAMPAIGNS.deserialize(in) : null;
         return reuse;
     }
 }

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
 
 class ScoringOperatorTest {
     private static final int BATCH = 4;
-    private static final ScoringSettings SETTINGS = new ScoringSettings(BATCH, Duration.ofMillis(20), 50, 3, 7);
+    private static final ScoringSettings SETTINGS = new ScoringSettings(BATCH, Duration.ofMillis(20), 50, 3, 7, 0);
 
     private final List<Integer> batches = new ArrayList<>();
     private final List<String> closed = new ArrayList<>();

@@ -4,6 +4,7 @@ import dev.rebound.deploy.ops.console.CommandOutput;
 import dev.rebound.deploy.ops.console.Table;
 import dev.rebound.deploy.ops.events.EventFormat;
 import dev.rebound.deploy.ops.events.EventSource;
+import dev.rebound.deploy.ops.events.WithCampaigns;
 import dev.rebound.deploy.ops.events.WithCatalog;
 import dev.rebound.deploy.ops.replay.SourceOptions;
 import java.nio.file.Path;
@@ -63,6 +64,12 @@ public final class EvaluateCommand implements Callable<Integer> {
                 description = "Items as JSON Lines, where they are not among the events.")
         private @Nullable Path catalog;
 
+        @Option(
+                names = "--campaigns",
+                paramLabel = "FILE",
+                description = "Campaigns as JSON Lines, where they are not among the events.")
+        private @Nullable Path campaigns;
+
         @Option(names = "--test", paramLabel = "FILE", description = "Events to foresee, for next-item.")
         private @Nullable Path test;
 
@@ -98,6 +105,9 @@ public final class EvaluateCommand implements Callable<Integer> {
         EventSource events = SourceOptions.open(own.events, own.format);
         if (own.catalog != null) {
             events = new WithCatalog(events, SourceOptions.open(own.catalog, EventFormat.JSONL));
+        }
+        if (own.campaigns != null) {
+            events = new WithCampaigns(events, SourceOptions.open(own.campaigns, EventFormat.JSONL));
         }
         EventSource test = own.test == null ? null : SourceOptions.open(own.test, own.format);
         EvaluationResult result =

@@ -58,6 +58,9 @@ final class Evaluation {
         if (protocol == Protocol.NEXT_ITEM && test == null) {
             throw new CommandFailedException("The protocol next-item needs a file to foresee: give it with --test");
         }
+        if (protocol == Protocol.CAMPAIGNS) {
+            return new CampaignProtocol(ticker).run(name, source);
+        }
         long begin = System.nanoTime();
         long events = source.eventCount();
         long trained = test == null ? (long) (events * trainedShare(protocol)) : events;

@@ -1,10 +1,12 @@
 package dev.rebound.deploy.ops.events;
 
+import dev.rebound.operators.features.CampaignSignal;
 import dev.rebound.operators.features.ItemSignal;
 import dev.rebound.operators.ingest.Decoded;
 import dev.rebound.operators.ingest.TopicDeserializer;
 import dev.rebound.operators.ingest.UserSignal;
 import dev.rebound.schemas.CatalogItem;
+import dev.rebound.schemas.Scenario;
 import dev.rebound.schemas.Topic;
 import java.util.Iterator;
 import java.util.Optional;
@@ -21,6 +23,7 @@ public final class DecodedFeed {
     private final EventSource source;
     private final FeedEncoder encoder = new FeedEncoder();
     private final TopicDeserializer<ItemSignal> items = TopicDeserializer.catalog();
+    private final TopicDeserializer<CampaignSignal> campaigns = TopicDeserializer.campaigns();
     private final TopicDeserializer<UserSignal> events = TopicDeserializer.behaviourEvents();
     private final TopicDeserializer<UserSignal> requests = TopicDeserializer.requests();
     private final long nowMillis = System.currentTimeMillis();
@@ -33,11 +36,17 @@ public final class DecodedFeed {
 
         /** Most want to know nothing of requests. */
         default void request(UserSignal request) {}
+
+        /** A request that ranks campaigns, and so holds no items. */
+        default void campaignRequest(UserSignal request) {}
+
+        default void campaign(CampaignSignal campaign) {}
     }
 
     public DecodedFeed(EventSource source) {
         this.source = source;
         items.open();
+        campaigns.open();
         events.open();
         requests.open();
     }
@@ -58,11 +67,10 @@ public final class DecodedFeed {
                 FeedRecord record = records.next();
                 if (record.topic() == Topic.CATALOG_UPDATES) {
                     item(record, listener);
+                } else if (record.topic() == Topic.CAMPAIGNS) {
+                    campaign(record, listener);
                 } else if (record.topic() == Topic.RECOMMENDATION_REQUESTS) {
-                    UserSignal request = requests.decode(kafka(record)).value;
-                    if (request != null) {
-                        listener.request(request);
-                    }
+                    request(record, listener);
                 } else {
                     read++;
                     UserSignal event = events.decode(kafka(record)).value;
@@ -71,6 +79,25 @@ public final class DecodedFeed {
                     }
                 }
             }
+        }
+    }
+
+    private void campaign(FeedRecord record, Listener listener) {
+        CampaignSignal campaign = campaigns.decode(kafka(record)).value;
+        if (campaign != null) {
+            listener.campaign(campaign);
+        }
+    }
+
+    private void request(FeedRecord record, Listener listener) {
+        UserSignal request = requests.decode(kafka(record)).value;
+        if (request == null) {
+            return;
+        }
+        if (request.type == Scenario.CAMPAIGN.ordinal()) {
+            listener.campaignRequest(request);
+        } else {
+            listener.request(request);
         }
     }
 
