@@ -56,7 +56,7 @@ public final class CampaignTable {
         }
     }
 
-    /** The scopes of all campaigns now; what items are worth in them may be {@value #SCOPES_INTERVAL_NANOS} ns old. */
+    /** The scopes of all campaigns now; what items are worth in them may be ten seconds old. */
     public CampaignScopes scopes(ItemTable items, long nowNanos) {
         boolean itemsChanged = madeOfItems != items.version() && nowNanos - notBeforeNanos >= 0;
         if (changed || madeOfItems < 0 || itemsChanged) {

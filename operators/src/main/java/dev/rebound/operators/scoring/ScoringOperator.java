@@ -79,6 +79,7 @@ public final class ScoringOperator extends AbstractStreamOperator<OutputRecord>
     private transient long newestIssuedMillis;
     private transient Counter usersScored;
     private transient Counter batchesScored;
+    private transient Counter campaignRequests;
     private transient Counter fallbackUsers;
     private transient Counter modelFailures;
 
@@ -124,6 +125,7 @@ public final class ScoringOperator extends AbstractStreamOperator<OutputRecord>
         MetricGroup metrics = getMetricGroup().addGroup("rebound");
         usersScored = metrics.counter("users_scored_total");
         batchesScored = metrics.counter("batches_scored_total");
+        campaignRequests = metrics.counter("campaign_requests_total");
         fallbackUsers = metrics.counter("users_fallback_total");
         modelFailures = metrics.counter("model_failures_total");
         metrics.gauge("models_refused_total", model::refused);
@@ -180,7 +182,7 @@ public final class ScoringOperator extends AbstractStreamOperator<OutputRecord>
             case EVENT, REQUEST -> {
                 if (task.scenario == Scenario.CAMPAIGN) {
                     outputs.campaigns(task, campaignRanking.rank(task, System.nanoTime()), now());
-                    usersScored.inc();
+                    campaignRequests.inc();
                     return;
                 }
                 batch.add(task);

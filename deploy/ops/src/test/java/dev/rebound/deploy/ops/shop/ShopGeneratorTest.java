@@ -45,7 +45,7 @@ class ShopGeneratorTest {
         Set<Scenario> scenarios = of(Topic.RECOMMENDATION_REQUESTS).stream()
                 .map(record -> decode(RecommendationRequest.class, record).getScenario())
                 .collect(Collectors.toSet());
-        assertThat(scenarios).containsExactlyInAnyOrder(Scenario.HOME, Scenario.SIMILAR_ITEMS);
+        assertThat(scenarios).containsExactlyInAnyOrder(Scenario.HOME, Scenario.SIMILAR_ITEMS, Scenario.CAMPAIGN);
     }
 
     @Test
