@@ -78,6 +78,11 @@ public final class JobOptions implements Serializable {
             .intType()
             .defaultValue(4)
             .withDescription("Most items of one leaf category on a HOME page.");
+    public static final ConfigOption<Double> EXPOSURE_FLOOR = ConfigOptions.key("campaigns.exposure-floor")
+            .doubleType()
+            .defaultValue(0.1)
+            .withDescription("Part of an even share of exposure that each campaign is to have, 0 to 1: one that lacks a"
+                    + " whole showing takes one of the last places. 0 ranks campaigns by value alone.");
     public static final ConfigOption<Duration> ITEM_INTERVAL = ConfigOptions.key("items.broadcast-interval")
             .durationType()
             .defaultValue(Duration.ofSeconds(1))
@@ -138,6 +143,7 @@ public final class JobOptions implements Serializable {
             MIN_INTERVAL,
             COUNT,
             MAX_PER_CATEGORY,
+            EXPOSURE_FLOOR,
             ITEM_INTERVAL,
             SESSION_TTL,
             FEEDBACK_WINDOW,
@@ -213,6 +219,9 @@ public final class JobOptions implements Serializable {
         range(CANDIDATES, 10, 1000, errors);
         range(COUNT, 1, 100, errors);
         range(MAX_PER_CATEGORY, 1, 100, errors);
+        if (!(get(EXPOSURE_FLOOR) >= 0 && get(EXPOSURE_FLOOR) <= 1)) {
+            errors.add("--campaigns.exposure-floor " + get(EXPOSURE_FLOOR) + " is not between 0 and 1");
+        }
         for (ConfigOption<Duration> option :
                 List.of(DEDUP_WINDOW, USER_TTL, ITEM_INTERVAL, SESSION_TTL, FEEDBACK_WINDOW, TRANSACTION_TIMEOUT)) {
             if (get(option).isZero() || get(option).isNegative()) {
@@ -266,6 +275,11 @@ public final class JobOptions implements Serializable {
     /** How scoring is done. */
     public ScoringSettings scoring() {
         return new ScoringSettings(
-                get(BATCH_SIZE), get(MAX_DELAY), get(CANDIDATES), get(MAX_PER_CATEGORY), get(SITE_EPOCH));
+                get(BATCH_SIZE),
+                get(MAX_DELAY),
+                get(CANDIDATES),
+                get(MAX_PER_CATEGORY),
+                get(SITE_EPOCH),
+                get(EXPOSURE_FLOOR));
     }
 }

@@ -1,5 +1,7 @@
 package dev.rebound.jobs;
 
+import dev.rebound.operators.features.CampaignFeatureOperator;
+import dev.rebound.operators.features.CampaignSignal;
 import dev.rebound.operators.features.ItemFeatureOperator;
 import dev.rebound.operators.features.ItemSignal;
 import dev.rebound.operators.features.SideUpdate;
@@ -71,6 +73,7 @@ public final class RecommendationJob {
             DataStream<Decoded<UserSignal>> events,
             DataStream<Decoded<UserSignal>> requests,
             DataStream<Decoded<ItemSignal>> catalog,
+            DataStream<Decoded<CampaignSignal>> campaigns,
             DataStream<Decoded<SideUpdate>> releases) {}
 
     /** What comes out, encoded and with its topic. */
@@ -113,6 +116,7 @@ public final class RecommendationJob {
                         Topic.CATALOG_UPDATES,
                         TopicDeserializer.catalog(),
                         WatermarkStrategy.noWatermarks()),
+                source(env, kafka, Topic.CAMPAIGNS, TopicDeserializer.campaigns(), WatermarkStrategy.noWatermarks()),
                 source(
                         env,
                         kafka,
@@ -143,6 +147,7 @@ public final class RecommendationJob {
         var events = split(inputs.events(), Topic.BEHAVIOUR_EVENTS, TopicDeserializer.behaviourEvents());
         var requests = split(inputs.requests(), Topic.RECOMMENDATION_REQUESTS, TopicDeserializer.requests());
         var catalog = split(inputs.catalog(), Topic.CATALOG_UPDATES, TopicDeserializer.catalog());
+        var definedCampaigns = split(inputs.campaigns(), Topic.CAMPAIGNS, TopicDeserializer.campaigns());
         var releases = split(inputs.releases(), Topic.MODEL_RELEASES, TopicDeserializer.releases());
 
         SingleOutputStreamOperator<ScoringTask> users = events.union(requests)
@@ -165,8 +170,17 @@ public final class RecommendationJob {
                                 options.get(JobOptions.ITEM_INTERVAL), options.get(JobOptions.SESSION_TTL)))
                 .uid("item-features");
 
+        DataStream<SideUpdate> campaigns = definedCampaigns
+                .union(users.getSideOutput(UserFeatureOperator.CAMPAIGN_SIGNALS))
+                .keyBy(signal -> signal.campaignKey, Types.LONG)
+                .transform(
+                        "campaign-features",
+                        ItemFeatureOperator.type(),
+                        new CampaignFeatureOperator(options.get(JobOptions.ITEM_INTERVAL)))
+                .uid("campaign-features");
+
         SingleOutputStreamOperator<OutputRecord> scored = users.keyBy(task -> task.userId, Types.STRING)
-                .connect(items.union(releases).broadcast())
+                .connect(items.union(campaigns, releases).broadcast())
                 .transform("scoring", OutputRecord.TYPE, new ScoringOperator(models, scoring))
                 .uid("scoring")
                 .slotSharingGroup("scoring");
@@ -187,6 +201,7 @@ public final class RecommendationJob {
                 .union(
                         requests.getSideOutput(SplitDeadLetters.DEAD_LETTERS),
                         catalog.getSideOutput(SplitDeadLetters.DEAD_LETTERS),
+                        definedCampaigns.getSideOutput(SplitDeadLetters.DEAD_LETTERS),
                         releases.getSideOutput(SplitDeadLetters.DEAD_LETTERS));
         return new Outputs(scored, scored.getSideOutput(ScoringOutputs.RESPONSES), examples, deadLetters);
     }

@@ -124,6 +124,9 @@ class RecommendationJobIT {
                         source(env, shop.catalogRecords, "catalog", RateLimiterStrategy.noOp()),
                         TopicDeserializer.catalog()),
                 decode(
+                        source(env, List.of(Shop.campaign()), "campaigns", RateLimiterStrategy.noOp()),
+                        TopicDeserializer.campaigns()),
+                decode(
                         source(env, List.of(Shop.release()), "releases", RateLimiterStrategy.noOp()),
                         TopicDeserializer.releases()));
         RecommendationJob.Outputs outputs =

@@ -1,6 +1,8 @@
 package dev.rebound.jobs;
 
 import dev.rebound.schemas.BehaviourEvent;
+import dev.rebound.schemas.Campaign;
+import dev.rebound.schemas.CampaignKind;
 import dev.rebound.schemas.CatalogItem;
 import dev.rebound.schemas.EventType;
 import dev.rebound.schemas.ModelRelease;
@@ -83,6 +85,16 @@ final class Shop {
                 .setItemId(type == EventType.ERASE_USER ? null : "i" + e % 7)
                 .setEventTime(START + e * 100L)
                 .build()));
+    }
+
+    static byte[] campaign() {
+        return RecordCodec.of(Campaign.class)
+                .encode(Campaign.newBuilder()
+                        .setCampaignId("all")
+                        .setKind(CampaignKind.COUPON)
+                        .setStartsAt(0)
+                        .setEndsAt(Long.MAX_VALUE)
+                        .build());
     }
 
     private void addEvent(SplittableRandom random, int e, int itemCount, int userCount) {

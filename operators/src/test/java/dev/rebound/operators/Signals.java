@@ -95,6 +95,14 @@ public final class Signals {
             return this;
         }
 
+        /** Does it with a campaign and no item. */
+        public EventBuilder with(EventType type, String campaignId) {
+            signal.type = type.ordinal();
+            signal.itemKey = ItemKey.NONE;
+            signal.campaignKey = ItemKey.of(campaignId);
+            return this;
+        }
+
         public EventBuilder erasing() {
             signal.type = EventType.ERASE_USER.ordinal();
             signal.itemKey = ItemKey.NONE;

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>What pages are made of is in {@link PageScores}.
  */
-public final class Scores {
+public final class Scores implements Measured {
     /** A user with fewer recent items is cold. */
     private static final int WARM_USER = 3;
 
@@ -193,16 +193,19 @@ public final class Scores {
         return Integer.MAX_VALUE;
     }
 
+    @Override
     public String name() {
         return name;
     }
 
     /** How many lists were judged. */
+    @Override
     public long count() {
         return means.count("hr@20");
     }
 
     /** Values by name; a metric of which there was no case is left out. */
+    @Override
     public Map<String, Double> metrics() {
         Map<String, Double> metrics = new LinkedHashMap<>(means.values());
         metrics.putAll(pages.metrics());
@@ -210,6 +213,7 @@ public final class Scores {
     }
 
     /** Half the width of the 95 % confidence interval of each mean, by users: see {@link Mean}. */
+    @Override
     public Map<String, Double> ci95() {
         Map<String, Double> intervals = new LinkedHashMap<>(means.halfWidths95());
         intervals.putAll(pages.ci95());

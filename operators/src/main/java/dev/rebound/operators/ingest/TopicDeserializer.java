@@ -1,5 +1,7 @@
 package dev.rebound.operators.ingest;
 
+import dev.rebound.operators.features.CampaignSignal;
+import dev.rebound.operators.features.CampaignSignalSerializer;
 import dev.rebound.operators.features.ItemSignal;
 import dev.rebound.operators.features.ItemSignalSerializer;
 import dev.rebound.operators.features.SideUpdate;
@@ -63,6 +65,11 @@ public final class TopicDeserializer<T> implements KafkaRecordDeserializationSch
     public static TopicDeserializer<ItemSignal> catalog() {
         return new TopicDeserializer<>(
                 ItemSignal.class, Pseudonyms.none(), new CatalogReader(), new ItemSignalSerializer());
+    }
+
+    public static TopicDeserializer<CampaignSignal> campaigns() {
+        return new TopicDeserializer<>(
+                CampaignSignal.class, Pseudonyms.none(), new CampaignReader(), new CampaignSignalSerializer());
     }
 
     public static TopicDeserializer<SideUpdate> releases() {

@@ -62,6 +62,12 @@ public final class RecommendationFactory {
                     reasons.of(task, candidates, c),
                     contributions.isEmpty() ? Map.of() : contributions.get(i)));
         }
+        return recommendation(task, items, modelVersion, producedAtMillis);
+    }
+
+    /** The recommendation of a task whose items have been chosen and ordered. */
+    public Recommendation recommendation(
+            ScoringTask task, List<RecommendedItem> items, String modelVersion, long producedAtMillis) {
         boolean requested = task.trigger == ScoringTask.Trigger.REQUEST;
         Recommendation recommendation = new Recommendation();
         recommendation.setRecommendationId(recommendationId(task));

@@ -236,6 +236,11 @@ public final class ItemTable {
         return brands.size() + 1;
     }
 
+    /** The index of a leaf category, or {@link #NO_INDEX}. */
+    public int category(String name) {
+        return categories.getInt(name);
+    }
+
     public String categoryName(int category) {
         return categoryNames[category];
     }

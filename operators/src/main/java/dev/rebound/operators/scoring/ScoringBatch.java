@@ -112,7 +112,7 @@ public final class ScoringBatch {
                     interests,
                     UserFeatures.sessionKey(task.userId, task.sessions),
                     task.contextItemKey,
-                    task.candidates,
+                    task.candidateItems(),
                     task.timeMillis,
                     candidates[user]);
             assembler.assemble(task, slots, interests, candidates[user], vocabulary, features, user);

@@ -2,12 +2,15 @@ package dev.rebound.operators.scoring;
 
 import dev.rebound.operators.features.SideUpdate;
 import dev.rebound.operators.output.OutputRecord;
+import dev.rebound.operators.ranking.CampaignRanking;
+import dev.rebound.operators.retrieval.CampaignTable;
 import dev.rebound.operators.retrieval.ItemTable;
 import dev.rebound.operators.retrieval.PopularItems;
 import dev.rebound.operators.retrieval.SessionIndex;
 import dev.rebound.schemas.ModelRelease;
 import dev.rebound.schemas.RecordCodec;
 import dev.rebound.schemas.ReleaseStage;
+import dev.rebound.schemas.Scenario;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -35,10 +38,11 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Gathers users into batches, retrieves their candidates, scores all of a batch in one forward pass and emits what is
- * shown. First input: scoring tasks, in the order of each user. Second input, broadcast: items and model releases.
+ * shown. First input: scoring tasks, in the order of each user. Second input, broadcast: items, campaigns and model releases.
  *
  * <p>A batch is flushed before each checkpoint barrier, so that a checkpoint never holds half of one. Until the item
- * stage has sent all of its items after a start, tasks wait; those that wait at a barrier are kept in its checkpoint.
+ * stage has sent all of its items after a start, tasks wait, and requests for campaigns until the campaign stage has sent
+ * all of its own; those that wait at a barrier are kept in its checkpoint.
  */
 public final class ScoringOperator extends AbstractStreamOperator<OutputRecord>
         implements TwoInputStreamOperator<ScoringTask, SideUpdate, OutputRecord> {
@@ -61,6 +65,8 @@ public final class ScoringOperator extends AbstractStreamOperator<OutputRecord>
     private transient PopularItems popular;
     private transient SessionIndex sessions;
     private transient int[] sessionSlots;
+    private transient CampaignTable campaigns;
+    private transient CampaignRanking campaignRanking;
     private transient ScoringBatch batch;
     private transient ScoringOutputs outputs;
     private transient ActiveModel model;
@@ -69,7 +75,9 @@ public final class ScoringOperator extends AbstractStreamOperator<OutputRecord>
     private transient RecordCodec<ModelRelease> releaseCodec;
     private transient List<ScoringTask> waiting;
     private transient BitSet completeSubtasks;
+    private transient BitSet completeCampaignSubtasks;
     private transient boolean itemsComplete;
+    private transient boolean campaignsComplete;
     private transient boolean timerPending;
     private transient long newestIssuedMillis;
     /** Waits for the batch, and for the items. */
@@ -77,6 +85,7 @@ public final class ScoringOperator extends AbstractStreamOperator<OutputRecord>
 
     private transient Counter usersScored;
     private transient Counter batchesScored;
+    private transient Counter campaignRequests;
     private transient Counter fallbackUsers;
     private transient Counter modelFailures;
 
@@ -106,10 +115,13 @@ public final class ScoringOperator extends AbstractStreamOperator<OutputRecord>
         popular = new PopularItems();
         sessions = new SessionIndex(SESSIONS);
         sessionSlots = new int[SessionIndex.SESSION_LENGTH];
+        campaigns = new CampaignTable();
+        campaignRanking = new CampaignRanking(table, campaigns, settings.exposureFloor());
         batch = new ScoringBatch(table, popular, sessions, settings.batchSize(), settings.candidates());
         outputs = new ScoringOutputs(table, settings, output);
         releaseCodec = RecordCodec.of(ModelRelease.class);
         completeSubtasks = new BitSet();
+        completeCampaignSubtasks = new BitSet();
         model = new ActiveModel(opener, settings.batchSize(), settings.candidates());
         registerMetrics();
         restoreModels();
@@ -119,6 +131,7 @@ public final class ScoringOperator extends AbstractStreamOperator<OutputRecord>
         MetricGroup metrics = getMetricGroup().addGroup("rebound");
         usersScored = metrics.counter("users_scored_total");
         batchesScored = metrics.counter("batches_scored_total");
+        campaignRequests = metrics.counter("campaign_requests_total");
         fallbackUsers = metrics.counter("users_fallback_total");
         modelFailures = metrics.counter("model_failures_total");
         metrics.gauge("models_refused_total", model::refused);
@@ -155,15 +168,19 @@ public final class ScoringOperator extends AbstractStreamOperator<OutputRecord>
     @Override
     public void processElement1(StreamRecord<ScoringTask> element) throws Exception {
         ScoringTask task = element.getValue();
-        if (itemsComplete) {
+        if (isReadyFor(task)) {
             process(task);
             return;
         }
         waiting.add(task);
         if (waiting.size() >= MOST_WAITING) {
             LOG.warn("{} tasks wait for items; scoring with the {} items that are here", waiting.size(), table.size());
-            itemsAreComplete();
+            everythingIsComplete();
         }
+    }
+
+    private boolean isReadyFor(ScoringTask task) {
+        return itemsComplete && (campaignsComplete || task.scenario != Scenario.CAMPAIGN);
     }
 
     private void process(ScoringTask task) throws Exception {
@@ -174,6 +191,11 @@ public final class ScoringOperator extends AbstractStreamOperator<OutputRecord>
                 outputs.erasure(task, now());
             }
             case EVENT, REQUEST -> {
+                if (task.scenario == Scenario.CAMPAIGN) {
+                    outputs.campaigns(task, campaignRanking.rank(task, System.nanoTime()), now());
+                    campaignRequests.inc();
+                    return;
+                }
                 batch.add(task);
                 if (batch.isFull()) {
                     flush();
@@ -259,7 +281,17 @@ public final class ScoringOperator extends AbstractStreamOperator<OutputRecord>
             case COMPLETE -> {
                 completeSubtasks.set(update.subtask);
                 if (completeSubtasks.cardinality() == update.subtasks) {
-                    itemsAreComplete();
+                    itemsComplete = true;
+                    processWaiting();
+                }
+            }
+            case CAMPAIGN -> campaigns.update(update.itemKey, update.campaign, update.spent);
+            case CAMPAIGN_SPENDING -> campaigns.spending(update.itemKey, update.spent);
+            case CAMPAIGNS_COMPLETE -> {
+                completeCampaignSubtasks.set(update.subtask);
+                if (completeCampaignSubtasks.cardinality() == update.subtasks) {
+                    campaignsComplete = true;
+                    processWaiting();
                 }
             }
             case SESSION -> session(update.sessionKey, Preconditions.checkNotNull(update.sessionItems));
@@ -274,12 +306,21 @@ public final class ScoringOperator extends AbstractStreamOperator<OutputRecord>
         sessions.put(sessionKey, sessionSlots, itemKeys.length);
     }
 
-    private void itemsAreComplete() throws Exception {
+    private void everythingIsComplete() throws Exception {
         itemsComplete = true;
+        campaignsComplete = true;
+        processWaiting();
+    }
+
+    private void processWaiting() throws Exception {
         List<ScoringTask> tasks = waiting;
         waiting = new ArrayList<>();
         for (ScoringTask task : tasks) {
-            process(task);
+            if (isReadyFor(task)) {
+                process(task);
+            } else {
+                waiting.add(task);
+            }
         }
         passWatermark();
     }
@@ -320,7 +361,7 @@ public final class ScoringOperator extends AbstractStreamOperator<OutputRecord>
     public void finish() throws Exception {
         // No timer can be registered any more, and none is needed.
         timerPending = true;
-        itemsAreComplete();
+        everythingIsComplete();
         flush();
         super.finish();
     }

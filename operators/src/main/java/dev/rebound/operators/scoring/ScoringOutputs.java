@@ -2,6 +2,7 @@ package dev.rebound.operators.scoring;
 
 import dev.rebound.operators.features.ItemKey;
 import dev.rebound.operators.output.OutputRecord;
+import dev.rebound.operators.ranking.CampaignRanking;
 import dev.rebound.operators.ranking.RankingPolicy;
 import dev.rebound.operators.ranking.RecommendationFactory;
 import dev.rebound.operators.retrieval.ItemTable;
@@ -9,6 +10,7 @@ import dev.rebound.operators.retrieval.RecentSlots;
 import dev.rebound.operators.retrieval.UserInterests;
 import dev.rebound.operators.serialization.RecordTypeInformation;
 import dev.rebound.schemas.Recommendation;
+import dev.rebound.schemas.RecommendedItem;
 import dev.rebound.schemas.RecordCodec;
 import dev.rebound.schemas.Scenario;
 import dev.rebound.schemas.Topic;
@@ -94,6 +96,15 @@ public final class ScoringOutputs {
                 output.collect(LISTS, new StreamRecord<>(list));
             }
         }
+        output.collect(record(Topic.RECOMMENDATIONS, key, value, nowMillis));
+    }
+
+    /** Sends the answer to a request for campaigns. */
+    public void campaigns(ScoringTask task, List<RecommendedItem> campaigns, long nowMillis) {
+        byte[] key = key(task);
+        byte[] value =
+                recommendationCodec.encode(records.recommendation(task, campaigns, CampaignRanking.VERSION, nowMillis));
+        output.collect(RESPONSES, record(Topic.RECOMMENDATION_RESPONSES, key, value, nowMillis));
         output.collect(record(Topic.RECOMMENDATIONS, key, value, nowMillis));
     }
 

@@ -11,6 +11,8 @@ import java.time.Duration;
  * @param candidates candidates a user, at most
  * @param maxPerCategory items of one leaf category on a page, at most
  * @param siteEpoch marks every output
+ * @param exposureFloor part of an even share of exposure that each campaign is to have, 0 to 1
  */
-public record ScoringSettings(int batchSize, Duration maxDelay, int candidates, int maxPerCategory, long siteEpoch)
+public record ScoringSettings(
+        int batchSize, Duration maxDelay, int candidates, int maxPerCategory, long siteEpoch, double exposureFloor)
         implements Serializable {}

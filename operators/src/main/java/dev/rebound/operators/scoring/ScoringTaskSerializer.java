@@ -1,5 +1,6 @@
 package dev.rebound.operators.scoring;
 
+import dev.rebound.operators.features.UserCampaignsSerializer;
 import dev.rebound.operators.serialization.RecordSerializer;
 import dev.rebound.operators.serialization.Wire;
 import java.io.IOException;
@@ -13,6 +14,10 @@ import org.apache.flink.core.memory.DataOutputView;
 public final class ScoringTaskSerializer extends RecordSerializer<ScoringTask> {
     private static final long serialVersionUID = 1L;
     private static final int VERSION = 2;
+    /** From this version on a task has campaigns. */
+    private static final int WITH_CAMPAIGNS = 2;
+
+    private static final UserCampaignsSerializer CAMPAIGNS = new UserCampaignsSerializer();
     private static final ScoringTask.Trigger[] TRIGGERS = ScoringTask.Trigger.values();
 
     public ScoringTaskSerializer() {
@@ -45,6 +50,10 @@ public final class ScoringTaskSerializer extends RecordSerializer<ScoringTask> {
         Wire.writeCount(task.sessions, out);
         task.shown.write(out);
         out.writeBoolean(task.explain);
+        out.writeBoolean(task.campaigns != null);
+        if (task.campaigns != null) {
+            CAMPAIGNS.serialize(task.campaigns, out);
+        }
     }
 
     @Override
@@ -76,6 +85,8 @@ public final class ScoringTaskSerializer extends RecordSerializer<ScoringTask> {
             reuse.shown.read(in);
         }
         reuse.explain = version >= 2 && in.readBoolean();
+        boolean hasCampaigns = version >= WITH_CAMPAIGNS && in.readBoolean();
+        reuse.campaigns = hasCampaigns ? CAMPAIGNS.deserialize(in) : null;
         return reuse;
     }
 }

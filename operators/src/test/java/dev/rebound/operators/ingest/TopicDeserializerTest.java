@@ -2,10 +2,14 @@ package dev.rebound.operators.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rebound.operators.features.CampaignEntry;
+import dev.rebound.operators.features.CampaignSignal;
 import dev.rebound.operators.features.ItemKey;
 import dev.rebound.operators.features.ItemSignal;
 import dev.rebound.operators.features.SideUpdate;
 import dev.rebound.schemas.BehaviourEvent;
+import dev.rebound.schemas.Campaign;
+import dev.rebound.schemas.CampaignKind;
 import dev.rebound.schemas.CatalogItem;
 import dev.rebound.schemas.DeadLetter;
 import dev.rebound.schemas.DeadLetterReason;
@@ -21,6 +25,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -42,6 +47,7 @@ class TopicDeserializerTest {
     private final TopicDeserializer<UserSignal> events = TopicDeserializer.behaviourEvents();
     private final TopicDeserializer<UserSignal> requests = TopicDeserializer.requests();
     private final TopicDeserializer<ItemSignal> catalog = TopicDeserializer.catalog();
+    private final TopicDeserializer<CampaignSignal> campaigns = TopicDeserializer.campaigns();
     private final TopicDeserializer<SideUpdate> releases = TopicDeserializer.releases();
 
     @BeforeEach
@@ -49,6 +55,7 @@ class TopicDeserializerTest {
         events.open();
         requests.open();
         catalog.open();
+        campaigns.open();
         releases.open();
     }
 
@@ -212,6 +219,82 @@ class TopicDeserializerTest {
 
         assertThat(signal.entry.leafCategory()).isEqualTo("lamps");
         assertThat(signal.entry.offered()).isTrue();
+    }
+
+    @Test
+    void whatIsDoneWithACampaignNeedsNoItem() {
+        UserSignal redemption = events.decode(record(event(e -> e.setType(EventType.PURCHASE)
+                        .setItemId(null)
+                        .setCampaignId("c")
+                        .setDiscountMinor(150L))))
+                .value;
+        assertThat(redemption.itemKey).isEqualTo(ItemKey.NONE);
+        assertThat(redemption.campaignKey).isEqualTo(ItemKey.of("c"));
+        assertThat(redemption.costMinor).isEqualTo(150);
+
+        UserSignal next = events.decode(record(event(e -> {}))).value;
+        assertThat(next.campaignKey).as("nothing of the event before").isEqualTo(ItemKey.NONE);
+        assertThat(next.costMinor).isEqualTo(CampaignSignal.UNKNOWN_COST);
+    }
+
+    private static byte[] campaign(Consumer<Campaign.Builder> change) {
+        Campaign.Builder builder = Campaign.newBuilder()
+                .setCampaignId("c")
+                .setKind(CampaignKind.COUPON)
+                .setItemIds(List.of("a", "b", "a"))
+                .setStartsAt(NOW)
+                .setEndsAt(NOW + 1);
+        change.accept(builder);
+        return RecordCodec.of(Campaign.class).encode(builder.build());
+    }
+
+    @Test
+    void aCampaignKeepsItsScopeAndItsLimits() {
+        CampaignSignal signal = campaigns.decode(record(campaign(
+                        c -> c.setBudgetMinor(500L).setDiscountMinor(20L).setMaxImpressionsPerUser(3))))
+                .value;
+
+        assertThat(signal.kind).isEqualTo(CampaignSignal.Kind.DEFINED);
+        assertThat(signal.campaignKey).isEqualTo(ItemKey.of("c"));
+        assertThat(signal.entry.itemKeys()).containsExactly(ItemKey.of("a"), ItemKey.of("b"));
+        assertThat(signal.entry.budgetMinor()).isEqualTo(500);
+        assertThat(signal.entry.discountMinor()).isEqualTo(20);
+        assertThat(signal.entry.maxImpressionsPerUser()).isEqualTo(3);
+        assertThat(signal.entry.maxRedemptionsPerUser()).isEqualTo(CampaignEntry.UNLIMITED);
+    }
+
+    @Test
+    void aCampaignTombstoneEndsTheCampaignOfItsKey() {
+        CampaignSignal signal = campaigns.decode(record(null)).value;
+
+        assertThat(signal.kind).isEqualTo(CampaignSignal.Kind.ENDED);
+        assertThat(signal.campaignKey).isEqualTo(ItemKey.of("key"));
+    }
+
+    static Stream<Arguments> badCampaigns() {
+        return Stream.of(
+                Arguments.of("corrupt bytes", new byte[] {1, 2, 3}, DeadLetterReason.UNDECODABLE),
+                Arguments.of("no id", campaign(c -> c.setCampaignId("")), DeadLetterReason.MISSING_FIELD),
+                Arguments.of(
+                        "a kind of later",
+                        campaign(c -> c.setKind(CampaignKind.UNKNOWN)),
+                        DeadLetterReason.UNKNOWN_ENUM),
+                Arguments.of("an end before the start", campaign(c -> c.setEndsAt(NOW)), DeadLetterReason.OUT_OF_RANGE),
+                Arguments.of("a debt", campaign(c -> c.setBudgetMinor(-1L)), DeadLetterReason.OUT_OF_RANGE),
+                Arguments.of("a surcharge", campaign(c -> c.setDiscountMinor(-1L)), DeadLetterReason.OUT_OF_RANGE),
+                Arguments.of(
+                        "more items than a task can hold",
+                        campaign(c -> c.setItemIds(Collections.nCopies(50_001, "i"))),
+                        DeadLetterReason.OUT_OF_RANGE));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("badCampaigns")
+    void aBadCampaignBecomesADeadLetter(String what, byte[] value, DeadLetterReason reason) {
+        Decoded<CampaignSignal> decoded = campaigns.decode(record(value));
+
+        assertThat(decoded.value).as(what).isNull();
+        assertThat(decoded.deadLetter.getReason()).isEqualTo(reason);
     }
 
     @Test

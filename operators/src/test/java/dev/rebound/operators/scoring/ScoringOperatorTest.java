@@ -1,16 +1,19 @@
 package dev.rebound.operators.scoring;
 
+import static dev.rebound.operators.Campaigns.aCampaign;
 import static dev.rebound.operators.Signals.START;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 import static org.awaitility.Awaitility.await;
 
+import dev.rebound.operators.Campaigns;
 import dev.rebound.operators.features.CatalogEntry;
 import dev.rebound.operators.features.DecayedSum;
 import dev.rebound.operators.features.ItemFeatures;
 import dev.rebound.operators.features.ItemKey;
 import dev.rebound.operators.features.ItemState;
 import dev.rebound.operators.features.SideUpdate;
+import dev.rebound.operators.features.UserCampaigns;
 import dev.rebound.operators.output.OutputRecord;
 import dev.rebound.schemas.EventType;
 import dev.rebound.schemas.ModelRelease;
@@ -35,7 +38,7 @@ import org.junit.jupiter.api.Test;
 
 class ScoringOperatorTest {
     private static final int BATCH = 4;
-    private static final ScoringSettings SETTINGS = new ScoringSettings(BATCH, Duration.ofMillis(20), 50, 3, 7);
+    private static final ScoringSettings SETTINGS = new ScoringSettings(BATCH, Duration.ofMillis(20), 50, 3, 7, 0);
 
     private final List<Integer> batches = new ArrayList<>();
     private final List<String> closed = new ArrayList<>();
@@ -237,6 +240,45 @@ class ScoringOperatorTest {
             assertThat(r.getRequestId()).isEqualTo("r1");
             assertThat(r.getItems()).isNotEmpty();
         });
+    }
+
+    @Test
+    void aRequestForCampaignsWaitsForThemAlsoAcrossARestoreAndNothingElseDoes() throws Exception {
+        aShop();
+        ScoringTask task = task(ScoringTask.Trigger.REQUEST, "r1");
+        task.scenario = Scenario.CAMPAIGN;
+        task.campaigns = new UserCampaigns();
+        task.campaigns.redeemed(ItemKey.of("once"));
+        send(task);
+        send(task(ScoringTask.Trigger.REQUEST, "r2"));
+        harness.getOperator().prepareSnapshotPreBarrier(1);
+        assertThat(recommendations()).extracting(Recommendation::getRequestId).containsExactly("r2");
+        OperatorSubtaskState snapshot = harness.snapshot(1, 1);
+        harness.close();
+
+        harness = harness();
+        harness.initializeState(snapshot);
+        harness.open();
+        aShop();
+        campaign(aCampaign("on-i0").on("i0"));
+        campaign(aCampaign("once").on("i0").capped(9, 1));
+        assertThat(recommendations()).isEmpty();
+        side(SideUpdate.complete(SideUpdate.Kind.CAMPAIGNS_COMPLETE, 0, 1));
+
+        assertThat(harness.getSideOutput(ScoringOutputs.RESPONSES)).hasSize(1);
+        assertThat(recommendations()).singleElement().satisfies(r -> {
+            assertThat(r.getRequestId()).isEqualTo("r1");
+            assertThat(r.getScenario()).isEqualTo(Scenario.CAMPAIGN);
+            assertThat(items(r)).containsExactly("on-i0");
+        });
+    }
+
+    private void campaign(Campaigns campaign) throws Exception {
+        SideUpdate update = new SideUpdate();
+        update.kind = SideUpdate.Kind.CAMPAIGN;
+        update.itemKey = campaign.defined().campaignKey;
+        update.campaign = campaign.entry();
+        side(update);
     }
 
     @Test

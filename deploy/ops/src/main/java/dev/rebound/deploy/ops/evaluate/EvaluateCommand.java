@@ -6,8 +6,10 @@ import dev.rebound.deploy.ops.console.Table;
 import dev.rebound.deploy.ops.events.EventFormat;
 import dev.rebound.deploy.ops.events.EventSource;
 import dev.rebound.deploy.ops.events.FormatOption;
+import dev.rebound.deploy.ops.events.WithCampaigns;
 import dev.rebound.deploy.ops.events.WithCatalog;
 import dev.rebound.deploy.ops.replay.SourceOptions;
+import dev.rebound.operators.evaluation.Measured;
 import dev.rebound.operators.evaluation.Scores;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -52,6 +54,12 @@ public final class EvaluateCommand implements Callable<Integer> {
             description = "Items as JSON Lines, where they are not among the events.")
     private @Nullable Path catalog;
 
+    @Option(
+            names = "--campaigns",
+            paramLabel = "FILE",
+            description = "Campaigns as JSON Lines, where they are not among the events.")
+    private @Nullable Path campaigns;
+
     @Option(names = "--test", paramLabel = "FILE", description = "Events to foresee, for next-item.")
     private @Nullable Path test;
 
@@ -88,14 +96,20 @@ public final class EvaluateCommand implements Callable<Integer> {
     public Integer call() {
         long begin = System.nanoTime();
         EvaluationPlan plan = plan();
-        List<Scores> scores = new Evaluation(seed, output).run(plan);
+        List<? extends Measured> scores =
+                plan.protocol() == Protocol.CAMPAIGNS ? new CampaignProtocol(output).run(plan) : foresee(plan);
         EvaluationResult result = EvaluationResult.of(plan, scores, seed, (System.nanoTime() - begin) / 1e9);
         SourceOptions.tellRejected(plan.events(), output);
+        output.result(result, out -> print(result, out));
+        return 0;
+    }
+
+    private List<Scores> foresee(EvaluationPlan plan) {
+        List<Scores> scores = new Evaluation(seed, output).run(plan);
         if (chart != null) {
             QualityChart.write(chart, plan, scores);
         }
-        output.result(result, out -> print(result, out));
-        return 0;
+        return scores;
     }
 
     private EvaluationPlan plan() {
@@ -115,6 +129,9 @@ public final class EvaluateCommand implements Callable<Integer> {
         EventSource source = format.open(events);
         if (catalog != null) {
             source = new WithCatalog(source, FormatOption.open(catalog, EventFormat.JSONL));
+        }
+        if (campaigns != null) {
+            source = new WithCampaigns(source, FormatOption.open(campaigns, EventFormat.JSONL));
         }
         EventSource foreseen = test == null ? null : format.open(test);
         return new EvaluationPlan(

@@ -45,7 +45,7 @@ record EvaluationPlan(
             return FirstPart.before(splitAt);
         }
         return switch (protocol) {
-            case NEXT_ITEM -> FirstPart.ALL;
+            case NEXT_ITEM, CAMPAIGNS -> FirstPart.ALL;
             case TEST_THEN_TRAIN -> share(TRAINED_SHARE);
             case RERANK -> share(TRAINED_SHARE_OF_LISTS);
         };

@@ -1,7 +1,7 @@
 package dev.rebound.deploy.ops.evaluate;
 
 import com.fasterxml.jackson.annotation.JsonAnyGetter;
-import dev.rebound.operators.evaluation.Scores;
+import dev.rebound.operators.evaluation.Measured;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +29,7 @@ record EvaluationResult(
      */
     record Row(@JsonAnyGetter Map<String, Double> values, Map<String, Double> ci95) {}
 
-    static EvaluationResult of(EvaluationPlan plan, List<Scores> scores, long seed, double seconds) {
+    static EvaluationResult of(EvaluationPlan plan, List<? extends Measured> scores, long seed, double seconds) {
         Map<String, Row> rows = new LinkedHashMap<>();
         scores.forEach(each -> rows.put(each.name(), new Row(each.metrics(), each.ci95())));
         return new EvaluationResult(

@@ -1,12 +1,14 @@
 package dev.rebound.deploy.ops.events;
 
 import dev.rebound.deploy.ops.console.Meter;
+import dev.rebound.operators.features.CampaignSignal;
 import dev.rebound.operators.features.ItemSignal;
 import dev.rebound.operators.ingest.Decoded;
 import dev.rebound.operators.ingest.SignalListener;
 import dev.rebound.operators.ingest.TopicDeserializer;
 import dev.rebound.operators.ingest.UserSignal;
 import dev.rebound.schemas.CatalogItem;
+import dev.rebound.schemas.Scenario;
 import dev.rebound.schemas.Topic;
 import java.util.Iterator;
 import java.util.Optional;
@@ -23,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 public final class DecodedFeed implements AutoCloseable {
     private final FeedEncoder encoder = new FeedEncoder();
     private final TopicDeserializer<ItemSignal> items = TopicDeserializer.catalog();
+    private final TopicDeserializer<CampaignSignal> campaigns = TopicDeserializer.campaigns();
     private final TopicDeserializer<UserSignal> events = TopicDeserializer.behaviourEvents();
     private final TopicDeserializer<UserSignal> requests = TopicDeserializer.requests();
     private final long nowMillis = System.currentTimeMillis();
@@ -39,6 +42,7 @@ public final class DecodedFeed implements AutoCloseable {
     public DecodedFeed(EventSource source, Meter meter) {
         this.meter = meter;
         items.open();
+        campaigns.open();
         events.open();
         requests.open();
         catalog = source.catalog();
@@ -60,11 +64,10 @@ public final class DecodedFeed implements AutoCloseable {
             FeedRecord record = records.next();
             if (record.topic() == Topic.CATALOG_UPDATES) {
                 item(record, listener);
+            } else if (record.topic() == Topic.CAMPAIGNS) {
+                campaign(record, listener);
             } else if (record.topic() == Topic.RECOMMENDATION_REQUESTS) {
-                UserSignal request = requests.decode(kafka(record)).value;
-                if (request != null) {
-                    listener.request(request);
-                }
+                request(record, listener);
             } else {
                 meter.at(++read);
                 UserSignal event = events.decode(kafka(record)).value;
@@ -81,6 +84,25 @@ public final class DecodedFeed implements AutoCloseable {
     public void close() {
         catalog.close();
         feed.close();
+    }
+
+    private void campaign(FeedRecord record, SignalListener listener) {
+        CampaignSignal campaign = campaigns.decode(kafka(record)).value;
+        if (campaign != null) {
+            listener.campaign(campaign);
+        }
+    }
+
+    private void request(FeedRecord record, SignalListener listener) {
+        UserSignal request = requests.decode(kafka(record)).value;
+        if (request == null) {
+            return;
+        }
+        if (request.type == Scenario.CAMPAIGN.ordinal()) {
+            listener.campaignRequest(request);
+        } else {
+            listener.request(request);
+        }
     }
 
     private void item(FeedRecord record, SignalListener listener) {

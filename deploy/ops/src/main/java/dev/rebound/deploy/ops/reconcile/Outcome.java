@@ -6,6 +6,7 @@ import dev.rebound.schemas.EventType;
 import dev.rebound.schemas.Recommendation;
 import dev.rebound.schemas.RecordCodec;
 import dev.rebound.schemas.TrainingExample;
+import dev.rebound.schemas.Scenario;
 import dev.rebound.schemas.UndecodableRecordException;
 import dev.rebound.schemas.UserProfile;
 import java.nio.charset.StandardCharsets;
@@ -80,6 +81,10 @@ public final class Outcome {
     }
 
     private void show(Recommendation recommendation) {
+        if (recommendation.getScenario() == Scenario.CAMPAIGN) {
+            // It shows campaigns, which no catalog names.
+            return;
+        }
         // Interned: a few thousand ids stand in millions of lists.
         List<String> itemIds = recommendation.getItems().stream()
                 .map(item -> item.getItemId().intern())

@@ -49,6 +49,7 @@ final class ShopFeed implements Iterator<FeedRecord> {
     private final RecordCodec<BehaviourEvent> codec = RecordCodec.of(BehaviourEvent.class);
     private final RequestsAlong requests = new RequestsAlong();
     private final ShownLists lists = new ShownLists();
+    private final CampaignPlan campaigns;
     private final PriorityQueue<Arrival> arrivals =
             new PriorityQueue<>(Comparator.comparingLong(Arrival::atMillis).thenComparingLong(Arrival::sequence));
     private final Queue<FeedRecord> ready = new ArrayDeque<>();
@@ -87,6 +88,10 @@ final class ShopFeed implements Iterator<FeedRecord> {
         this.customer = RejectionInversionZipfSampler.of(random, customers, CUSTOMER_EXPONENT);
         this.millisBetweenSessions = ShopGenerator.PERIOD.toMillis() / Math.max(1, eventCount / EVENTS_PER_SESSION);
         this.nextSessionMillis = start.toEpochMilli();
+        this.campaigns = new CampaignPlan(assortment, start);
+        if (!history) {
+            campaigns.campaigns().forEach(campaign -> ready.add(encoder.campaign(campaign)));
+        }
     }
 
     @Override
@@ -161,7 +166,7 @@ final class ShopFeed implements Iterator<FeedRecord> {
         }
         ready.add(encoder.event(asksToBeForgotten(arrival) ? erasure(event) : event));
         if (!history && !arrival.again()) {
-            requests.after(event).map(encoder::request).ifPresent(ready::add);
+            requests.after(event).map(campaigns::ask).map(encoder::request).ifPresent(ready::add);
         }
     }
 

@@ -1,8 +1,10 @@
 package dev.rebound.deploy.ops.events;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.rebound.deploy.ops.console.Meter;
+import dev.rebound.operators.features.CampaignSignal;
 import dev.rebound.operators.features.ItemKey;
 import dev.rebound.operators.features.ItemSignal;
 import dev.rebound.operators.ingest.SignalListener;
@@ -29,6 +31,8 @@ class PublishedDataImportersTest {
     private static final class Signals implements SignalListener {
         private final List<UserSignal> events = new ArrayList<>();
         private final List<UserSignal> requests = new ArrayList<>();
+        private final List<String> campaigns = new ArrayList<>();
+        private final List<String> campaignRequests = new ArrayList<>();
 
         @Override
         public void catalog(ItemSignal item) {}
@@ -41,6 +45,16 @@ class PublishedDataImportersTest {
         @Override
         public void request(UserSignal request) {
             requests.add(request.copy());
+        }
+
+        @Override
+        public void campaign(CampaignSignal campaign) {
+            campaigns.add(campaign.entry.campaignId() + " " + campaign.entry.itemKeys().length);
+        }
+
+        @Override
+        public void campaignRequest(UserSignal request) {
+            campaignRequests.add(request.id + " " + request.candidates.length);
         }
     }
 
@@ -94,6 +108,65 @@ class PublishedDataImportersTest {
         assertThat(source.rejected())
                 .singleElement()
                 .hasToString("data:5: position is 'oops', wanted is a whole number");
+    }
+
+    private void part(String name, String... lines) throws Exception {
+        Files.writeString(folder.resolve("completejourney_" + name + ".csv"), String.join("\n", lines));
+    }
+
+    private EventSource completeJourney() throws Exception {
+        part(
+                "campaign_descriptions",
+                "campaign_id,campaign_type,start_date,end_date",
+                "1,Type A,2017-03-01,2017-03-31",
+                "2,Type B,2017-03-10,2017-03-20");
+        part("coupons", "coupon_upc,product_id,campaign_id", "50,7,1", "50,8,1", "51,8,1", "60,9,2", "60,9,3");
+        part("campaigns", "campaign_id,household_id", "1,100", "2,100", "2,200");
+        part(
+                "coupon_redemptions",
+                "household_id,coupon_upc,campaign_id,redemption_date",
+                "100,50,1,2017-03-12",
+                "100,60,1,2017-03-12");
+        part(
+                "products",
+                "product_id,manufacturer_id,department,brand,product_category,product_type,package_size",
+                "7,2,GROCERY,National,TEA,GREEN TEA,1 LB",
+                "8,2,GROCERY,National,,,");
+        part(
+                "transactions_sample",
+                "household_id,store_id,basket_id,product_id,quantity,sales_value,retail_disc,coupon_disc,coupon_match_disc,week,transaction_timestamp",
+                "100,1,b1,7,2.0,3.0,0,0,0,1,2017-03-05 08:00:00",
+                "100,1,b1,7,0.0,0.0,0,0,0,1,2017-03-05 08:00:00",
+                "100,1,b1,99,1.0,3.0,0,0,0,1,2017-03-05 08:00:00");
+        return EventFormat.COMPLETE_JOURNEY.open(folder.resolve("completejourney_coupons.csv"));
+    }
+
+    @Test
+    void eachCouponOfACompleteJourneyCampaignIsACampaign() throws Exception {
+        Signals signals = signals(completeJourney());
+
+        assertThat(signals.campaigns).containsExactly("1/50 2", "1/51 1", "2/60 1");
+        assertThat(signals.campaignRequests).containsExactly("c-100-2017-03-01 2", "c-100-2017-03-10 3", "c-200-2017-03-10 1");
+    }
+
+    @Test
+    void completeJourneyPurchasesNameProductsAndRedemptionsCampaigns() throws Exception {
+        EventSource source = completeJourney();
+
+        assertThat(events(source))
+                .extracting(event -> event.itemKey, event -> event.campaignKey)
+                .containsExactly(tuple(ItemKey.of("7"), ItemKey.NONE), tuple(ItemKey.NONE, ItemKey.of("1/50")));
+        assertThat(source.catalog())
+                .extracting(CatalogItem::getCategoryPath)
+                .containsExactly(List.of("GROCERY", "TEA", "GREEN TEA"), List.of("GROCERY"));
+        assertThat(source.catalog()).extracting(CatalogItem::getPriceMinor).containsExactly(150L, null);
+        assertThat(source.rejected())
+                .extracting(RejectedRow::toString)
+                .containsExactly(
+                        "completejourney_coupons.csv:6: campaign_id 3 has no description",
+                        "completejourney_transactions_sample.csv:3: quantity is 0.0, so that nothing was bought",
+                        "completejourney_transactions_sample.csv:4: product_id 99 is not among the products",
+                        "completejourney_coupon_redemptions.csv:3: coupon_upc 60 is none of campaign 1");
     }
 
     @Test

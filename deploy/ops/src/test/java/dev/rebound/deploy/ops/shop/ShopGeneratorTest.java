@@ -48,7 +48,7 @@ class ShopGeneratorTest {
         assertThat(along).hasSizeBetween(EVENTS / 60, EVENTS / 50);
         Set<Scenario> scenarios =
                 along.stream().map(RecommendationRequest::getScenario).collect(Collectors.toSet());
-        assertThat(scenarios).containsExactlyInAnyOrder(Scenario.HOME, Scenario.SIMILAR_ITEMS);
+        assertThat(scenarios).containsExactlyInAnyOrder(Scenario.HOME, Scenario.SIMILAR_ITEMS, Scenario.CAMPAIGN);
     }
 
     @Test
