@@ -32,12 +32,14 @@ public final class PolicyOptions {
     public static final ConfigOption<Integer> SHOWN_CAP = ConfigOptions.key("ranking.shown-cap")
             .intType()
             .defaultValue(5)
-            .withDescription("How often an item is shown to a user within ranking.shown-window, by IMPRESSION events, "
-                    + "without being taken, before it stands behind all others; 0 is no cap.");
+            .withDescription("How often an item is shown to a user, by IMPRESSION events, without being taken, before "
+                    + "it stands behind all others; 0 is no cap.");
     public static final ConfigOption<Duration> SHOWN_WINDOW = ConfigOptions.key("ranking.shown-window")
             .durationType()
             .defaultValue(Duration.ofDays(1))
-            .withDescription("How long an impression counts for ranking.shown-cap, in event time.");
+            .withDescription(
+                    "How long an item stays behind all others by ranking.shown-cap after it was shown last, in "
+                            + "event time.");
     public static final ConfigOption<Float> EXPLORATION = ConfigOptions.key("ranking.exploration")
             .floatType()
             .defaultValue(0f)

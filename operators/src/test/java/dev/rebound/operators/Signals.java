@@ -31,7 +31,7 @@ public final class Signals {
     }
 
     public static ItemSignal aCatalogItem(String itemId, String category, long updatedMillis) {
-        return catalog(new CatalogEntry(itemId, category, "brand", 1000, true, updatedMillis));
+        return catalog(new CatalogEntry(itemId, category, "brand", 1000, true, new int[0], new long[0], updatedMillis));
     }
 
     public static ItemSignal catalog(CatalogEntry entry) {
@@ -92,6 +92,14 @@ public final class Signals {
         public EventBuilder doing(EventType type, String itemId) {
             signal.type = type.ordinal();
             signal.itemKey = ItemKey.of(itemId);
+            return this;
+        }
+
+        /** Does it with a campaign and no item. */
+        public EventBuilder with(EventType type, String campaignId) {
+            signal.type = type.ordinal();
+            signal.itemKey = ItemKey.NONE;
+            signal.campaignKey = ItemKey.of(campaignId);
             return this;
         }
 

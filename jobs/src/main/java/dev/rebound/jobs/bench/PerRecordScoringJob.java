@@ -18,7 +18,8 @@ public final class PerRecordScoringJob {
                 Duration.ZERO,
                 options.get(JobOptions.CANDIDATES),
                 options.policy(),
-                options.get(JobOptions.SITE_EPOCH));
+                options.get(JobOptions.SITE_EPOCH),
+                options.get(JobOptions.EXPOSURE_FLOOR));
         RecommendationJob.build(env, options, oneByOne, options.models(PredictorRankingModel::new));
         env.execute("rebound-per-record-scoring");
     }

@@ -25,4 +25,9 @@ public final class DecayedSum {
     public static double at(double sum, long timeMillis, long halfLifeMillis) {
         return Math.exp((sum - (double) timeMillis / halfLifeMillis) * LOG_2);
     }
+
+    /** How many times as much as another sum a sum is worth, at any moment. */
+    public static double ratio(double sum, double other) {
+        return Math.exp((sum - other) * LOG_2);
+    }
 }

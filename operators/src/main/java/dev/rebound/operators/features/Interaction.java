@@ -5,6 +5,7 @@ import dev.rebound.schemas.EventType;
 /** How much each kind of event says about a user's interest. */
 public final class Interaction {
     private static final EventType[] TYPES = EventType.values();
+    private static final int IMPRESSION = EventType.IMPRESSION.ordinal();
     private static final float[] WEIGHTS = new float[TYPES.length];
 
     static {
@@ -25,6 +26,11 @@ public final class Interaction {
     /** Whether the type, by its ordinal, shows interest in an item. */
     public static boolean isInterest(int type) {
         return WEIGHTS[type] > 0f;
+    }
+
+    /** Whether the type, by its ordinal, says that an item was shown. */
+    public static boolean isImpression(int type) {
+        return type == IMPRESSION;
     }
 
     /** The type of an ordinal. */

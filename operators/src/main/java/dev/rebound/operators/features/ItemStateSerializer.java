@@ -5,10 +5,10 @@ import java.io.IOException;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
-/** State format of {@link ItemState}, version 1. */
+/** State format of {@link ItemState}, version 2: 1 had no terms. */
 public final class ItemStateSerializer extends RecordSerializer<ItemState> {
     private static final long serialVersionUID = 1L;
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
 
     public ItemStateSerializer() {
         super(VERSION);
@@ -38,11 +38,11 @@ public final class ItemStateSerializer extends RecordSerializer<ItemState> {
     @Override
     public ItemState deserialize(ItemState reuse, DataInputView in) throws IOException {
         int version = in.readByte();
-        if (version != VERSION) {
+        if (version < 1 || version > VERSION) {
             throw new IOException("Item state of format " + version + ", this job reads up to " + VERSION
                     + ": restore it with the job jar that wrote it");
         }
-        reuse.entry = in.readBoolean() ? CatalogEntry.read(in) : null;
+        reuse.entry = in.readBoolean() ? entry(version, in) : null;
         reuse.firstSeenMillis = in.readLong();
         reuse.newestMillis = in.readLong();
         reuse.popularity = in.readDouble();
@@ -51,5 +51,9 @@ public final class ItemStateSerializer extends RecordSerializer<ItemState> {
         reuse.conversions = in.readDouble();
         reuse.neighbours.read(in);
         return reuse;
+    }
+
+    private static CatalogEntry entry(int version, DataInputView in) throws IOException {
+        return version == 1 ? CatalogEntry.readWithoutTerms(in) : CatalogEntry.read(in);
     }
 }

@@ -37,14 +37,14 @@ public final class RecentItems {
         return types[size - 1 - n];
     }
 
-    /** Whether there was an interaction with an item at a time or after it. */
-    public boolean hasSince(long itemKey, long timeMillis) {
-        for (int at = size - 1; at >= 0 && timesMillis[at] >= timeMillis; at--) {
-            if (itemKeys[at] == itemKey) {
-                return true;
+    /** Event time of the newest interaction with an item; {@link Long#MIN_VALUE} where there is none. */
+    public long lastMillis(long itemKey) {
+        for (int i = size - 1; i >= 0; i--) {
+            if (itemKeys[i] == itemKey) {
+                return timesMillis[i];
             }
         }
-        return false;
+        return Long.MIN_VALUE;
     }
 
     /** Adds an interaction where its time belongs. */

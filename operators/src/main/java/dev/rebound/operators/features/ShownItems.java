@@ -2,126 +2,120 @@ package dev.rebound.operators.features;
 
 import dev.rebound.operators.serialization.Wire;
 import java.io.IOException;
-import java.util.Arrays;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
 /**
- * A user's latest impressions of items that were not taken since, in the order of event time. At most {@link #CAPACITY},
- * the oldest going first: 12 bytes each, none for a shop that reports no impressions.
+ * The items that a user was shown lately and has not taken, the one shown last at the end, with how often. At most
+ * {@link #CAPACITY}, the one that was not shown for the longest going first: 17 bytes each. Empty where a shop sends no
+ * impressions.
  */
 public final class ShownItems {
-    /** Most impressions kept: ten pages of ten. */
-    public static final int CAPACITY = 100;
+    /** Most items kept; 1.1 KiB of state. */
+    public static final int CAPACITY = 64;
 
-    /** Seconds are counted from 2000-01-01, so that an int reaches to 2068. */
-    private static final long EPOCH_SECONDS = 946_684_800L;
+    private static final int MOST_TIMES = Byte.MAX_VALUE;
 
-    private long[] itemKeys = {};
-    private int[] seconds = {};
+    private final long[] itemKeys = new long[CAPACITY];
+    private final long[] timesMillis = new long[CAPACITY];
+    private final byte[] counts = new byte[CAPACITY];
     private int size;
 
     public int size() {
         return size;
     }
 
-    /** Item of the n-th impression, the oldest first. */
+    /** The item that was shown n-th last. */
     public long itemKey(int n) {
-        return itemKeys[n];
+        return itemKeys[size - 1 - n];
     }
 
-    /** Event time of the n-th impression to the second, milliseconds. */
+    /** When it was shown last: event time, milliseconds. */
     public long timeMillis(int n) {
-        return (seconds[n] + EPOCH_SECONDS) * 1000;
+        return timesMillis[size - 1 - n];
     }
 
-    /** Adds an impression where its time belongs. */
-    public void add(long itemKey, long timeMillis) {
-        int second = second(timeMillis);
-        int at = size;
-        while (at > 0 && seconds[at - 1] > second) {
-            at--;
-        }
-        if (size == CAPACITY) {
-            if (at == 0) {
-                return;
-            }
-            at--;
-            move(1, 0, at);
-        } else {
-            makeRoom(size + 1);
-            move(at, at + 1, size - at);
-            size++;
-        }
-        itemKeys[at] = itemKey;
-        seconds[at] = second;
+    /** How often it was shown since it was last taken, at most 127. */
+    public int count(int n) {
+        return counts[size - 1 - n];
     }
 
-    /** Forgets the impressions of an item that was taken, those after the taking excepted. */
-    public void taken(long itemKey, long timeMillis) {
-        int second = second(timeMillis);
-        int kept = 0;
-        for (int n = 0; n < size; n++) {
-            if (itemKeys[n] != itemKey || seconds[n] > second) {
-                itemKeys[kept] = itemKeys[n];
-                seconds[kept++] = seconds[n];
-            }
+    /** Notes an impression. */
+    public void show(long itemKey, long timeMillis) {
+        int at = indexOf(itemKey);
+        int count = at < 0 ? 0 : counts[at];
+        long newest = at < 0 ? timeMillis : Math.max(timeMillis, timesMillis[at]);
+        if (at >= 0) {
+            remove(at);
+        } else if (size == CAPACITY) {
+            remove(0);
         }
-        size = kept;
+        itemKeys[size] = itemKey;
+        timesMillis[size] = newest;
+        counts[size++] = (byte) Math.min(MOST_TIMES, count + 1);
     }
 
-    /** Forgets all impressions after a time. */
+    /** Notes that the user took an item: it is no longer one that was passed over. */
+    public void take(long itemKey) {
+        int at = indexOf(itemKey);
+        if (at >= 0) {
+            remove(at);
+        }
+    }
+
+    /** Forgets the items that were shown after a time. */
     public void forgetAfter(long timeMillis) {
-        int second = second(timeMillis);
-        while (size > 0 && seconds[size - 1] > second) {
-            size--;
+        for (int at = size - 1; at >= 0; at--) {
+            if (timesMillis[at] > timeMillis) {
+                remove(at);
+            }
         }
     }
 
-    private static int second(long timeMillis) {
-        return (int) (timeMillis / 1000 - EPOCH_SECONDS);
-    }
-
-    private void makeRoom(int wanted) {
-        if (itemKeys.length < wanted) {
-            int length = Math.min(CAPACITY, Math.max(8, wanted * 2));
-            itemKeys = Arrays.copyOf(itemKeys, length);
-            seconds = Arrays.copyOf(seconds, length);
+    private int indexOf(long itemKey) {
+        for (int i = size - 1; i >= 0; i--) {
+            if (itemKeys[i] == itemKey) {
+                return i;
+            }
         }
+        return -1;
     }
 
-    private void move(int source, int target, int length) {
-        System.arraycopy(itemKeys, source, itemKeys, target, length);
-        System.arraycopy(seconds, source, seconds, target, length);
+    private void remove(int at) {
+        size--;
+        System.arraycopy(itemKeys, at + 1, itemKeys, at, size - at);
+        System.arraycopy(timesMillis, at + 1, timesMillis, at, size - at);
+        System.arraycopy(counts, at + 1, counts, at, size - at);
+    }
+
+    /** Forgets all. */
+    public void clear() {
+        size = 0;
     }
 
     /** Makes this equal to another. */
     public void copyFrom(ShownItems other) {
         size = other.size;
-        makeRoom(size);
         System.arraycopy(other.itemKeys, 0, itemKeys, 0, size);
-        System.arraycopy(other.seconds, 0, seconds, 0, size);
-    }
-
-    /** Makes this empty. */
-    public void clear() {
-        size = 0;
+        System.arraycopy(other.timesMillis, 0, timesMillis, 0, size);
+        System.arraycopy(other.counts, 0, counts, 0, size);
     }
 
     public void write(DataOutputView out) throws IOException {
         Wire.writeCount(size, out);
-        for (int n = 0; n < size; n++) {
-            out.writeLong(itemKeys[n]);
-            out.writeInt(seconds[n]);
+        for (int i = 0; i < size; i++) {
+            out.writeLong(itemKeys[i]);
+            out.writeLong(timesMillis[i]);
+            out.writeByte(counts[i]);
         }
     }
 
     public void read(DataInputView in) throws IOException {
         size = Wire.readCount(in);
-        makeRoom(size);
-        for (int n = 0; n < size; n++) {
-            itemKeys[n] = in.readLong();
-            seconds[n] = in.readInt();
+        for (int i = 0; i < size; i++) {
+            itemKeys[i] = in.readLong();
+            timesMillis[i] = in.readLong();
+            counts[i] = in.readByte();
         }
     }
 }

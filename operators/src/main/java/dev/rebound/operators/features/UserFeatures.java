@@ -70,10 +70,9 @@ public final class UserFeatures implements Serializable {
         if (Interaction.isInterest(event.type)) {
             transitions(state.recent, event, items);
             state.recent.add(event.itemKey, event.type, event.timeMillis);
-            state.shown.taken(event.itemKey, event.timeMillis);
-        } else if (event.type == EventType.IMPRESSION.ordinal()
-                && !state.recent.hasSince(event.itemKey, event.timeMillis)) {
-            state.shown.add(event.itemKey, event.timeMillis);
+            state.shown.take(event.itemKey);
+        } else if (Interaction.isImpression(event.type) && state.recent.lastMillis(event.itemKey) < event.timeMillis) {
+            state.shown.show(event.itemKey, event.timeMillis);
         }
     }
 

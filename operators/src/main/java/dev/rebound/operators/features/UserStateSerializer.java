@@ -6,7 +6,7 @@ import java.io.IOException;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
-/** State format of {@link UserState}: version 2, which added what was shown; reads 1. */
+/** State format of {@link UserState}, version 2: 1 had no shown items. */
 public final class UserStateSerializer extends RecordSerializer<UserState> {
     private static final long serialVersionUID = 1L;
     private static final int VERSION = 2;
@@ -53,10 +53,10 @@ public final class UserStateSerializer extends RecordSerializer<UserState> {
         reuse.sessions = Wire.readCount(in);
         reuse.recent.read(in);
         reuse.duplicates.read(in);
-        if (version >= 2) {
-            reuse.shown.read(in);
-        } else {
+        if (version == 1) {
             reuse.shown.clear();
+        } else {
+            reuse.shown.read(in);
         }
         return reuse;
     }

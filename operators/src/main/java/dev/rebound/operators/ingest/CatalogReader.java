@@ -20,12 +20,14 @@ final class CatalogReader implements RecordReader<ItemSignal> {
     private transient RecordCodec<CatalogItem> codec;
     private transient CatalogItem item;
     private transient ItemSignal signal;
+    private transient ItemTerms terms;
 
     @Override
     public void open() {
         codec = RecordCodec.of(CatalogItem.class);
         signal = new ItemSignal();
         signal.kind = ItemSignal.Kind.CATALOG;
+        terms = new ItemTerms();
     }
 
     @Override
@@ -56,6 +58,8 @@ final class CatalogReader implements RecordReader<ItemSignal> {
                 item.getBrand(),
                 price,
                 item.getAvailable(),
+                terms.of(item),
+                ItemTerms.numbers(item),
                 TimeBounds.require("updatedAt", item.getUpdatedAt(), record.timestamp()));
     }
 }

@@ -16,9 +16,15 @@ final class RequestReader implements RecordReader<UserSignal> {
     private static final long serialVersionUID = 1L;
     private static final int MAX_COUNT = 100;
 
+    private final Pseudonyms pseudonyms;
     private transient RecordCodec<RecommendationRequest> codec;
     private transient RecommendationRequest request;
     private transient UserSignal signal;
+
+    /** @param pseudonyms for user ids; opened by the caller */
+    RequestReader(Pseudonyms pseudonyms) {
+        this.pseudonyms = pseudonyms;
+    }
 
     @Override
     public void open() {
@@ -37,7 +43,7 @@ final class RequestReader implements RecordReader<UserSignal> {
                     DeadLetterReason.UNKNOWN_ENUM,
                     "scenario is none that this job knows; deploy the job before the producer");
         }
-        signal.userId = requireId("userId", request.getUserId());
+        signal.userId = pseudonyms.of(requireId("userId", request.getUserId()));
         signal.id = requireId("requestId", request.getRequestId());
         signal.type = scenario.ordinal();
         signal.timeMillis = TimeBounds.require("requestedAt", request.getRequestedAt(), record.timestamp());
@@ -47,6 +53,7 @@ final class RequestReader implements RecordReader<UserSignal> {
             throw new InvalidRecordException(DeadLetterReason.MISSING_FIELD, "query is empty in a SEARCH request");
         }
         signal.candidates = keys(request.getCandidates());
+        signal.explain = request.getExplain();
         signal.count = request.getCount();
         if (signal.count < 1 || signal.count > MAX_COUNT) {
             throw new InvalidRecordException(

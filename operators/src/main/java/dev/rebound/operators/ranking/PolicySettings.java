@@ -9,8 +9,8 @@ import java.time.Duration;
  * @param diversity how strongly the categories of a HOME page are mixed: 0 not at all, towards 1 each category once
  * @param maxPerCategory most items of one leaf category on a HOME page, at least 1
  * @param newItem whether the last place of a HOME page goes to a new item where none made it by its score
- * @param shownCap how often an item is shown within {@code shownWindow} without being taken before it stands behind all
- *     others; 0 is no cap
+ * @param shownCap how often an item is shown without being taken before it stands behind all others; 0 is no cap
+ * @param shownWindow how long after it was shown last it stays there, in event time
  * @param exploration share of places that are given by chance, in [0, 1)
  */
 public record PolicySettings(

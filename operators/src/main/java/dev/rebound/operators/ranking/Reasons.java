@@ -11,7 +11,9 @@ import java.util.List;
 
 /**
  * Why an item is shown, as codes that a shop turns into its own words: {@code similar-to:ITEM}, {@code
- * because-you-viewed:ITEM}, {@code new-in:CATEGORY}, {@code popular-in:CATEGORY}, {@code trending}, {@code requested}.
+ * because-you-viewed:ITEM}, {@code viewed-before}, {@code others-also-viewed} (in sessions like the user's), {@code
+ * new-in:CATEGORY}, {@code popular-in:CATEGORY}, {@code trending}, {@code requested}; {@code picked-for-you} where there
+ * is no better one. Every item has at least one.
  */
 public final class Reasons {
     private static final int RECENT_ITEMS = 10;
@@ -30,6 +32,12 @@ public final class Reasons {
         if ((sources & Candidates.CO_VISITATION) != 0) {
             addOrigin(task, slot, reasons);
         }
+        if ((sources & Candidates.SEEN) != 0) {
+            reasons.add("viewed-before");
+        }
+        if ((sources & Candidates.SESSIONS) != 0) {
+            reasons.add("others-also-viewed");
+        }
         int category = table.item(slot).category;
         if ((sources & Candidates.NEW_IN_CATEGORY) != 0) {
             reasons.add("new-in:" + table.categoryName(category));
@@ -42,6 +50,9 @@ public final class Reasons {
         }
         if ((sources & Candidates.REQUESTED) != 0) {
             reasons.add("requested");
+        }
+        if (reasons.isEmpty()) {
+            reasons.add("picked-for-you");
         }
         return reasons;
     }

@@ -11,11 +11,11 @@ final class ShownCap {
     private final long windowMillis;
     private final int[] touched = new int[ShownItems.CAPACITY];
     private int touchedCount;
-    private byte[] countOf = new byte[1024];
+    private boolean[] reached = new boolean[1024];
 
     /**
      * @param cap how often is enough; 0 is no cap
-     * @param window how long an impression counts
+     * @param window how long after it was shown last an item stays capped
      */
     ShownCap(int cap, Duration window) {
         this.cap = cap;
@@ -29,21 +29,23 @@ final class ShownCap {
     /** Begins a user's list at a moment. */
     void begin(ShownItems shown, ItemTable table, long nowMillis) {
         for (int i = 0; i < touchedCount; i++) {
-            countOf[touched[i]] = 0;
+            reached[touched[i]] = false;
         }
         touchedCount = 0;
-        if (countOf.length < table.size()) {
-            countOf = Arrays.copyOf(countOf, table.size() * 2);
+        if (reached.length < table.size()) {
+            reached = Arrays.copyOf(reached, table.size() * 2);
         }
-        for (int n = shown.size() - 1; n >= 0 && nowMillis - shown.timeMillis(n) < windowMillis; n--) {
-            int slot = table.slot(shown.itemKey(n));
-            if (slot != ItemTable.NO_SLOT && countOf[slot]++ == 0) {
+        for (int n = 0; n < shown.size(); n++) {
+            boolean capped = shown.count(n) >= cap && nowMillis - shown.timeMillis(n) < windowMillis;
+            int slot = capped ? table.slot(shown.itemKey(n)) : ItemTable.NO_SLOT;
+            if (slot != ItemTable.NO_SLOT) {
+                reached[slot] = true;
                 touched[touchedCount++] = slot;
             }
         }
     }
 
     boolean isReached(int slot) {
-        return countOf[slot] >= cap;
+        return reached[slot];
     }
 }

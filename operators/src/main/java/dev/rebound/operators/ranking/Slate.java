@@ -35,6 +35,11 @@ public final class Slate {
         return candidates[n];
     }
 
+    /** Indexes of all items among the candidates, a copy. */
+    public int[] candidates() {
+        return Arrays.copyOf(candidates, size);
+    }
+
     /** The probability with which the policy gives the n-th place to its item, given the places before it; in (0, 1]. */
     public float propensity(int n) {
         return propensities[n];

@@ -29,6 +29,8 @@ public final class ItemTable {
     private final Long2IntOpenHashMap slots = new Long2IntOpenHashMap();
     private final Object2IntOpenHashMap<String> categories = new Object2IntOpenHashMap<>();
     private final Object2IntOpenHashMap<String> brands = new Object2IntOpenHashMap<>();
+    private final TermWeights terms = new TermWeights();
+    private final NumberScales numbers = new NumberScales();
     private @Nullable Item[] items = new Item[1024];
     private String[] categoryNames = {""};
     private String[] brandNames = {""};
@@ -59,9 +61,21 @@ public final class ItemTable {
         public final int[] neighbours;
         /** Their shares of all transitions from this one, in (0, 1]. */
         public final float[] neighbourShares;
+        /** What it is about, by {@link ItemTable#terms}. */
+        public final int[] terms;
+        /** Its numeric attributes, by {@link ItemTable#numbers}. */
+        public final float[] numbers;
 
         private Item(
-                long itemKey, CatalogEntry entry, ItemState state, int category, int brand, int[] slots, float[] w) {
+                long itemKey,
+                CatalogEntry entry,
+                ItemState state,
+                int category,
+                int brand,
+                int[] terms,
+                float[] numbers,
+                int[] slots,
+                float[] w) {
             this.itemId = entry.itemId();
             this.itemKey = itemKey;
             this.offered = entry.offered();
@@ -75,6 +89,8 @@ public final class ItemTable {
             this.conversionRate = rate(state.conversions, state.exposures, CONVERSION_PRIOR, state);
             this.neighbours = slots;
             this.neighbourShares = w;
+            this.terms = terms;
+            this.numbers = numbers;
         }
 
         /** Both sums at the time of the newest popularity, with a beta prior. */
@@ -102,12 +118,15 @@ public final class ItemTable {
         for (int n = 0; n < neighbourSlots.length; n++) {
             neighbourSlots[n] = slotOrNew(state.neighbours.itemKey(heaviestFirst[n]));
         }
+        Item before = items[slot];
         items[slot] = new Item(
                 itemKey,
                 entry,
                 state,
                 index(entry.leafCategory(), categories, true),
                 index(entry.brand(), brands, false),
+                terms.replace(before == null ? null : before.terms, entry.terms()),
+                numbers.replace(before == null ? null : before.numbers, entry.numbers()),
                 neighbourSlots,
                 shares(state.neighbours, heaviestFirst));
         version++;
@@ -192,6 +211,16 @@ public final class ItemTable {
         return slot < 0 ? null : items[slot];
     }
 
+    /** Weights of the terms that items are about. */
+    public TermWeights terms() {
+        return terms;
+    }
+
+    /** Scales of the numeric attributes. */
+    public NumberScales numbers() {
+        return numbers;
+    }
+
     /** Slots in use. */
     public int size() {
         return slots.size();
@@ -205,6 +234,11 @@ public final class ItemTable {
     /** Brand indexes in use, {@link #NO_INDEX} included. */
     public int brandCount() {
         return brands.size() + 1;
+    }
+
+    /** The index of a leaf category, or {@link #NO_INDEX}. */
+    public int category(String name) {
+        return categories.getInt(name);
     }
 
     public String categoryName(int category) {

@@ -1,5 +1,6 @@
 package dev.rebound.operators.retrieval;
 
+import dev.rebound.operators.features.DecayedSum;
 import dev.rebound.operators.retrieval.ItemTable.Item;
 import it.unimi.dsi.fastutil.ints.IntArrayList;
 import it.unimi.dsi.fastutil.ints.IntArrays;
@@ -21,6 +22,8 @@ public final class PopularItems {
     private int[] trending = NONE;
     private int[][] byCategory = {};
     private int[][] newByCategory = {};
+    private double meanPopularity = DecayedSum.EMPTY;
+    private long meanFirstSeenMillis;
     private long madeOf = -1;
     private long notBeforeNanos = Long.MIN_VALUE;
 
@@ -36,12 +39,29 @@ public final class PopularItems {
     /** Makes the lists of what the table holds now. */
     public void make(ItemTable table) {
         int[] offered = offered(table);
+        average(table, offered);
         IntArrays.quickSort(offered, (a, b) -> byPopularity(table.item(a), table.item(b)));
         trending = Arrays.copyOf(offered, Math.min(TRENDING, offered.length));
         byCategory = split(table, offered, PER_CATEGORY);
         IntArrays.quickSort(offered, (a, b) -> byAge(table.item(a), table.item(b)));
         newByCategory = split(table, offered, NEW_PER_CATEGORY);
         madeOf = table.version();
+    }
+
+    private void average(ItemTable table, int[] offered) {
+        double greatest = DecayedSum.EMPTY;
+        for (int slot : offered) {
+            greatest = Math.max(greatest, table.item(slot).popularity);
+        }
+        double shares = 0;
+        double firstSeen = 0;
+        for (int slot : offered) {
+            Item item = table.item(slot);
+            shares += greatest == DecayedSum.EMPTY ? 0 : DecayedSum.ratio(item.popularity, greatest);
+            firstSeen += (double) item.firstSeenMillis / offered.length;
+        }
+        meanPopularity = greatest + Math.log(shares / offered.length) / Math.log(2);
+        meanFirstSeenMillis = (long) firstSeen;
     }
 
     private static int[] offered(ItemTable table) {
@@ -81,6 +101,16 @@ public final class PopularItems {
             arrays[c] = lists[c] == null ? NONE : lists[c].toIntArray();
         }
         return arrays;
+    }
+
+    /** How many times as popular as the mean item one is; the same at any moment. 1 where nothing is known yet. */
+    public double timesTheMean(Item item) {
+        return meanPopularity == DecayedSum.EMPTY ? 1 : DecayedSum.ratio(item.popularity, meanPopularity);
+    }
+
+    /** When the mean item was first seen, milliseconds; 0 where there is none. */
+    public long meanFirstSeenMillis() {
+        return meanFirstSeenMillis;
     }
 
     /** Slots, most popular first. */

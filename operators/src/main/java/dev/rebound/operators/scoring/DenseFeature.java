@@ -13,13 +13,13 @@ public enum DenseFeature {
     CATEGORY_AFFINITY("category_affinity"),
     /** Share of the user's decayed interest in the candidate's brand; 0 to 1. */
     BRAND_AFFINITY("brand_affinity"),
-    /** Decayed popularity of the candidate; log1p. */
+    /** Decayed popularity of the candidate over that of the mean item; log1p. */
     POPULARITY("popularity"),
     /** Smoothed share of the candidate's impressions and views that became a click, cart or purchase; 0 to 1. */
     ACTION_RATE("action_rate"),
     /** Smoothed share of the candidate's interactions that were a cart or purchase; 0 to 1. */
     CONVERSION_RATE("conversion_rate"),
-    /** Days since the item was first seen; log1p. */
+    /** Days since the item was first seen, log1p, less that of the mean item. */
     ITEM_AGE("item_age"),
     /** Log of the candidate's price over the mean price of the user's recent items; 0 where either is unknown. */
     PRICE_RATIO("price_ratio"),
@@ -45,11 +45,18 @@ public enum DenseFeature {
     SEEN_RANK("seen_rank"),
     /** Length of the user's recent history; log1p. */
     HISTORY_LENGTH("history_length"),
-    /**
-     * How often the candidate was shown within a day and not taken, up to the user's newest interaction: what was shown
-     * after it may be the very list that is chosen from; log1p.
-     */
-    SHOWN_COUNT("shown_count");
+    /** Cosine of the terms of the candidate and those of the user's recent items; 0 to 1. */
+    CONTENT_SIMILARITY("content_similarity"),
+    /** Cosine of the terms of the candidate and those of the newest or the context item; 0 to 1. */
+    CONTENT_LIKE_LAST("content_like_last"),
+    /** Cosine of the terms of the candidate and those of items that were shown and not taken; 0 to 1. */
+    CONTENT_LIKE_PASSED_OVER("content_like_passed_over"),
+    /** How often the candidate was shown lately and not taken; log1p. */
+    SHOWN_COUNT("shown_count"),
+    /** How far the candidate's popularity is from the mean of the user's recent items; at least 0. */
+    POPULARITY_GAP("popularity_gap"),
+    /** Mean distance of the candidate's numeric attributes from those of the recent items, in standard deviations. */
+    ATTRIBUTE_GAP("attribute_gap");
 
     private static final DenseFeature[] VALUES = values();
 

@@ -1,13 +1,14 @@
 package dev.rebound.operators.scoring;
 
-import dev.rebound.operators.features.DecayedSum;
-import dev.rebound.operators.features.ItemFeatures;
 import dev.rebound.operators.features.ItemKey;
 import dev.rebound.operators.features.RecentItems;
 import dev.rebound.operators.features.ShownItems;
 import dev.rebound.operators.retrieval.Candidates;
+import dev.rebound.operators.retrieval.ContentProfile;
 import dev.rebound.operators.retrieval.ItemTable;
 import dev.rebound.operators.retrieval.ItemTable.Item;
+import dev.rebound.operators.retrieval.NumberProfile;
+import dev.rebound.operators.retrieval.PopularItems;
 import dev.rebound.operators.retrieval.RecentSlots;
 import dev.rebound.operators.retrieval.UserInterests;
 import java.time.Duration;
@@ -20,21 +21,29 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FeatureAssembler {
     private static final double MILLIS_PER_DAY = Duration.ofDays(1).toMillis();
+    private static final int TASTE_ITEMS = 20;
     private static final float MILLIS_PER_HOUR = Duration.ofHours(1).toMillis();
 
-    /** How long an impression counts. */
-    private static final long SHOWN_MILLIS = Duration.ofDays(1).toMillis();
-
     private final ItemTable table;
-    private int[] shownCount = new int[1024];
+    private final PopularItems popular;
+    private final ContentProfile recentContent;
+    private final ContentProfile lastContent;
+    private final ContentProfile passedOverContent;
+    private final NumberProfile recentNumbers;
+    private byte[] shownCount = new byte[1024];
     private int[] seenCount = new int[1024];
     private long[] seenMillis = new long[1024];
     private int[] seenPlace = new int[1024];
     private int[] rows = new int[1024];
     private @Nullable ItemVocabulary rowsOf;
 
-    public FeatureAssembler(ItemTable table) {
+    public FeatureAssembler(ItemTable table, PopularItems popular) {
         this.table = table;
+        this.popular = popular;
+        this.recentContent = new ContentProfile(table);
+        this.lastContent = new ContentProfile(table);
+        this.passedOverContent = new ContentProfile(table);
+        this.recentNumbers = new NumberProfile(table);
     }
 
     /**
@@ -60,45 +69,41 @@ public final class FeatureAssembler {
             batch.setSequence(row, n, n < recent.size() ? row(slots.slot(n), recent.itemKey(n), vocabulary) : 0);
         }
         noteSeen(recent, slots);
-        countShown(task, 1);
         float activity = log1p((double) task.totalEvents());
         float historyLength = log1p(recent.size());
-        int anchor = anchorCategory(task);
+        Item last = last(task);
+        int anchor = last == null ? ItemTable.NO_INDEX : last.category;
+        recentContent.of(recent, slots, table);
+        lastContent.of(last);
+        passedOverContent.of(task.shown, table);
+        recentNumbers.of(recent, slots, table);
+        noteShown(task.shown);
+        float popularityTaste = popularityTaste(slots);
+        float meanAge = ageDays(popular.meanFirstSeenMillis(), task.timeMillis);
         for (int c = 0; c < candidates.size(); c++) {
             int slot = candidates.slots[c];
             Item item = table.item(slot);
             batch.setCandidate(row, c, row(slot, item.itemKey, vocabulary));
             covisitation(candidates, batch, row, c);
             affinity(interests, item, anchor, batch, row, c);
-            item(item, interests, task.timeMillis, batch, row, c);
+            item(item, interests, popularityTaste, batch, row, c);
+            batch.setDense(row, c, DenseFeature.ITEM_AGE, ageDays(item.firstSeenMillis, task.timeMillis) - meanAge);
+            content(item, batch, row, c);
             seen(slot, task.timeMillis, batch, row, c);
-            batch.setDense(row, c, DenseFeature.SHOWN_COUNT, shownCount[slot] == 0 ? 0f : log1p(shownCount[slot]));
             batch.setDense(row, c, DenseFeature.USER_ACTIVITY, activity);
             batch.setDense(row, c, DenseFeature.HISTORY_LENGTH, historyLength);
         }
         batch.clearCandidates(row, candidates.size());
         forgetSeen(slots);
-        countShown(task, -1);
+        forgetShown(task.shown);
     }
 
-    /** Adds the user's impressions to the counts, or takes them away again. */
-    private void countShown(ScoringTask task, int by) {
-        ShownItems shown = task.shown;
-        long newest = task.recent.size() == 0 ? Long.MAX_VALUE : task.recent.timeMillis(0);
-        for (int n = shown.size() - 1; n >= 0 && task.timeMillis - shown.timeMillis(n) < SHOWN_MILLIS; n--) {
-            int slot = shown.timeMillis(n) > newest ? ItemTable.NO_SLOT : table.slot(shown.itemKey(n));
-            if (slot != ItemTable.NO_SLOT) {
-                shownCount[slot] += by;
-            }
-        }
-    }
-
-    private int anchorCategory(ScoringTask task) {
+    /** The item of the page, or else the newest one. */
+    private @Nullable Item last(ScoringTask task) {
         long key = task.contextItemKey != ItemKey.NONE
                 ? task.contextItemKey
                 : task.recent.size() > 0 ? task.recent.itemKey(0) : ItemKey.NONE;
-        Item item = key == ItemKey.NONE ? null : table.byKey(key);
-        return item == null ? ItemTable.NO_INDEX : item.category;
+        return key == ItemKey.NONE ? null : table.byKey(key);
     }
 
     private static void covisitation(Candidates candidates, FeatureBatch batch, int row, int c) {
@@ -124,15 +129,44 @@ public final class FeatureAssembler {
         batch.setDense(row, c, DenseFeature.SAME_CATEGORY_AS_LAST, same ? 1f : 0f);
     }
 
-    private static void item(Item item, UserInterests interests, long nowMillis, FeatureBatch batch, int row, int c) {
-        double popularity = DecayedSum.at(item.popularity, nowMillis, ItemFeatures.POPULARITY_HALF_LIFE_MILLIS);
-        double ageDays = Math.max(0, nowMillis - item.firstSeenMillis) / MILLIS_PER_DAY;
+    private void item(Item item, UserInterests interests, float popularityTaste, FeatureBatch batch, int row, int c) {
+        float popularity = popularity(item);
+        float gap = popularity - popularityTaste;
         float priceRatio = item.logPrice - interests.meanLogPrice();
-        batch.setDense(row, c, DenseFeature.POPULARITY, log1p(popularity));
+        batch.setDense(row, c, DenseFeature.POPULARITY, popularity);
+        batch.setDense(row, c, DenseFeature.POPULARITY_GAP, Float.isNaN(gap) ? 0f : Math.abs(gap));
         batch.setDense(row, c, DenseFeature.ACTION_RATE, item.actionRate);
         batch.setDense(row, c, DenseFeature.CONVERSION_RATE, item.conversionRate);
-        batch.setDense(row, c, DenseFeature.ITEM_AGE, log1p(ageDays));
         batch.setDense(row, c, DenseFeature.PRICE_RATIO, Float.isNaN(priceRatio) ? 0f : priceRatio);
+    }
+
+    private float popularity(Item item) {
+        return log1p(popular.timesTheMean(item));
+    }
+
+    private static float ageDays(long firstSeenMillis, long nowMillis) {
+        return log1p(Math.max(0, nowMillis - firstSeenMillis) / MILLIS_PER_DAY);
+    }
+
+    /** The mean popularity of the user's recent items; NaN where none is known. */
+    private float popularityTaste(RecentSlots slots) {
+        float sum = 0;
+        int known = 0;
+        for (int n = 0; n < Math.min(TASTE_ITEMS, slots.size()); n++) {
+            Item item = slots.slot(n) == RecentSlots.NONE ? null : table.item(slots.slot(n));
+            if (item != null) {
+                sum += popularity(item);
+                known++;
+            }
+        }
+        return sum / known;
+    }
+
+    private void content(Item item, FeatureBatch batch, int row, int c) {
+        batch.setDense(row, c, DenseFeature.CONTENT_SIMILARITY, recentContent.similarity(item));
+        batch.setDense(row, c, DenseFeature.CONTENT_LIKE_LAST, lastContent.similarity(item));
+        batch.setDense(row, c, DenseFeature.CONTENT_LIKE_PASSED_OVER, passedOverContent.similarity(item));
+        batch.setDense(row, c, DenseFeature.ATTRIBUTE_GAP, recentNumbers.gap(item));
     }
 
     private void seen(int slot, long nowMillis, FeatureBatch batch, int row, int c) {
@@ -141,6 +175,7 @@ public final class FeatureAssembler {
         batch.setDense(row, c, DenseFeature.SEEN_COUNT, count == 0 ? 0f : log1p(count));
         batch.setDense(row, c, DenseFeature.SEEN_RECENCY, recency);
         batch.setDense(row, c, DenseFeature.SEEN_RANK, count == 0 ? 0f : 1f / (1 + seenPlace[slot]));
+        batch.setDense(row, c, DenseFeature.SHOWN_COUNT, shownCount[slot] == 0 ? 0f : log1p(shownCount[slot]));
     }
 
     private void noteSeen(RecentItems recent, RecentSlots slots) {
@@ -150,6 +185,24 @@ public final class FeatureAssembler {
                 seenCount[slot]++;
                 seenMillis[slot] = recent.timeMillis(n);
                 seenPlace[slot] = n;
+            }
+        }
+    }
+
+    private void noteShown(ShownItems shown) {
+        for (int n = 0; n < shown.size(); n++) {
+            int slot = table.slot(shown.itemKey(n));
+            if (slot != ItemTable.NO_SLOT) {
+                shownCount[slot] = (byte) shown.count(n);
+            }
+        }
+    }
+
+    private void forgetShown(ShownItems shown) {
+        for (int n = 0; n < shown.size(); n++) {
+            int slot = table.slot(shown.itemKey(n));
+            if (slot != ItemTable.NO_SLOT) {
+                shownCount[slot] = 0;
             }
         }
     }
@@ -171,8 +224,8 @@ public final class FeatureAssembler {
     private void prepareRows(ItemVocabulary vocabulary) {
         if (seenCount.length < table.size()) {
             int length = table.size() * 2;
-            shownCount = Arrays.copyOf(shownCount, length);
             seenCount = Arrays.copyOf(seenCount, length);
+            shownCount = Arrays.copyOf(shownCount, length);
             seenMillis = Arrays.copyOf(seenMillis, length);
             seenPlace = Arrays.copyOf(seenPlace, length);
             rows = new int[length];

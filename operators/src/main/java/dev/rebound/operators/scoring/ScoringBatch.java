@@ -36,7 +36,7 @@ public final class ScoringBatch {
             ItemTable table, PopularItems popular, SessionIndex sessions, int capacity, int candidatesPerUser) {
         this.capacity = capacity;
         this.retrieval = new CandidateRetrieval(table, popular, sessions);
-        this.assembler = new FeatureAssembler(table);
+        this.assembler = new FeatureAssembler(table, popular);
         this.features = new FeatureBatch(capacity, candidatesPerUser);
         this.tasks = new ArrayList<>(capacity);
         this.candidates = new Candidates[capacity];
@@ -117,7 +117,7 @@ public final class ScoringBatch {
                     interests,
                     UserFeatures.sessionKey(task.userId, task.sessions),
                     task.contextItemKey,
-                    task.candidates,
+                    task.candidateItems(),
                     task.timeMillis,
                     candidates[user]);
             assembler.assemble(task, slots, interests, candidates[user], vocabulary, features, user);

@@ -12,6 +12,8 @@ import java.time.Duration;
  * @param candidates candidates a user, at most
  * @param policy what is shown of what was scored
  * @param siteEpoch marks every output
+ * @param exposureFloor part of an even share of exposure that each campaign is to have, 0 to 1
  */
-public record ScoringSettings(int batchSize, Duration maxDelay, int candidates, PolicySettings policy, long siteEpoch)
+public record ScoringSettings(
+        int batchSize, Duration maxDelay, int candidates, PolicySettings policy, long siteEpoch, double exposureFloor)
         implements Serializable {}

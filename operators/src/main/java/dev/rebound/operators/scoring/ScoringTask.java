@@ -3,6 +3,7 @@ package dev.rebound.operators.scoring;
 import dev.rebound.operators.features.Interaction;
 import dev.rebound.operators.features.RecentItems;
 import dev.rebound.operators.features.ShownItems;
+import dev.rebound.operators.features.UserCampaigns;
 import dev.rebound.operators.features.UserState;
 import dev.rebound.schemas.Scenario;
 import org.jspecify.annotations.Nullable;
@@ -35,9 +36,12 @@ public final class ScoringTask {
     /** Item of the page; ItemKey.NONE where there is none. */
     public long contextItemKey;
 
+    /** Keys of items, or of campaigns in a CAMPAIGN request. */
     public long @Nullable [] candidates;
     /** Items wanted. */
     public int count;
+    /** Whether the answer shall tell what each feature contributed to the scores. */
+    public boolean explain;
     /** Event time of the trigger, milliseconds: the moment that features are taken at. */
     public long timeMillis;
 
@@ -47,6 +51,13 @@ public final class ScoringTask {
     public long firstEventMillis;
     public long lastEventMillis;
     public int sessions;
+    /** Of a CAMPAIGN request: what the user was shown and has redeemed; null for nothing. */
+    public @Nullable UserCampaigns campaigns;
+
+    /** The items to rank that came with the request; null where there are none, as in one that ranks campaigns. */
+    public long @Nullable [] candidateItems() {
+        return scenario == Scenario.CAMPAIGN ? null : candidates;
+    }
 
     /** The scenario of an ordinal. */
     public static Scenario scenario(int ordinal) {

@@ -1,5 +1,6 @@
 package dev.rebound.operators.scoring;
 
+import dev.rebound.operators.features.UserCampaignsSerializer;
 import dev.rebound.operators.serialization.RecordSerializer;
 import dev.rebound.operators.serialization.Wire;
 import java.io.IOException;
@@ -7,12 +8,16 @@ import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
 /**
- * Moves {@link ScoringTask}s between tasks, and keeps those that wait for item data in a checkpoint. Version 2 added what
- * was shown; reads 1.
+ * Moves {@link ScoringTask}s between tasks, and keeps those that wait for item data in a checkpoint. Version 2 added
+ * {@code explain}.
  */
 public final class ScoringTaskSerializer extends RecordSerializer<ScoringTask> {
     private static final long serialVersionUID = 1L;
     private static final int VERSION = 2;
+    /** From this version on a task has campaigns. */
+    private static final int WITH_CAMPAIGNS = 2;
+
+    private static final UserCampaignsSerializer CAMPAIGNS = new UserCampaignsSerializer();
     private static final ScoringTask.Trigger[] TRIGGERS = ScoringTask.Trigger.values();
 
     public ScoringTaskSerializer() {
@@ -44,6 +49,11 @@ public final class ScoringTaskSerializer extends RecordSerializer<ScoringTask> {
         out.writeLong(task.lastEventMillis);
         Wire.writeCount(task.sessions, out);
         task.shown.write(out);
+        out.writeBoolean(task.explain);
+        out.writeBoolean(task.campaigns != null);
+        if (task.campaigns != null) {
+            CAMPAIGNS.serialize(task.campaigns, out);
+        }
     }
 
     @Override
@@ -69,11 +79,14 @@ public final class ScoringTaskSerializer extends RecordSerializer<ScoringTask> {
         reuse.firstEventMillis = in.readLong();
         reuse.lastEventMillis = in.readLong();
         reuse.sessions = Wire.readCount(in);
-        if (version >= 2) {
-            reuse.shown.read(in);
-        } else {
+        if (version == 1) {
             reuse.shown.clear();
+        } else {
+            reuse.shown.read(in);
         }
+        reuse.explain = version >= 2 && in.readBoolean();
+        boolean hasCampaigns = version >= WITH_CAMPAIGNS && in.readBoolean();
+        reuse.campaigns = hasCampaigns ? CAMPAIGNS.deserialize(in) : null;
         return reuse;
     }
 }

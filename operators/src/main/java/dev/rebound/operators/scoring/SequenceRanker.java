@@ -18,15 +18,15 @@ import ai.djl.util.PairList;
 /**
  * Scores candidates by what the user did lately and by dense features. The user is the mean of the recent items'
  * embeddings, weighted by learned position weights; a candidate is its embedding from the same table. Their elementwise
- * product and the dense features, scaled and crossed (DCN V2: Wang, Shivanna, Cheng, Jain, Lin, Hong, Chi, WWW 2021), go
- * through two hidden layers.
+ * product and the dense features, scaled, go through two hidden layers, beside which the dense features are weighed alone
+ * (Wide and Deep: Cheng, Koc, Harmsen, Shaked and others, DLRS 2016).
  *
  * <p>Inputs: sequence int32 (users, length), candidates int32 (users, candidates), dense float32 (users, candidates,
  * features); row 0 of the table is no item. Output: float32 (users, candidates), logits in training, else
  * probabilities.
  */
 public final class SequenceRanker extends AbstractBlock {
-    private static final byte VERSION = 2;
+    private static final byte VERSION = 3;
     private static final float EPSILON = 1e-6f;
 
     /** Scaled features beyond it say no more: one outlier shall not decide. */
@@ -35,16 +35,18 @@ public final class SequenceRanker extends AbstractBlock {
     /** Items are seen seldom: without it the table learns the training moments by heart. */
     private static final float PRODUCT_DROPOUT = 0.5f;
 
+    private static final float HIDDEN_DROPOUT = 0.2f;
+
     private final int sequenceLength;
     private final Parameter items;
     private final Parameter positions;
     private final Parameter mean;
     private final Parameter deviation;
-    private final Layer cross;
     private final Layer productHidden;
     private final Layer denseHidden;
     private final Layer hidden;
     private final Layer output;
+    private final Layer wide;
 
     /** Weights (outputs, inputs) and bias (outputs). */
     private record Layer(Parameter weight, Parameter bias) {}
@@ -59,11 +61,11 @@ public final class SequenceRanker extends AbstractBlock {
         positions = bias("positions", new Shape(sequenceLength));
         mean = scaling("mean", f);
         deviation = scaling("deviation", f);
-        cross = layer("cross", f, f);
         productHidden = layer("product", h, d);
         denseHidden = layer("dense", h, f);
         hidden = layer("hidden", h / 2, h);
         output = layer("output", 1, h / 2);
+        wide = layer("wide", 1, f);
     }
 
     /**
@@ -114,6 +116,11 @@ public final class SequenceRanker extends AbstractBlock {
         deviation.getArray().set(deviations);
     }
 
+    /** The means that dense features are scaled by. */
+    float[] means() {
+        return mean.getArray().toFloatArray();
+    }
+
     @Override
     protected NDList forwardInternal(
             ParameterStore store, NDList inputs, boolean training, PairList<String, Object> params) {
@@ -128,14 +135,19 @@ public final class SequenceRanker extends AbstractBlock {
                 .mul(user);
         NDArray scaled =
                 dense.sub(forward.value(mean)).div(forward.value(deviation)).clip(-MOST_DEVIATIONS, MOST_DEVIATIONS);
-        NDArray crossed = scaled.mul(forward.through(cross, scaled)).add(scaled);
         NDArray first = forward.through(
                         productHidden,
                         Dropout.dropout(product, PRODUCT_DROPOUT, training).head())
-                .add(forward.through(denseHidden, crossed));
-        NDArray second = forward.through(hidden, Activation.relu(first));
-        NDArray logits = forward.through(output, Activation.relu(second)).squeeze(2);
+                .add(forward.through(denseHidden, scaled));
+        NDArray second = forward.through(hidden, dropped(Activation.relu(first), training));
+        NDArray logits = forward.through(output, dropped(Activation.relu(second), training))
+                .add(forward.through(wide, scaled))
+                .squeeze(2);
         return new NDList(training ? logits : Activation.sigmoid(logits));
+    }
+
+    private static NDArray dropped(NDArray hidden, boolean training) {
+        return training ? Dropout.dropout(hidden, HIDDEN_DROPOUT, true).head() : hidden;
     }
 
     /** One pass, with the parameters on its device. */

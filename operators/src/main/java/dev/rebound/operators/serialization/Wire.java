@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** Primitive encodings that the record serializers share. */
 public final class Wire {
     private static final String[] NO_STRINGS = {};
+    private static final int[] NO_INTS = {};
 
     private Wire() {}
 
@@ -101,6 +102,25 @@ public final class Wire {
         long[] values = new long[length];
         for (int i = 0; i < length; i++) {
             values[i] = in.readLong();
+        }
+        return values;
+    }
+
+    public static void writeInts(int[] values, DataOutputView out) throws IOException {
+        writeCount(values.length, out);
+        for (int value : values) {
+            out.writeInt(value);
+        }
+    }
+
+    public static int[] readInts(DataInputView in) throws IOException {
+        int length = readCount(in);
+        if (length == 0) {
+            return NO_INTS;
+        }
+        int[] values = new int[length];
+        for (int i = 0; i < length; i++) {
+            values[i] = in.readInt();
         }
         return values;
     }

@@ -5,6 +5,7 @@ import dev.rebound.operators.features.ItemKey;
 import dev.rebound.operators.features.ItemSignal;
 import dev.rebound.operators.features.UserFeatures;
 import dev.rebound.operators.features.UserState;
+import dev.rebound.operators.ingest.SignalListener;
 import dev.rebound.operators.ingest.UserSignal;
 import dev.rebound.operators.retrieval.CandidateRetrieval;
 import dev.rebound.operators.retrieval.Candidates;
@@ -16,6 +17,9 @@ import dev.rebound.operators.scoring.FeatureAssembler;
 import dev.rebound.operators.scoring.FeatureBatch;
 import dev.rebound.operators.scoring.ItemVocabulary;
 import dev.rebound.operators.scoring.ScoringTask;
+import it.unimi.dsi.fastutil.ints.IntOpenHashSet;
+import it.unimi.dsi.fastutil.ints.IntSet;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,13 +31,15 @@ import org.jspecify.annotations.Nullable;
  * Runs past signals through the code that the job runs, in one thread, and keeps the moments at which a user chose an
  * item: from a list that was shown, or that retrieval had found. Each moment's features are taken before the event is learned, so that nothing leaks.
  */
-public final class HistoryReplay {
+public final class HistoryReplay implements SignalListener {
     private static final int RETRIEVED = 100;
     private static final ItemVocabulary NO_VOCABULARY = ItemVocabulary.of(List.of());
 
     private final int candidatesPerMoment;
     private final int keepEvery;
     private final boolean afterSessions;
+    private final boolean lineByLine;
+    private final List<UserSignal> basket = new ArrayList<>();
     private final SplittableRandom random;
     private final TrainingSet moments;
     private final Map<String, Moment> shown = new LinkedHashMap<>();
@@ -42,7 +48,7 @@ public final class HistoryReplay {
     private final RecentSlots slots = new RecentSlots();
     private final UserInterests interests = new UserInterests();
     private final CandidateRetrieval retrieval = new CandidateRetrieval(table, pipeline.popular(), pipeline.sessions());
-    private final FeatureAssembler assembler = new FeatureAssembler(table);
+    private final FeatureAssembler assembler = new FeatureAssembler(table, pipeline.popular());
     private final Candidates candidates = new Candidates(RETRIEVED);
     private final FeatureBatch features = new FeatureBatch(1, RETRIEVED);
     private final ScoringTask task = new ScoringTask();
@@ -52,9 +58,11 @@ public final class HistoryReplay {
      * @param candidatesPerMoment candidates kept of those retrieved: what was chosen and a sample of the others
      * @param keepEvery keeps every n-th moment, at least 1
      * @param afterSessions whether items learn of events only when their session is over, and not at once as in the job
+     * @param lineByLine whether what a user does at one time is predicted from each other, and not from what was before
      * @param seed of the sample
      */
-    public HistoryReplay(int candidatesPerMoment, int keepEvery, boolean afterSessions, long seed) {
+    public HistoryReplay(int candidatesPerMoment, int keepEvery, boolean afterSessions, boolean lineByLine, long seed) {
+        this.lineByLine = lineByLine;
         this.afterSessions = afterSessions;
         this.candidatesPerMoment = candidatesPerMoment;
         this.keepEvery = keepEvery;
@@ -62,13 +70,16 @@ public final class HistoryReplay {
         this.moments = new TrainingSet(FeatureBatch.SEQUENCE_LENGTH, candidatesPerMoment, DenseFeature.WIDTH);
     }
 
-    /** Learns a catalog change. */
+    @Override
     public void catalog(ItemSignal signal) {
+        learnBasket();
         pipeline.catalog(signal);
     }
 
     /** Notes the features of a request's candidates, if it brings its own: what is then chosen of them is learned from. */
+    @Override
     public void request(UserSignal request) {
+        learnBasket();
         if (request.candidates == null || request.candidates.length > RETRIEVED) {
             return;
         }
@@ -78,37 +89,63 @@ public final class HistoryReplay {
         shown.put(request.id, moment(request.timeMillis, all));
     }
 
-    /** Predicts, then learns an event. */
+    /** Predicts, then learns an event. What a user does at one time is a basket, predicted and learned together. */
+    @Override
     public void event(UserSignal event) {
         if (event.kind != UserSignal.Kind.EVENT || !pipeline.isNew(event)) {
             return;
         }
+        if (!basket.isEmpty() && (lineByLine || !isOneWith(basket.get(0), event))) {
+            learnBasket();
+        }
+        basket.add(event.copy());
+    }
+
+    private static boolean isOneWith(UserSignal first, UserSignal event) {
+        return first.timeMillis == event.timeMillis && first.userId.equals(event.userId);
+    }
+
+    private void learnBasket() {
+        if (shown.isEmpty()) {
+            addChoice();
+        } else {
+            basket.forEach(this::choose);
+        }
+        basket.forEach(afterSessions ? pipeline::learnAfterSession : pipeline::learn);
+        basket.clear();
+    }
+
+    private void choose(UserSignal event) {
         Moment list = event.requestId == null ? null : shown.get(event.requestId);
-        UserState user = pipeline.user(event.userId);
         if (list != null && Interaction.isInterest(event.type)) {
             list.choose(event.itemKey);
-        } else if (shown.isEmpty() && isChoice(user, event) && choices++ % keepEvery == 0) {
-            addChoice(user, event);
-        }
-        if (afterSessions) {
-            pipeline.learnAfterSession(event);
-        } else {
-            pipeline.learn(event);
         }
     }
 
-    private static boolean isChoice(UserState user, UserSignal event) {
-        return event.itemKey != ItemKey.NONE && Interaction.isInterest(event.type) && user.recent.size() > 0;
-    }
-
-    private void addChoice(UserState user, UserSignal event) {
-        retrieve(user, event, null);
-        int chosen = indexOf(event.itemKey);
-        if (chosen < 0) {
+    private void addChoice() {
+        List<UserSignal> chosen = basket.stream()
+                .filter(event -> event.itemKey != ItemKey.NONE && Interaction.isInterest(event.type))
+                .toList();
+        if (chosen.isEmpty()) {
             return;
         }
-        Moment moment = moment(event.timeMillis, sample(chosen));
-        moment.choose(event.itemKey);
+        UserSignal first = chosen.get(0);
+        UserState user = pipeline.user(first.userId);
+        if (user.recent.size() == 0 || choices++ % keepEvery != 0) {
+            return;
+        }
+        retrieve(user, first, null);
+        int[] found = chosen.stream()
+                .mapToInt(event -> indexOf(event.itemKey))
+                .filter(index -> index >= 0)
+                .distinct()
+                .limit(candidatesPerMoment)
+                .toArray();
+        if (found.length == 0) {
+            return;
+        }
+        Moment moment = moment(first.timeMillis, sample(found));
+        chosen.forEach(event -> moment.choose(event.itemKey));
         moment.addTo(moments);
     }
 
@@ -116,6 +153,10 @@ public final class HistoryReplay {
         task.userId = cause.userId;
         task.timeMillis = cause.timeMillis;
         task.features(user);
+        if (requested == null) {
+            // What came after may be the list that is chosen from, and is not known when that is made.
+            task.shown.forgetAfter(task.recent.timeMillis(0));
+        }
         slots.resolve(task.recent, table);
         interests.compute(task.recent, slots, table, task.timeMillis);
         retrieval.retrieve(
@@ -140,21 +181,22 @@ public final class HistoryReplay {
         return -1;
     }
 
-    /** Indexes of the chosen candidate and random others, in retrieval order (selection sampling: Knuth, 3.4.2 S). */
-    private int[] sample(int chosen) {
-        int others = Math.min(candidatesPerMoment, candidates.size()) - 1;
-        int[] kept = new int[others + 1];
+    /** Indexes of the chosen candidates and random others, in retrieval order (selection sampling: Knuth, 3.4.2 S). */
+    private int[] sample(int[] chosen) {
+        IntSet kept = new IntOpenHashSet(chosen);
+        int others = Math.min(candidatesPerMoment, candidates.size()) - chosen.length;
+        int[] sample = new int[others + chosen.length];
         int size = 0;
-        int left = candidates.size() - 1;
+        int left = candidates.size() - chosen.length;
         for (int c = 0; c < candidates.size(); c++) {
-            if (c == chosen) {
-                kept[size++] = c;
+            if (kept.contains(c)) {
+                sample[size++] = c;
             } else if (random.nextInt(left--) < others) {
-                kept[size++] = c;
+                sample[size++] = c;
                 others--;
             }
         }
-        return kept;
+        return sample;
     }
 
     private Moment moment(long timeMillis, int[] kept) {
@@ -206,14 +248,10 @@ public final class HistoryReplay {
      * brought their candidates; else the choices of what retrieval had found. To be called once, at the end.
      */
     public TrainingSet trainingSet() {
+        learnBasket();
         shown.values().stream().filter(Moment::isChosenFrom).forEach(list -> list.addTo(moments));
         shown.clear();
         return moments;
-    }
-
-    /** How many times a user chose an item after another one, found by retrieval or not, thinned out or not. */
-    public long choices() {
-        return choices;
     }
 
     /** Ids of the catalog's items, those with the most popularity now first. */

@@ -10,6 +10,8 @@ import java.nio.ByteOrder;
 
 /** The moments of a training set as batches for DJL, dense features scaled to mean 0 and deviation 1. */
 final class MomentBatches {
+    private static final float PADDING = -1;
+
     private final TrainingSet set;
     private final ItemVocabulary vocabulary;
     private final float[] mean;
@@ -77,11 +79,13 @@ final class MomentBatches {
                 manager.create(dense.flip(), new Shape(size, set.candidates(), set.width()), DataType.FLOAT32));
     }
 
-    /** Labels of some moments, (moments, candidates). */
+    /** Labels of some moments, (moments, candidates); below 0 where there is no candidate. */
     NDList labels(int[] moments, NDManager manager) {
         float[] labels = new float[moments.length * set.candidates()];
         for (int i = 0; i < labels.length; i++) {
-            labels[i] = set.label(moments[i / set.candidates()], i % set.candidates());
+            int moment = moments[i / set.candidates()];
+            int candidate = i % set.candidates();
+            labels[i] = set.candidateKey(moment, candidate) == 0 ? PADDING : set.label(moment, candidate);
         }
         return new NDList(manager.create(labels, new Shape(moments.length, set.candidates())));
     }

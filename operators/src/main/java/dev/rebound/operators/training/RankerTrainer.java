@@ -10,6 +10,7 @@ import ai.djl.nn.Parameter;
 import ai.djl.training.DefaultTrainingConfig;
 import ai.djl.training.GradientCollector;
 import ai.djl.training.Trainer;
+import ai.djl.training.initializer.Initializer;
 import ai.djl.training.initializer.NormalInitializer;
 import ai.djl.training.initializer.XavierInitializer;
 import ai.djl.training.optimizer.Optimizer;
@@ -89,6 +90,8 @@ public final class RankerTrainer {
         return new DefaultTrainingConfig(new RankingLoss())
                 .optInitializer(new XavierInitializer(), Parameter.Type.WEIGHT)
                 .optInitializer(new NormalInitializer(0.1f), parameter -> "items".equals(parameter.getName()))
+                // The deep part begins silent, so that the first steps fit the wide part and not its noise.
+                .optInitializer(Initializer.ZEROS, parameter -> "output_weight".equals(parameter.getName()))
                 .optOptimizer(Optimizer.adam()
                         .optLearningRateTracker(Tracker.fixed(options.learningRate()))
                         .optWeightDecays(options.weightDecay())

@@ -2,6 +2,8 @@ package dev.rebound.operators.training;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.nn.Activation;
 import ai.djl.training.loss.Loss;
 
 /**
@@ -9,24 +11,36 @@ import ai.djl.training.loss.Loss;
  * list (ListNet: Cao, Qin, Liu, Tsai, Li, ICML 2007), which puts what was chosen before what stood beside it.
  */
 final class RankingLoss extends Loss {
-    private final Loss each = Loss.sigmoidBinaryCrossEntropyLoss();
+    private static final float FAR_BELOW = 1e4f;
 
     RankingLoss() {
         super("ranking");
     }
 
-    /** Labels and logits are float32 (moments, candidates). */
+    /** Labels and logits are float32 (moments, candidates); a label below 0 marks padding, which does not count. */
     @Override
     public NDArray evaluate(NDList labels, NDList predictions) {
-        NDArray chosen = labels.singletonOrThrow();
+        NDArray label = labels.singletonOrThrow();
+        NDArray logit = predictions.singletonOrThrow();
+        NDArray real = label.gte(0).toType(DataType.FLOAT32, false);
+        NDArray chosen = label.mul(real);
+        return each(chosen, logit, real).add(list(chosen, logit, real));
+    }
+
+    /** Cross-entropy by the softplus of the logit, which does not overflow. */
+    private static NDArray each(NDArray chosen, NDArray logit, NDArray real) {
+        NDArray softplus =
+                Activation.relu(logit).add(logit.abs().neg().exp().add(1).log());
+        return softplus.sub(chosen.mul(logit)).mul(real).sum().div(real.sum());
+    }
+
+    private static NDArray list(NDArray chosen, NDArray logit, NDArray real) {
         NDArray shares = chosen.div(chosen.sum(new int[] {1}, true));
-        NDArray list = predictions
-                .singletonOrThrow()
+        return logit.add(real.sub(1).mul(FAR_BELOW))
                 .logSoftmax(1)
                 .mul(shares)
                 .sum(new int[] {1})
                 .neg()
                 .mean();
-        return each.evaluate(labels, predictions).add(list);
     }
 }

@@ -26,6 +26,6 @@ public record TrainerOptions(
 
     /** What has served well. */
     public static TrainerOptions defaults(int seed) {
-        return new TrainerOptions(16, 64, 10, 3, 256, 2e-3f, 1e-5f, 0.2, seed);
+        return new TrainerOptions(16, 64, 10, 3, 128, 3e-3f, 1e-5f, 0.2, seed);
     }
 }

@@ -2,63 +2,92 @@ package dev.rebound.operators.features;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rebound.operators.Signals;
+import org.apache.flink.core.memory.DataInputDeserializer;
+import org.apache.flink.core.memory.DataOutputSerializer;
 import org.junit.jupiter.api.Test;
 
 class ShownItemsTest {
     private final ShownItems shown = new ShownItems();
 
-    private void show(long item, int second) {
-        shown.add(item, Signals.START + second * 1000L);
+    @Test
+    void anItemThatIsShownAgainIsCountedAndComesFirst() {
+        shown.show(1, 10);
+        shown.show(2, 20);
+        shown.show(1, 30);
+
+        assertThat(shown.size()).isEqualTo(2);
+        assertThat(shown.itemKey(0)).isEqualTo(1);
+        assertThat(shown.count(0)).isEqualTo(2);
+        assertThat(shown.timeMillis(0)).isEqualTo(30);
     }
 
-    private String contents() {
-        StringBuilder contents = new StringBuilder();
-        for (int n = 0; n < shown.size(); n++) {
-            contents.append(shown.itemKey(n)).append('@');
-            contents.append((shown.timeMillis(n) - Signals.START) / 1000).append(' ');
+    @Test
+    void aLateImpressionCountsAndDoesNotTurnTimeBack() {
+        shown.show(1, 30);
+        shown.show(1, 10);
+
+        assertThat(shown.count(0)).isEqualTo(2);
+        assertThat(shown.timeMillis(0)).isEqualTo(30);
+    }
+
+    @Test
+    void anItemThatIsTakenIsForgotten() {
+        shown.show(1, 10);
+        shown.show(2, 20);
+
+        shown.take(1);
+        shown.take(3);
+
+        assertThat(shown.size()).isEqualTo(1);
+        assertThat(shown.itemKey(0)).isEqualTo(2);
+    }
+
+    @Test
+    void whatWasShownAfterATimeCanBeForgotten() {
+        shown.show(1, 30);
+        shown.show(2, 20);
+        shown.show(3, 10);
+
+        shown.forgetAfter(20);
+
+        assertThat(shown.size()).isEqualTo(2);
+        assertThat(shown.itemKey(0)).isEqualTo(3);
+        assertThat(shown.itemKey(1)).isEqualTo(2);
+    }
+
+    @Test
+    void ofTooManyTheOneNotShownForTheLongestGoes() {
+        for (int i = 0; i <= ShownItems.CAPACITY; i++) {
+            shown.show(i + 1, i);
         }
-        return contents.toString().trim();
-    }
-
-    @Test
-    void aLateImpressionStandsWhereItsTimeBelongs() {
-        show(1, 0);
-        show(2, 20);
-        show(3, 10);
-
-        assertThat(contents()).isEqualTo("1@0 3@10 2@20");
-    }
-
-    @Test
-    void whatIsTakenIsForgottenButNotWhatIsShownAfterwards() {
-        show(1, 0);
-        show(2, 1);
-        show(1, 2);
-        show(1, 9);
-        shown.taken(1, Signals.START + 5_000);
-
-        assertThat(contents()).isEqualTo("2@1 1@9");
-    }
-
-    @Test
-    void theOldestGoFirstAndAnOlderOneDoesNotComeIn() {
-        for (int second = 10; second < 10 + ShownItems.CAPACITY; second++) {
-            show(second, second);
-        }
-        show(5, 5);
-        show(7, 500);
 
         assertThat(shown.size()).isEqualTo(ShownItems.CAPACITY);
-        assertThat(contents()).startsWith("11@11 12@12").endsWith("7@500");
+        assertThat(shown.itemKey(ShownItems.CAPACITY - 1)).isEqualTo(2);
     }
 
     @Test
-    void whatCameAfterATimeCanBeForgotten() {
-        show(1, 0);
-        show(2, 10);
-        shown.forgetAfter(Signals.START + 5_000);
+    void countsStopAtTheirLimit() {
+        for (int i = 0; i < 1000; i++) {
+            shown.show(1, i);
+        }
 
-        assertThat(contents()).isEqualTo("1@0");
+        assertThat(shown.count(0)).isEqualTo(127);
+    }
+
+    @Test
+    void whatIsWrittenIsRead() throws Exception {
+        shown.show(1, 10);
+        shown.show(2, 20);
+        DataOutputSerializer out = new DataOutputSerializer(64);
+        shown.write(out);
+
+        ShownItems read = new ShownItems();
+        read.show(9, 9);
+        read.read(new DataInputDeserializer(out.getCopyOfBuffer()));
+
+        assertThat(read.size()).isEqualTo(2);
+        assertThat(read.itemKey(1)).isEqualTo(1);
+        assertThat(read.timeMillis(1)).isEqualTo(10);
+        assertThat(read.count(1)).isEqualTo(1);
     }
 }

@@ -108,7 +108,7 @@ class UserStateSerializerTest {
         tasks.serialize(task, out);
         byte[] first = Arrays.copyOf(out.getCopyOfBuffer(), out.length() - 1);
         first[0] = 1;
-        task.shown.add(ItemKey.of("c"), Signals.START);
+        task.shown.show(ItemKey.of("c"), Signals.START);
 
         ScoringTask read = tasks.copy(task);
         assertThat(read.shown.itemKey(0)).isEqualTo(ItemKey.of("c"));

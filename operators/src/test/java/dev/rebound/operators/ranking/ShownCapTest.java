@@ -24,7 +24,7 @@ class ShownCapTest {
     }
 
     private void shown(String itemId, long millisAgo) {
-        bench.task.shown.add(ItemKey.of(itemId), START - millisAgo);
+        bench.task.shown.show(ItemKey.of(itemId), START - millisAgo);
     }
 
     private List<String> choose(int count) {
@@ -51,11 +51,13 @@ class ShownCapTest {
     }
 
     @Test
-    void anImpressionIsForgottenAfterTheWindow() {
-        shown("i9", 1000);
+    void whatWasNotShownForTheWindowComesBack() {
+        shown("i9", 2 * HOUR.toMillis());
         shown("i9", HOUR.toMillis());
-
         assertThat(choose(3)).containsExactly("i9", "i8", "i7");
+
+        shown("i9", HOUR.toMillis() - 1);
+        assertThat(choose(3)).containsExactly("i8", "i7", "i9");
     }
 
     @Test

@@ -6,6 +6,7 @@ import dev.rebound.operators.features.DecayedSum;
 import dev.rebound.operators.features.ItemFeatures;
 import dev.rebound.operators.features.ItemKey;
 import dev.rebound.operators.features.ItemState;
+import java.util.stream.LongStream;
 
 /** Fills an item table for tests: {@code item("a").in("lamps").popular(5).leadingTo("b", 2).put()}. */
 public final class TableBuilder {
@@ -34,6 +35,8 @@ public final class TableBuilder {
         private String brand;
         private long priceMinor;
         private boolean offered = true;
+        private int[] terms = {};
+        private long[] numbers = {};
 
         private ItemBuilder(String itemId) {
             this.itemId = itemId;
@@ -72,13 +75,27 @@ public final class TableBuilder {
             return this;
         }
 
+        public ItemBuilder about(int... hashes) {
+            terms = hashes;
+            return this;
+        }
+
+        /** A numeric attribute of this name hash. */
+        public ItemBuilder with(int name, float value) {
+            numbers = LongStream.concat(
+                            LongStream.of(numbers),
+                            LongStream.of(((long) name << 32) | (Float.floatToRawIntBits(value) & 0xFFFF_FFFFL)))
+                    .toArray();
+            return this;
+        }
+
         public ItemBuilder notOffered() {
             offered = false;
             return this;
         }
 
         public TableBuilder put() {
-            state.entry = new CatalogEntry(itemId, category, brand, priceMinor, offered, Signals.START);
+            state.entry = new CatalogEntry(itemId, category, brand, priceMinor, offered, terms, numbers, Signals.START);
             table.update(ItemKey.of(itemId), state);
             return TableBuilder.this;
         }
