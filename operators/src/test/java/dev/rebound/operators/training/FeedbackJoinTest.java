@@ -142,6 +142,7 @@ class FeedbackJoinTest {
             assertThat(example.getUserId()).isEqualTo("u");
             assertThat(example.getPosition()).isEqualTo(1);
             assertThat(example.getScore()).isEqualTo(0.5f);
+            assertThat(example.getPropensity()).isEqualTo(0.75f);
             assertThat(example.getModelVersion()).isEqualTo("v1");
             assertThat(example.getScenario()).isEqualTo(Scenario.HOME);
             assertThat(example.getRequestedAt()).isEqualTo(START);
