@@ -74,7 +74,8 @@ public final class ItemTerms {
     public static long[] numbers(CatalogItem item) {
         return new TreeMap<>(item.getAttributes())
                 .entrySet().stream()
-                        .filter(attribute -> NUMBER.matcher(attribute.getValue()).matches())
+                        .filter(attribute ->
+                                NUMBER.matcher(attribute.getValue()).matches())
                         .limit(MOST_NUMBERS)
                         .mapToLong(attribute -> number(attribute.getKey(), Double.parseDouble(attribute.getValue())))
                         .toArray();
@@ -110,7 +111,9 @@ public final class ItemTerms {
 
     private void addValues(String name, String values) {
         for (String value : List.of(VALUES.split(values))) {
-            if (!value.isEmpty() && value.length() <= LONGEST_VALUE && !NUMBER.matcher(value).matches()) {
+            if (!value.isEmpty()
+                    && value.length() <= LONGEST_VALUE
+                    && !NUMBER.matcher(value).matches()) {
                 terms.add((int) ItemKey.hash(name + '=' + value.toLowerCase(Locale.ROOT)));
             }
         }

@@ -96,6 +96,7 @@ final class CampaignProtocol {
     /** Hands everything to the evaluation. */
     private static final class Replay implements SignalListener {
         private final CampaignEvaluation evaluation;
+
         Replay(CampaignEvaluation evaluation) {
             this.evaluation = evaluation;
         }

@@ -146,7 +146,8 @@ class PublishedDataImportersTest {
         Signals signals = signals(completeJourney());
 
         assertThat(signals.campaigns).containsExactly("1/50 2", "1/51 1", "2/60 1");
-        assertThat(signals.campaignRequests).containsExactly("c-100-2017-03-01 2", "c-100-2017-03-10 3", "c-200-2017-03-10 1");
+        assertThat(signals.campaignRequests)
+                .containsExactly("c-100-2017-03-01 2", "c-100-2017-03-10 3", "c-200-2017-03-10 1");
     }
 
     @Test
