@@ -106,24 +106,22 @@ public final class HistoryReplay implements SignalListener {
     }
 
     private void learnBasket() {
-        if (shown.isEmpty()) {
-            addChoice();
-        } else {
-            basket.forEach(this::choose);
-        }
+        addChoice(basket.stream().filter(event -> !isOfShownList(event)).toList());
         basket.forEach(afterSessions ? pipeline::learnAfterSession : pipeline::learn);
         basket.clear();
     }
 
-    private void choose(UserSignal event) {
+    /** Whether an event answers a list that was shown; the list notes what was chosen. */
+    private boolean isOfShownList(UserSignal event) {
         Moment list = event.requestId == null ? null : shown.get(event.requestId);
         if (list != null && Interaction.isInterest(event.type)) {
             list.choose(event.itemKey);
         }
+        return list != null;
     }
 
-    private void addChoice() {
-        List<UserSignal> chosen = basket.stream()
+    private void addChoice(List<UserSignal> events) {
+        List<UserSignal> chosen = events.stream()
                 .filter(event -> event.itemKey != ItemKey.NONE && Interaction.isInterest(event.type))
                 .toList();
         if (chosen.isEmpty()) {
@@ -244,13 +242,14 @@ public final class HistoryReplay implements SignalListener {
     }
 
     /**
-     * What there is to learn from, in the order of the signals: the lists that were shown and chosen from, where requests
-     * brought their candidates; else the choices of what retrieval had found. To be called once, at the end.
+     * What there is to learn from, in the order of time: the lists that were shown and chosen from, where requests brought
+     * their candidates, and other choices of what retrieval had found. To be called once, at the end.
      */
     public TrainingSet trainingSet() {
         learnBasket();
         shown.values().stream().filter(Moment::isChosenFrom).forEach(list -> list.addTo(moments));
         shown.clear();
+        moments.sortByTime();
         return moments;
     }
 
