@@ -2,6 +2,8 @@ package dev.rebound.jobs;
 
 import dev.rebound.checkpoints.KafkaTransactionSettings;
 import dev.rebound.operators.features.UserFeatures;
+import dev.rebound.operators.ingest.Pseudonyms;
+import dev.rebound.operators.ranking.PolicySettings;
 import dev.rebound.operators.release.ModelLoader;
 import dev.rebound.operators.scoring.DeviceChoice;
 import dev.rebound.operators.scoring.DjlRankingModel;
@@ -73,10 +75,11 @@ public final class JobOptions implements Serializable {
             .intType()
             .defaultValue(10)
             .withDescription("Items in a recommendation that an event caused.");
-    public static final ConfigOption<Integer> MAX_PER_CATEGORY = ConfigOptions.key("ranking.max-per-category")
-            .intType()
-            .defaultValue(4)
-            .withDescription("Most items of one leaf category on a HOME page.");
+    public static final ConfigOption<Double> EXPOSURE_FLOOR = ConfigOptions.key("campaigns.exposure-floor")
+            .doubleType()
+            .defaultValue(0.1)
+            .withDescription("Part of an even share of exposure that each campaign is to have, 0 to 1: one that lacks a"
+                    + " whole showing takes one of the last places. 0 ranks campaigns by value alone.");
     public static final ConfigOption<Duration> ITEM_INTERVAL = ConfigOptions.key("items.broadcast-interval")
             .durationType()
             .defaultValue(Duration.ofSeconds(1))
@@ -85,6 +88,21 @@ public final class JobOptions implements Serializable {
             .durationType()
             .defaultValue(Duration.ofDays(7))
             .withDescription("How long a session may be found as one like a user's, after its last event.");
+    public static final ConfigOption<Duration> FEEDBACK_WINDOW = ConfigOptions.key("feedback.window")
+            .durationType()
+            .defaultValue(Duration.ofMinutes(30))
+            .withDescription("How long after its request, in event time, what a user does with an answer becomes the "
+                    + "labels of its training examples.");
+    public static final ConfigOption<Boolean> FEEDBACK_IMPRESSIONS = ConfigOptions.key("feedback.impressions")
+            .booleanType()
+            .defaultValue(true)
+            .withDescription("Whether the shop sends IMPRESSION events with their requestId. If not, every item of an "
+                    + "answer counts as seen.");
+    public static final ConfigOption<String> PSEUDONYM_KEY_FILE = ConfigOptions.key("privacy.pseudonym-key-file")
+            .stringType()
+            .noDefaultValue()
+            .withDescription("File with a secret key, on every TaskManager. Where it is set, user ids are replaced by "
+                    + "their keyed hash as they are read, so that state, topics and logs hold pseudonyms only.");
     public static final ConfigOption<Integer> BATCH_SIZE = ConfigOptions.key("scoring.batch-size")
             .intType()
             .defaultValue(64)
@@ -121,9 +139,23 @@ public final class JobOptions implements Serializable {
             USER_TTL,
             MIN_INTERVAL,
             COUNT,
-            MAX_PER_CATEGORY,
+            PolicyOptions.DIVERSITY,
+            PolicyOptions.MAX_PER_CATEGORY,
+            PolicyOptions.NEW_ITEM,
+            PolicyOptions.SHOWN_CAP,
+            PolicyOptions.SHOWN_WINDOW,
+            PolicyOptions.EXPLORATION,
+            PolicyOptions.EXCLUDE,
+            PolicyOptions.BOOST,
+            PolicyOptions.PIN,
+            PolicyOptions.MIN_PRICE,
+            PolicyOptions.MAX_PER_BRAND,
+            EXPOSURE_FLOOR,
             ITEM_INTERVAL,
             SESSION_TTL,
+            FEEDBACK_WINDOW,
+            FEEDBACK_IMPRESSIONS,
+            PSEUDONYM_KEY_FILE,
             BATCH_SIZE,
             MAX_DELAY,
             CANDIDATES,
@@ -155,7 +187,7 @@ public final class JobOptions implements Serializable {
             }
         }
         for (ConfigOption<?> option : ALL) {
-            options.check(option, errors);
+            check(options.values, option, errors);
         }
         if (errors.isEmpty()) {
             options.checkRanges(errors);
@@ -171,7 +203,8 @@ public final class JobOptions implements Serializable {
         return ALL;
     }
 
-    private void check(ConfigOption<?> option, List<String> errors) {
+    /** Adds an error where the value of an option is of another type. */
+    static void check(Configuration values, ConfigOption<?> option, List<String> errors) {
         try {
             values.get(option);
         } catch (IllegalArgumentException e) {
@@ -193,9 +226,12 @@ public final class JobOptions implements Serializable {
         range(BATCH_SIZE, 1, 4096, errors);
         range(CANDIDATES, 10, 1000, errors);
         range(COUNT, 1, 100, errors);
-        range(MAX_PER_CATEGORY, 1, 100, errors);
+        PolicyOptions.check(values, errors);
+        if (!(get(EXPOSURE_FLOOR) >= 0 && get(EXPOSURE_FLOOR) <= 1)) {
+            errors.add("--campaigns.exposure-floor " + get(EXPOSURE_FLOOR) + " is not between 0 and 1");
+        }
         for (ConfigOption<Duration> option :
-                List.of(DEDUP_WINDOW, USER_TTL, ITEM_INTERVAL, SESSION_TTL, TRANSACTION_TIMEOUT)) {
+                List.of(DEDUP_WINDOW, USER_TTL, ITEM_INTERVAL, SESSION_TTL, FEEDBACK_WINDOW, TRANSACTION_TIMEOUT)) {
             if (get(option).isZero() || get(option).isNegative()) {
                 errors.add("--" + option.key() + " " + get(option) + " must be longer than nothing, such as 10 s");
             }
@@ -223,6 +259,11 @@ public final class JobOptions implements Serializable {
         return new UserFeatures(get(DEDUP_WINDOW), get(MIN_INTERVAL));
     }
 
+    /** By which names users are known. */
+    public Pseudonyms pseudonyms() {
+        return Pseudonyms.keyedBy(values.getOptional(PSEUDONYM_KEY_FILE).orElse(null));
+    }
+
     /** How released models are loaded. */
     public ModelOpener models() {
         return models(DjlRankingModel::new);
@@ -242,6 +283,11 @@ public final class JobOptions implements Serializable {
     /** How scoring is done. */
     public ScoringSettings scoring() {
         return new ScoringSettings(
-                get(BATCH_SIZE), get(MAX_DELAY), get(CANDIDATES), get(MAX_PER_CATEGORY), get(SITE_EPOCH));
+                get(BATCH_SIZE), get(MAX_DELAY), get(CANDIDATES), policy(), get(SITE_EPOCH), get(EXPOSURE_FLOOR));
+    }
+
+    /** What is shown of what was scored. */
+    public PolicySettings policy() {
+        return PolicyOptions.settings(values);
     }
 }

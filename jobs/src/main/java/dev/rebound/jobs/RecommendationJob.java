@@ -1,5 +1,7 @@
 package dev.rebound.jobs;
 
+import dev.rebound.operators.features.CampaignFeatureOperator;
+import dev.rebound.operators.features.CampaignSignal;
 import dev.rebound.operators.features.ItemFeatureOperator;
 import dev.rebound.operators.features.ItemSignal;
 import dev.rebound.operators.features.SideUpdate;
@@ -14,6 +16,7 @@ import dev.rebound.operators.scoring.ScoringOperator;
 import dev.rebound.operators.scoring.ScoringOutputs;
 import dev.rebound.operators.scoring.ScoringSettings;
 import dev.rebound.operators.scoring.ScoringTask;
+import dev.rebound.operators.training.FeedbackJoin;
 import dev.rebound.schemas.Topic;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -29,12 +32,12 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  * Behaviour events and requests in, scored recommendations out.
  *
  * <pre>
- * behaviour-events ---------+
- * recommendation-requests --+-- user-features (by user) --------+
- *                                  |                            |
- *                                  v                            v
- * catalog-updates ------------- item-features (by item) ==== scoring -- recommendations, user-profiles,
- * model-releases ============================================== ^       training-examples; responses
+ * behaviour-events ---------+--------------------------------------------- feedback (by user) -- training-examples
+ * recommendation-requests --+-- user-features (by user) --------+             ^
+ *                                  |                            |             |
+ *                                  v                            v             |
+ * catalog-updates ------------- item-features (by item) ==== scoring ---------+-- recommendations, user-profiles;
+ * model-releases ============================================== ^                 responses
  * (=== is broadcast; what cannot be read goes to dead-letters)
  * </pre>
  */
@@ -70,12 +73,14 @@ public final class RecommendationJob {
             DataStream<Decoded<UserSignal>> events,
             DataStream<Decoded<UserSignal>> requests,
             DataStream<Decoded<ItemSignal>> catalog,
+            DataStream<Decoded<CampaignSignal>> campaigns,
             DataStream<Decoded<SideUpdate>> releases) {}
 
     /** What comes out, encoded and with its topic. */
     record Outputs(
             DataStream<OutputRecord> recommendations,
             DataStream<OutputRecord> responses,
+            DataStream<OutputRecord> examples,
             DataStream<OutputRecord> deadLetters) {}
 
     /** Settings that the job's correctness rests on, whatever the cluster's configuration says. */
@@ -93,14 +98,25 @@ public final class RecommendationJob {
     private static Inputs fromKafka(StreamExecutionEnvironment env, JobOptions options) {
         KafkaEndpoints kafka = new KafkaEndpoints(options, NAME);
         return new Inputs(
-                source(env, kafka, Topic.BEHAVIOUR_EVENTS, TopicDeserializer.behaviourEvents(), eventTime(options)),
-                source(env, kafka, Topic.RECOMMENDATION_REQUESTS, TopicDeserializer.requests(), eventTime(options)),
+                source(
+                        env,
+                        kafka,
+                        Topic.BEHAVIOUR_EVENTS,
+                        TopicDeserializer.behaviourEvents(options.pseudonyms()),
+                        eventTime(options)),
+                source(
+                        env,
+                        kafka,
+                        Topic.RECOMMENDATION_REQUESTS,
+                        TopicDeserializer.requests(options.pseudonyms()),
+                        eventTime(options)),
                 source(
                         env,
                         kafka,
                         Topic.CATALOG_UPDATES,
                         TopicDeserializer.catalog(),
                         WatermarkStrategy.noWatermarks()),
+                source(env, kafka, Topic.CAMPAIGNS, TopicDeserializer.campaigns(), WatermarkStrategy.noWatermarks()),
                 source(
                         env,
                         kafka,
@@ -131,6 +147,7 @@ public final class RecommendationJob {
         var events = split(inputs.events(), Topic.BEHAVIOUR_EVENTS, TopicDeserializer.behaviourEvents());
         var requests = split(inputs.requests(), Topic.RECOMMENDATION_REQUESTS, TopicDeserializer.requests());
         var catalog = split(inputs.catalog(), Topic.CATALOG_UPDATES, TopicDeserializer.catalog());
+        var definedCampaigns = split(inputs.campaigns(), Topic.CAMPAIGNS, TopicDeserializer.campaigns());
         var releases = split(inputs.releases(), Topic.MODEL_RELEASES, TopicDeserializer.releases());
 
         SingleOutputStreamOperator<ScoringTask> users = events.union(requests)
@@ -153,18 +170,40 @@ public final class RecommendationJob {
                                 options.get(JobOptions.ITEM_INTERVAL), options.get(JobOptions.SESSION_TTL)))
                 .uid("item-features");
 
+        DataStream<SideUpdate> campaigns = definedCampaigns
+                .union(users.getSideOutput(UserFeatureOperator.CAMPAIGN_SIGNALS))
+                .keyBy(signal -> signal.campaignKey, Types.LONG)
+                .transform(
+                        "campaign-features",
+                        ItemFeatureOperator.type(),
+                        new CampaignFeatureOperator(options.get(JobOptions.ITEM_INTERVAL)))
+                .uid("campaign-features");
+
         SingleOutputStreamOperator<OutputRecord> scored = users.keyBy(task -> task.userId, Types.STRING)
-                .connect(items.union(releases).broadcast())
+                .connect(items.union(campaigns, releases).broadcast())
                 .transform("scoring", OutputRecord.TYPE, new ScoringOperator(models, scoring))
                 .uid("scoring")
                 .slotSharingGroup("scoring");
+
+        DataStream<OutputRecord> examples = scored.getSideOutput(ScoringOutputs.LISTS)
+                .connect(events.filter(FeedbackJoin::isFeedback)
+                        .name("feedback-events")
+                        .uid("feedback-events"))
+                .keyBy(list -> list.userId, event -> event.userId, Types.STRING)
+                .process(
+                        new FeedbackJoin(
+                                options.get(JobOptions.FEEDBACK_WINDOW), options.get(JobOptions.FEEDBACK_IMPRESSIONS)),
+                        OutputRecord.TYPE)
+                .name("feedback")
+                .uid("feedback");
 
         DataStream<OutputRecord> deadLetters = events.getSideOutput(SplitDeadLetters.DEAD_LETTERS)
                 .union(
                         requests.getSideOutput(SplitDeadLetters.DEAD_LETTERS),
                         catalog.getSideOutput(SplitDeadLetters.DEAD_LETTERS),
+                        definedCampaigns.getSideOutput(SplitDeadLetters.DEAD_LETTERS),
                         releases.getSideOutput(SplitDeadLetters.DEAD_LETTERS));
-        return new Outputs(scored, scored.getSideOutput(ScoringOutputs.RESPONSES), deadLetters);
+        return new Outputs(scored, scored.getSideOutput(ScoringOutputs.RESPONSES), examples, deadLetters);
     }
 
     private static <T> SingleOutputStreamOperator<T> split(
@@ -178,6 +217,7 @@ public final class RecommendationJob {
         KafkaEndpoints kafka = new KafkaEndpoints(options, NAME);
         sink(outputs.recommendations(), kafka.exactlyOnce("recommendations"), "recommendations");
         sink(outputs.responses(), kafka.atLeastOnce(), "recommendation-responses");
+        sink(outputs.examples(), kafka.exactlyOnce("training-examples"), "training-examples");
         sink(outputs.deadLetters(), kafka.exactlyOnce("dead-letters"), "dead-letters");
     }
 

@@ -8,6 +8,7 @@ import dev.rebound.operators.output.OutputRecord;
 import dev.rebound.schemas.Recommendation;
 import dev.rebound.schemas.RecordCodec;
 import dev.rebound.schemas.Topic;
+import dev.rebound.schemas.TrainingExample;
 import dev.rebound.schemas.UserProfile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -20,6 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.functions.MapFunction;
 import org.apache.flink.api.common.functions.OpenContext;
@@ -63,7 +65,7 @@ class RecommendationJobIT {
 
     @BeforeEach
     void forgetResults() {
-        for (String name : List.of("recommendations", "responses", "dead-letters")) {
+        for (String name : List.of("recommendations", "responses", "examples", "dead-letters")) {
             RESULTS.put(name, new ConcurrentLinkedQueue<>());
         }
         FAILED.set(false);
@@ -78,7 +80,17 @@ class RecommendationJobIT {
         assertThat(FAILED).isTrue();
         assertThat(newestCounts()).isEqualTo(shop.countsByUser);
         assertThat(answered()).hasSize(300);
+        assertThat(erasedIn("recommendations", Topic.USER_PROFILES))
+                .isEqualTo(erasedIn("recommendations", Topic.RECOMMENDATIONS))
+                .isEqualTo(erasedIn("examples", Topic.TRAINING_EXAMPLES))
+                .containsExactly(Shop.ERASED);
         assertThat(RESULTS.get("dead-letters")).hasSizeGreaterThanOrEqualTo(shop.corrupt);
+        assertThat(examples()).doesNotHaveDuplicates();
+        assertThat(examples())
+                .extracting(example -> example.substring(0, example.indexOf(' ')))
+                .as("every answer is learned from once its window has passed, which the end of all input tells")
+                .containsAll(answeredWithItems())
+                .hasSizeGreaterThan(300);
         assertThat(recommendedItems())
                 .isNotEmpty()
                 .allSatisfy(item -> assertThat(Integer.parseInt(item.substring(1)) % 20)
@@ -92,7 +104,14 @@ class RecommendationJobIT {
         env.setParallelism(PARALLELISM);
         env.enableCheckpointing(200);
         JobOptions options = JobOptions.parse(
-                "--kafka.bootstrap-servers", "none:1", "--items.broadcast-interval", "100 ms", "--dedup.window", "1 d");
+                "--kafka.bootstrap-servers",
+                "none:1",
+                "--items.broadcast-interval",
+                "100 ms",
+                "--dedup.window",
+                "1 d",
+                "--feedback.impressions",
+                "false");
         RecommendationJob.configure(env, options);
         RecommendationJob.Inputs inputs = new RecommendationJob.Inputs(
                 decode(
@@ -105,6 +124,9 @@ class RecommendationJobIT {
                         source(env, shop.catalogRecords, "catalog", RateLimiterStrategy.noOp()),
                         TopicDeserializer.catalog()),
                 decode(
+                        source(env, List.of(Shop.campaign()), "campaigns", RateLimiterStrategy.noOp()),
+                        TopicDeserializer.campaigns()),
+                decode(
                         source(env, List.of(Shop.release()), "releases", RateLimiterStrategy.noOp()),
                         TopicDeserializer.releases()));
         RecommendationJob.Outputs outputs =
@@ -113,6 +135,7 @@ class RecommendationJobIT {
                 });
         collect(outputs.recommendations(), "recommendations");
         collect(outputs.responses(), "responses");
+        collect(outputs.examples(), "examples");
         collect(outputs.deadLetters(), "dead-letters");
         env.execute("whole-dataflow");
     }
@@ -169,7 +192,9 @@ class RecommendationJobIT {
         RecordCodec<UserProfile> codec = RecordCodec.of(UserProfile.class);
         Map<String, Map<String, Long>> counts = new HashMap<>();
         for (OutputRecord record : RESULTS.get("recommendations")) {
-            if (record.topic() == Topic.USER_PROFILES) {
+            if (record.topic() == Topic.USER_PROFILES && record.value() == null) {
+                counts.remove(new String(record.key(), StandardCharsets.UTF_8));
+            } else if (record.topic() == Topic.USER_PROFILES) {
                 UserProfile profile = codec.decode(record.value(), null);
                 assertThat(new String(record.key(), StandardCharsets.UTF_8)).isEqualTo(profile.getUserId());
                 counts.put(profile.getUserId(), profile.getEventCounts());
@@ -187,11 +212,48 @@ class RecommendationJobIT {
         return ids;
     }
 
+    private static Set<String> erasedIn(String output, Topic topic) {
+        return RESULTS.get(output).stream()
+                .filter(record -> record.topic() == topic && record.value() == null)
+                .map(record -> new String(record.key(), StandardCharsets.UTF_8))
+                .collect(Collectors.toSet());
+    }
+
+    /** Request and item of each. */
+    private static List<String> examples() throws Exception {
+        RecordCodec<TrainingExample> codec = RecordCodec.of(TrainingExample.class);
+        List<String> examples = new ArrayList<>();
+        for (OutputRecord record : RESULTS.get("examples")) {
+            if (record.value() == null) {
+                continue;
+            }
+            TrainingExample example = codec.decode(record.value(), null);
+            assertThat(example.getLabel()).isZero();
+            examples.add(example.getRequestId() + " " + example.getItemId());
+        }
+        return examples;
+    }
+
+    /** Requests whose last answer, after the failure, was not empty: those before the catalog's first items are. */
+    private static Set<String> answeredWithItems() throws Exception {
+        RecordCodec<Recommendation> codec = RecordCodec.of(Recommendation.class);
+        Set<String> ids = new HashSet<>();
+        for (OutputRecord record : RESULTS.get("responses")) {
+            Recommendation response = codec.decode(record.value(), null);
+            if (response.getItems().isEmpty()) {
+                ids.remove(response.getRequestId());
+            } else {
+                ids.add(response.getRequestId());
+            }
+        }
+        return ids;
+    }
+
     private static Set<String> recommendedItems() throws Exception {
         RecordCodec<Recommendation> codec = RecordCodec.of(Recommendation.class);
         Set<String> items = new HashSet<>();
         for (OutputRecord record : RESULTS.get("recommendations")) {
-            if (record.topic() == Topic.RECOMMENDATIONS) {
+            if (record.topic() == Topic.RECOMMENDATIONS && record.value() != null) {
                 codec.decode(record.value(), null).getItems().forEach(item -> items.add(item.getItemId()));
             }
         }

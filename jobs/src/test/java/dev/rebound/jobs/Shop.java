@@ -1,6 +1,8 @@
 package dev.rebound.jobs;
 
 import dev.rebound.schemas.BehaviourEvent;
+import dev.rebound.schemas.Campaign;
+import dev.rebound.schemas.CampaignKind;
 import dev.rebound.schemas.CatalogItem;
 import dev.rebound.schemas.EventType;
 import dev.rebound.schemas.ModelRelease;
@@ -17,6 +19,9 @@ import java.util.SplittableRandom;
 /** A small shop for tests: its catalog, its events with duplicates and corrupt ones, and what must come out. */
 final class Shop {
     static final long START = 1_700_000_000_000L;
+
+    /** Comes in the first sixth of the events and is erased by the last: several checkpoints keep that order. */
+    static final String ERASED = "gone";
 
     private final RecordCodec<BehaviourEvent> events = RecordCodec.of(BehaviourEvent.class);
     private final RecordCodec<RecommendationRequest> requests = RecordCodec.of(RecommendationRequest.class);
@@ -41,8 +46,12 @@ final class Shop {
                     .build()));
         }
         for (int e = 0; e < eventCount; e++) {
+            if (e < eventCount / 6 && e % 50 == 0) {
+                add("gone-" + e, ERASED, EventType.VIEW, e);
+            }
             addEvent(random, e, itemCount, userCount);
         }
+        add("erasure", ERASED, EventType.ERASE_USER, eventCount);
         for (int r = 0; r < requestCount; r++) {
             boolean similar = r % 3 == 0;
             requestRecords.add(requests.encode(RecommendationRequest.newBuilder()
@@ -65,6 +74,26 @@ final class Shop {
                         .setSha256("00")
                         .setStage(ReleaseStage.LIVE)
                         .setIssuedAt(START)
+                        .build());
+    }
+
+    private void add(String eventId, String user, EventType type, int e) {
+        eventRecords.add(events.encode(BehaviourEvent.newBuilder()
+                .setEventId(eventId)
+                .setUserId(user)
+                .setType(type)
+                .setItemId(type == EventType.ERASE_USER ? null : "i" + e % 7)
+                .setEventTime(START + e * 100L)
+                .build()));
+    }
+
+    static byte[] campaign() {
+        return RecordCodec.of(Campaign.class)
+                .encode(Campaign.newBuilder()
+                        .setCampaignId("all")
+                        .setKind(CampaignKind.COUPON)
+                        .setStartsAt(0)
+                        .setEndsAt(Long.MAX_VALUE)
                         .build());
     }
 

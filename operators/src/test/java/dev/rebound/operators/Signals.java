@@ -51,11 +51,11 @@ public final class Signals {
                         .setCategoryPath(List.of(category))
                         .setUpdatedAt(START)
                         .build());
-        return catalog(new CatalogEntry(itemId, category, null, 1000, true, terms, START));
+        return catalog(new CatalogEntry(itemId, category, null, 1000, true, terms, new long[0], START));
     }
 
     public static ItemSignal aCatalogItem(String itemId, String category, long updatedMillis) {
-        return catalog(new CatalogEntry(itemId, category, "brand", 1000, true, new int[0], updatedMillis));
+        return catalog(new CatalogEntry(itemId, category, "brand", 1000, true, new int[0], new long[0], updatedMillis));
     }
 
     public static ItemSignal catalog(CatalogEntry entry) {
@@ -129,6 +129,14 @@ public final class Signals {
 
         public EventBuilder of(String requestId) {
             signal.requestId = requestId;
+            return this;
+        }
+
+        /** Does it with a campaign and no item. */
+        public EventBuilder with(EventType type, String campaignId) {
+            signal.type = type.ordinal();
+            signal.itemKey = ItemKey.NONE;
+            signal.campaignKey = ItemKey.of(campaignId);
             return this;
         }
 

@@ -17,8 +17,9 @@ public final class PerRecordScoringJob {
                 1,
                 Duration.ZERO,
                 options.get(JobOptions.CANDIDATES),
-                options.get(JobOptions.MAX_PER_CATEGORY),
-                options.get(JobOptions.SITE_EPOCH));
+                options.policy(),
+                options.get(JobOptions.SITE_EPOCH),
+                options.get(JobOptions.EXPOSURE_FLOOR));
         RecommendationJob.build(env, options, oneByOne, options.models(PredictorRankingModel::new));
         env.execute("rebound-per-record-scoring");
     }

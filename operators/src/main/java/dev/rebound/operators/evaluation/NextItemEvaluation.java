@@ -4,33 +4,43 @@ import dev.rebound.operators.features.Interaction;
 import dev.rebound.operators.features.ItemSignal;
 import dev.rebound.operators.features.UserFeatures;
 import dev.rebound.operators.features.UserState;
+import dev.rebound.operators.ingest.SignalListener;
 import dev.rebound.operators.ingest.UserSignal;
 import dev.rebound.operators.scoring.ScoringTask;
 import dev.rebound.operators.training.OfflinePipeline;
-import it.unimi.dsi.fastutil.longs.Long2IntOpenHashMap;
+import it.unimi.dsi.fastutil.longs.LongLinkedOpenHashSet;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 
 /**
- * Foresees, for each event after a user's first, the item of the event. What is foreseen together, at most one moment a
- * user, is learned afterwards together: as in the job, features may be as old as a batch, and never know the future.
+ * Foresees the items of each event after a user's first, then learns the event.
+ *
+ * <p>What a user does at one time, such as the lines of an order, is a basket: nothing in it is known before the rest,
+ * so there is one list for all of it, made of what was before, and each of its different items is judged as one next item.
+ * Line by line instead, each event is foreseen from all before it in the feed, those of its own basket too; that asks what
+ * completes a basket.
+ *
+ * <p>Lists of several users are made together and their events learned afterwards together: as in the job, features may
+ * be as old as a batch, and never know the future.
  */
 public final class NextItemEvaluation {
     /** How deep lists are looked at. */
-    public static final int DEPTH = 20;
+    public static final int DEPTH = 100;
 
     private static final int BATCH = 64;
+    private static final int MOST_PENDING = 256;
 
     private final OfflinePipeline pipeline;
     private final List<Recommender> recommenders;
+    private final boolean lineByLine;
     private final List<Scores> scores;
     private final Moments moments = new Moments(BATCH);
-    private final List<long[]> chosen = new ArrayList<>();
+    private final List<LongLinkedOpenHashSet> chosen = new ArrayList<>();
     private final List<Pending> pending = new ArrayList<>();
-    private final Set<String> pendingUsers = new HashSet<>();
-    private final Long2IntOpenHashMap counts = new Long2IntOpenHashMap();
+    private final Map<String, Basket> open = new HashMap<>();
+    private final ItemCounts counts = new ItemCounts();
     private final long[][] lists = new long[BATCH][DEPTH];
 
     /** Which events are foreseen, and what is learned from them. */
@@ -45,10 +55,14 @@ public final class NextItemEvaluation {
         OBSERVE
     }
 
-    /** @param recommenders those that see the moments, each its own row in the result */
-    public NextItemEvaluation(OfflinePipeline pipeline, List<Recommender> recommenders) {
+    /**
+     * @param recommenders those that see the moments, each its own row in the result
+     * @param lineByLine whether what a user does at one time is foreseen from each other too
+     */
+    public NextItemEvaluation(OfflinePipeline pipeline, List<Recommender> recommenders, boolean lineByLine) {
         this.pipeline = pipeline;
         this.recommenders = recommenders;
+        this.lineByLine = lineByLine;
         this.scores = recommenders.stream()
                 .map(recommender -> new Scores(recommender.name(), pipeline.table()))
                 .toList();
@@ -56,34 +70,74 @@ public final class NextItemEvaluation {
 
     private record Pending(UserSignal event, Use use) {}
 
-    /** Learns a catalog change. */
-    public void catalog(ItemSignal signal) {
-        flush();
-        pipeline.catalog(signal);
+    /**
+     * What a user does at one time.
+     *
+     * @param moment its place among the moments, or {@link #NOT_FORESEEN}
+     */
+    private record Basket(long timeMillis, int moment) {
+        static final int NOT_FORESEEN = -1;
+    }
+
+    /** Takes signals for one use. */
+    public SignalListener as(Use use) {
+        return new SignalListener() {
+            @Override
+            public void catalog(ItemSignal item) {
+                flush();
+                pipeline.catalog(item);
+            }
+
+            @Override
+            public void event(UserSignal event) {
+                NextItemEvaluation.this.event(event, use);
+            }
+        };
     }
 
     /** Foresees and learns an event; duplicates and requests are passed over. */
     public void event(UserSignal event, Use use) {
-        if (event.kind != UserSignal.Kind.EVENT) {
+        if (event.kind != UserSignal.Kind.EVENT || !pipeline.isNew(event)) {
             return;
         }
-        if (pendingUsers.contains(event.userId)) {
-            flush();
+        Basket basket = open.get(event.userId);
+        if (basket == null || lineByLine || basket.timeMillis() != event.timeMillis) {
+            if (basket != null || pending.size() >= MOST_PENDING) {
+                flush();
+            }
+            basket = new Basket(event.timeMillis, Basket.NOT_FORESEEN);
         }
-        if (!pipeline.isNew(event)) {
-            return;
+        if (isForeseen(event, use)) {
+            if (basket.moment() == Basket.NOT_FORESEEN) {
+                basket = new Basket(event.timeMillis, addMoment(event));
+            }
+            chosen.get(basket.moment()).add(event.itemKey);
         }
-        UserState user = pipeline.user(event.userId);
-        boolean predicts = use == Use.PREDICT || use == Use.PREDICT_THEN_LEARN;
-        if (predicts && Interaction.isInterest(event.type) && user.recent.size() > 0) {
-            moments.add(task(event, user));
-            chosen.add(new long[] {event.itemKey});
-        }
+        open.put(event.userId, basket);
         pending.add(new Pending(event.copy(), use));
-        pendingUsers.add(event.userId);
-        if (moments.isEmpty() || moments.isFull()) {
+    }
+
+    private boolean isForeseen(UserSignal event, Use use) {
+        boolean predicts = use == Use.PREDICT || use == Use.PREDICT_THEN_LEARN;
+        return predicts
+                && Interaction.isInterest(event.type)
+                && pipeline.user(event.userId).recent.size() > 0;
+    }
+
+    private int addMoment(UserSignal event) {
+        if (moments.isFull()) {
             flush();
         }
+        ScoringTask task = new ScoringTask();
+        task.userId = event.userId;
+        task.triggerId = event.id;
+        task.timeMillis = event.timeMillis;
+        task.features(pipeline.user(event.userId));
+        // What came after may be the list that is chosen from, and is not known when that is made.
+        task.shown.forgetAfter(task.recent.timeMillis(0));
+        moments.add(task);
+        chosen.add(new LongLinkedOpenHashSet());
+        return moments.size() - 1;
     }
 
     /** Foresees what waits; to be called at the end. */
@@ -91,16 +145,24 @@ public final class NextItemEvaluation {
         if (!moments.isEmpty()) {
             for (int r = 0; r < recommenders.size(); r++) {
                 recommenders.get(r).recommend(moments, lists);
-                for (int moment = 0; moment < moments.size(); moment++) {
-                    scores.get(r).add(moments.task(moment), chosen.get(moment), lists[moment], counts);
-                }
+                judge(scores.get(r));
             }
             moments.clear();
             chosen.clear();
         }
         pending.forEach(this::learn);
         pending.clear();
-        pendingUsers.clear();
+        open.clear();
+    }
+
+    private void judge(Scores of) {
+        int items = pipeline.table().size();
+        for (int moment = 0; moment < moments.size(); moment++) {
+            for (long item : chosen.get(moment)) {
+                of.add(moments.task(moment), new long[] {item}, lists[moment], items, counts);
+            }
+            of.addPage(moments.task(moment), lists[moment], counts);
+        }
     }
 
     private void learn(Pending waiting) {
@@ -114,17 +176,9 @@ public final class NextItemEvaluation {
             boolean sameSession = user.recent.size() > 0
                     && event.timeMillis - user.recent.timeMillis(0) <= UserFeatures.SESSION_GAP_MILLIS;
             recommenders.forEach(each -> each.learn(event.userId, user.recent, sameSession, event.itemKey));
-            counts.addTo(event.itemKey, 1);
+            counts.add(event.itemKey);
         }
         pipeline.learn(event);
-    }
-
-    private static ScoringTask task(UserSignal event, UserState user) {
-        ScoringTask task = new ScoringTask();
-        task.userId = event.userId;
-        task.timeMillis = event.timeMillis;
-        task.features(user);
-        return task;
     }
 
     /** How each recommender did so far, in their order. */

@@ -2,12 +2,12 @@ package dev.rebound.operators.evaluation;
 
 import dev.rebound.operators.features.Interaction;
 import dev.rebound.operators.features.ItemSignal;
+import dev.rebound.operators.ingest.SignalListener;
 import dev.rebound.operators.ingest.UserSignal;
 import dev.rebound.operators.scoring.ScoringTask;
 import dev.rebound.operators.training.OfflinePipeline;
 import dev.rebound.schemas.EventType;
 import dev.rebound.schemas.Scenario;
-import it.unimi.dsi.fastutil.longs.Long2IntOpenHashMap;
 import it.unimi.dsi.fastutil.longs.LongOpenHashSet;
 import java.util.HashMap;
 import java.util.List;
@@ -17,7 +17,7 @@ import java.util.Map;
  * Puts the candidates of requests into an order before what the user chose of them is known, and learns that afterwards.
  * Lists of which nothing was chosen say nothing, and are left out.
  */
-public final class RerankEvaluation {
+public final class RerankEvaluation implements SignalListener {
     private static final int MOST_CANDIDATES = 100;
 
     private final OfflinePipeline pipeline;
@@ -25,7 +25,7 @@ public final class RerankEvaluation {
     private final List<Scores> scores;
     private final Moments moment = new Moments(1);
     private final Map<String, Shown> shown = new HashMap<>();
-    private final Long2IntOpenHashMap counts = new Long2IntOpenHashMap();
+    private final ItemCounts counts = new ItemCounts();
 
     /** A request's orders, by recommender, and what was chosen. */
     @SuppressWarnings("ArrayRecordComponent") // never compared
@@ -39,12 +39,13 @@ public final class RerankEvaluation {
                 .toList();
     }
 
-    /** Learns a catalog change. */
+    @Override
     public void catalog(ItemSignal signal) {
         pipeline.catalog(signal);
     }
 
     /** Orders the candidates of a request; one without is passed over. */
+    @Override
     public void request(UserSignal request) {
         pipeline.request(request);
         if (request.candidates == null || request.candidates.length > MOST_CANDIDATES) {
@@ -69,18 +70,34 @@ public final class RerankEvaluation {
     }
 
     /** Notes what was chosen, and learns the event. */
+    @Override
     public void event(UserSignal event) {
         if (!pipeline.isNew(event)) {
             return;
         }
         Shown list = event.requestId == null ? null : shown.get(event.requestId);
         if (Interaction.isInterest(event.type)) {
-            counts.addTo(event.itemKey, 1);
+            counts.add(event.itemKey);
             if (list != null && event.type != EventType.VIEW.ordinal()) {
                 list.chosen().add(event.itemKey);
             }
         }
         pipeline.learn(event);
+    }
+
+    /** Takes what was before the lists that are judged. */
+    public SignalListener learning() {
+        return new SignalListener() {
+            @Override
+            public void catalog(ItemSignal item) {
+                RerankEvaluation.this.catalog(item);
+            }
+
+            @Override
+            public void event(UserSignal event) {
+                RerankEvaluation.this.event(event);
+            }
+        };
     }
 
     /** How each recommender did, in their order. To be called once, at the end. */
@@ -89,7 +106,9 @@ public final class RerankEvaluation {
             if (!list.chosen().isEmpty()) {
                 long[] chosen = list.chosen().toLongArray();
                 for (int r = 0; r < recommenders.size(); r++) {
-                    scores.get(r).add(list.task(), chosen, list.orders()[r], counts);
+                    long[] order = list.orders()[r];
+                    scores.get(r).add(list.task(), chosen, order, order.length, counts);
+                    scores.get(r).addPage(list.task(), order, counts);
                 }
             }
         }

@@ -1,148 +1,227 @@
 package dev.rebound.operators.evaluation;
 
+import dev.rebound.operators.features.RecentItems;
 import dev.rebound.operators.retrieval.ItemTable;
 import dev.rebound.operators.retrieval.ItemTable.Item;
 import dev.rebound.operators.scoring.ScoringTask;
-import it.unimi.dsi.fastutil.longs.Long2IntOpenHashMap;
-import it.unimi.dsi.fastutil.longs.LongOpenHashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
-/** What one recommender's lists were worth. */
-public final class Scores {
+/**
+ * What one recommender's lists were worth: {@code hr} (was anything of what was chosen in the list), {@code recall} (how
+ * much of it), {@code mrr}, {@code ndcg} and {@code auc}, each a mean over lists. {@code hr@20} again over parts, each
+ * with the {@code share} of lists or choices that it is of:
+ *
+ * <ul>
+ *   <li>{@code new_item}: the user had not come upon the item lately (it is not in {@link RecentItems})
+ *   <li>{@code cold_item}: fewer than five interactions before; {@code cold_item_of_category}: and its category is known
+ *   <li>{@code cold_user}: fewer than three interactions before
+ * </ul>
+ *
+ * <p>What pages are made of is in {@link PageScores}.
+ */
+public final class Scores implements Measured {
     /** A user with fewer recent items is cold. */
     private static final int WARM_USER = 3;
 
-    /** An item with fewer interactions is cold. */
-    private static final int WARM_ITEM = 5;
-
-    private static final int PAGE = 10;
-    private static final int DEPTH = NextItemEvaluation.DEPTH;
+    private static final int PAGE = PageScores.PAGE;
+    private static final int TWO_PAGES = 2 * PAGE;
     private static final long HOUR_MILLIS = 3_600_000;
 
     private final String name;
     private final ItemTable table;
-    private final Map<String, Mean> means = new LinkedHashMap<>();
-    private final TreeMap<Long, Mean> byHour = new TreeMap<>();
-    private final LongOpenHashSet shown = new LongOpenHashSet();
+    private final Means means =
+            new Means("hr@10", "hr@20", "recall@10", "recall@20", "recall@100", "mrr@20", "ndcg@10", "ndcg@20", "auc");
+    private final PageScores pages;
+    private final TreeMap<Long, Hour> byHour = new TreeMap<>();
+
+    /** Sums over one hour's lists. */
+    public static final class Hour {
+        private long lists;
+        private double hits;
+        private double gain;
+
+        /** Adds another hour's lists. */
+        public Hour plus(Hour other) {
+            Hour both = new Hour();
+            both.lists = lists + other.lists;
+            both.hits = hits + other.hits;
+            both.gain = gain + other.gain;
+            return both;
+        }
+
+        /** HR@20. */
+        public double hitRate() {
+            return hits / lists;
+        }
+
+        /** NDCG@10. */
+        public double ndcg() {
+            return gain / lists;
+        }
+    }
 
     Scores(String name, ItemTable table) {
         this.name = name;
         this.table = table;
-        for (String metric : new String[] {"hr@10", "hr@20", "recall@20", "mrr@20", "ndcg@10", "ndcg@20"}) {
-            means.put(metric, new Mean());
-        }
+        this.pages = new PageScores(table);
+    }
+
+    /** Adds what a page is made of. */
+    void addPage(ScoringTask task, long[] list, ItemCounts counts) {
+        pages.add(task, isCold(task), list, counts);
     }
 
     /**
-     * Adds a list.
+     * Adds what was chosen.
      *
      * @param chosen keys of the items that were chosen, at least one
      * @param list item keys, the best first, 0 after the last
+     * @param among how many items could have been in the list; those that are not come after it, in no order
      * @param counts interactions of each item so far
      */
-    void add(ScoringTask task, long[] chosen, long[] list, Long2IntOpenHashMap counts) {
+    void add(ScoringTask task, long[] chosen, long[] list, int among, ItemCounts counts) {
+        String user = task.userId;
         int first = Integer.MAX_VALUE;
-        double gain10 = 0;
-        double gain20 = 0;
-        int found = 0;
         for (long item : chosen) {
             int rank = rank(item, list);
-            boolean isFound = rank < DEPTH;
             first = Math.min(first, rank);
-            gain10 += rank < PAGE ? gain(rank) : 0;
-            gain20 += isFound ? gain(rank) : 0;
-            found += isFound ? 1 : 0;
-            if (counts.get(item) < WARM_ITEM) {
-                mean("cold_item_hr@20").add(isFound ? 1 : 0);
+            addParts(task, item, rank < TWO_PAGES ? 1 : 0, counts);
+        }
+        double hit = first < TWO_PAGES ? 1 : 0;
+        double ndcg = ndcg(chosen, list, PAGE);
+        means.add("hr@10", user, first < PAGE ? 1 : 0);
+        means.add("hr@20", user, hit);
+        means.add("recall@10", user, recall(chosen, list, PAGE));
+        means.add("recall@20", user, recall(chosen, list, TWO_PAGES));
+        means.add("recall@100", user, recall(chosen, list, NextItemEvaluation.DEPTH));
+        means.add("mrr@20", user, first < TWO_PAGES ? 1.0 / (1 + first) : 0);
+        means.add("ndcg@10", user, ndcg);
+        means.add("ndcg@20", user, ndcg(chosen, list, TWO_PAGES));
+        if (among > chosen.length) {
+            means.add("auc", user, auc(chosen, list, among));
+        }
+        addPart("cold_user", user, isCold(task), hit);
+        Hour hour = byHour.computeIfAbsent(task.timeMillis / HOUR_MILLIS * HOUR_MILLIS, h -> new Hour());
+        hour.lists++;
+        hour.hits += hit;
+        hour.gain += ndcg;
+    }
+
+    private static boolean isCold(ScoringTask task) {
+        return task.recent.size() < WARM_USER;
+    }
+
+    private void addParts(ScoringTask task, long itemKey, double hit, ItemCounts counts) {
+        boolean cold = counts.isCold(itemKey);
+        Item item = table.byKey(itemKey);
+        addPart("new_item", task.userId, !holds(task.recent, itemKey), hit);
+        addPart("cold_item", task.userId, cold, hit);
+        addPart("cold_item_of_category", task.userId, cold && hasCategory(item), hit);
+    }
+
+    private static boolean hasCategory(@Nullable Item item) {
+        return item != null && item.category != ItemTable.NO_INDEX;
+    }
+
+    private void addPart(String part, String user, boolean belongs, double hit) {
+        means.add(part + "_share", user, belongs ? 1 : 0);
+        if (belongs) {
+            means.add(part + "_hr@20", user, hit);
+        }
+    }
+
+    private static boolean holds(RecentItems recent, long itemKey) {
+        for (int n = 0; n < recent.size(); n++) {
+            if (recent.itemKey(n) == itemKey) {
+                return true;
             }
         }
-        double hit = first < DEPTH ? 1 : 0;
-        mean("hr@10").add(first < PAGE ? 1 : 0);
-        mean("hr@20").add(hit);
-        mean("recall@20").add((double) found / chosen.length);
-        mean("mrr@20").add(first < DEPTH ? 1.0 / (1 + first) : 0);
-        mean("ndcg@10").add(gain10 / ideal(Math.min(PAGE, chosen.length)));
-        mean("ndcg@20").add(gain20 / ideal(Math.min(DEPTH, chosen.length)));
-        if (task.recent.size() < WARM_USER) {
-            mean("cold_user_hr@20").add(hit);
+        return false;
+    }
+
+    private static double recall(long[] chosen, long[] list, int depth) {
+        int found = 0;
+        for (long item : chosen) {
+            found += rank(item, list) < depth ? 1 : 0;
         }
-        byHour.computeIfAbsent(task.timeMillis / HOUR_MILLIS * HOUR_MILLIS, hour -> new Mean())
-                .add(hit);
-        page(list);
+        return (double) found / chosen.length;
+    }
+
+    private static double ndcg(long[] chosen, long[] list, int depth) {
+        double gained = 0;
+        double ideal = 0;
+        for (int i = 0; i < chosen.length; i++) {
+            int rank = rank(chosen[i], list);
+            gained += rank < depth ? gain(rank) : 0;
+            ideal += i < depth ? gain(i) : 0;
+        }
+        return gained / ideal;
     }
 
     private static double gain(int rank) {
         return Math.log(2) / Math.log(rank + 2.0);
     }
 
-    private static double ideal(int chosen) {
-        double ideal = 0;
-        for (int rank = 0; rank < chosen; rank++) {
-            ideal += gain(rank);
+    /** The chance that a chosen item comes before one that was not, ties counting half. */
+    private static double auc(long[] chosen, long[] list, int among) {
+        int others = 0;
+        int chosenListed = 0;
+        double before = 0;
+        for (int i = 0; i < list.length && list[i] != 0; i++) {
+            if (rank(list[i], chosen) < chosen.length) {
+                before += among - chosen.length - others;
+                chosenListed++;
+            } else {
+                others++;
+            }
         }
-        return ideal;
+        int othersUnlisted = among - chosen.length - others;
+        before += (chosen.length - chosenListed) * 0.5 * othersUnlisted;
+        return before / ((double) chosen.length * (among - chosen.length));
     }
 
-    private static int rank(long chosen, long[] list) {
+    private static int rank(long item, long[] list) {
         for (int i = 0; i < list.length; i++) {
-            if (list[i] == chosen) {
+            if (list[i] == item) {
                 return i;
             }
         }
         return Integer.MAX_VALUE;
     }
 
-    private void page(long[] list) {
-        Long2IntOpenHashMap categories = new Long2IntOpenHashMap();
-        int size = 0;
-        for (int i = 0; i < Math.min(PAGE, list.length) && list[i] != 0; i++) {
-            shown.add(list[i]);
-            Item item = table.byKey(list[i]);
-            categories.addTo(item == null ? ItemTable.NO_INDEX : item.category, 1);
-            size++;
-        }
-        double entropy = 0;
-        for (int count : categories.values()) {
-            double share = (double) count / size;
-            entropy -= share * Math.log(share) / Math.log(2);
-        }
-        mean("category_entropy@10").add(entropy);
-    }
-
-    private Mean mean(String metric) {
-        return means.computeIfAbsent(metric, key -> new Mean());
-    }
-
+    @Override
     public String name() {
         return name;
     }
 
-    /** How many lists. */
+    /** How many lists were judged. */
+    @Override
     public long count() {
-        return mean("hr@20").count();
+        return means.count("hr@20");
     }
 
-    /** Values by name: those of {@code means}, and the share of the catalog that was on a page of ten. */
+    /** Values by name; a metric of which there was no case is left out. */
+    @Override
     public Map<String, Double> metrics() {
-        Map<String, Double> metrics = new LinkedHashMap<>();
-        means.forEach((metric, mean) -> metrics.put(metric, mean.value()));
-        metrics.put("coverage@10", shown.size() / (double) Math.max(1, table.size()));
+        Map<String, Double> metrics = new LinkedHashMap<>(means.values());
+        metrics.putAll(pages.metrics());
         return metrics;
     }
 
-    /** Half the width of the 95 % confidence interval of each mean. */
+    /** Half the width of the 95 % confidence interval of each mean, by users: see {@link Mean}. */
+    @Override
     public Map<String, Double> ci95() {
-        Map<String, Double> intervals = new LinkedHashMap<>();
-        means.forEach((metric, mean) -> intervals.put(metric, mean.halfWidth95()));
+        Map<String, Double> intervals = new LinkedHashMap<>(means.halfWidths95());
+        intervals.putAll(pages.ci95());
         return intervals;
     }
 
-    /** HR@20 by hour, in milliseconds since 1970. */
-    public Map<Long, Double> hitRateByHour() {
-        Map<Long, Double> rates = new TreeMap<>();
-        byHour.forEach((hour, mean) -> rates.put(hour, mean.value()));
-        return rates;
+    /** By the beginning of the hour, in milliseconds since 1970. */
+    public NavigableMap<Long, Hour> byHour() {
+        return byHour;
     }
 }

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param priceMinor in the currency's minor unit; 0 where unknown
  * @param offered whether it may be recommended: in the catalog and available
  * @param terms hashes of what it is about, see ingest.ItemTerms; not to be changed
+ * @param numbers numeric attributes: a value's bits as a float, with the hash of its name above; not to be changed
  * @param updatedMillis when the shop changed it; an older change never replaces a newer one
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
@@ -24,12 +25,14 @@ public record CatalogEntry(
         long priceMinor,
         boolean offered,
         int[] terms,
+        long[] numbers,
         long updatedMillis) {
     private static final int[] NO_TERMS = {};
+    private static final long[] NO_NUMBERS = {};
 
     /** The entry of an item that left the catalog. */
     public static CatalogEntry removed(String itemId, long atMillis) {
-        return new CatalogEntry(itemId, null, null, 0, false, NO_TERMS, atMillis);
+        return new CatalogEntry(itemId, null, null, 0, false, NO_TERMS, NO_NUMBERS, atMillis);
     }
 
     public void write(DataOutputView out) throws IOException {
@@ -39,14 +42,34 @@ public record CatalogEntry(
         out.writeLong(priceMinor);
         out.writeBoolean(offered);
         Wire.writeInts(terms, out);
+        writeNumbers(out);
         out.writeLong(updatedMillis);
+    }
+
+    private void writeNumbers(DataOutputView out) throws IOException {
+        Wire.writeCount(numbers.length, out);
+        for (long number : numbers) {
+            out.writeLong(number);
+        }
+    }
+
+    private static long[] readNumbers(DataInputView in) throws IOException {
+        int length = Wire.readCount(in);
+        if (length == 0) {
+            return NO_NUMBERS;
+        }
+        long[] numbers = new long[length];
+        for (int i = 0; i < length; i++) {
+            numbers[i] = in.readLong();
+        }
+        return numbers;
     }
 
     public static CatalogEntry read(DataInputView in) throws IOException {
         return read(in, true);
     }
 
-    /** Reads an entry of the format that had no terms. */
+    /** Reads an entry of the format that had neither terms nor numbers. */
     static CatalogEntry readWithoutTerms(DataInputView in) throws IOException {
         return read(in, false);
     }
@@ -59,6 +82,7 @@ public record CatalogEntry(
                 in.readLong(),
                 in.readBoolean(),
                 hasTerms ? Wire.readInts(in) : NO_TERMS,
+                hasTerms ? readNumbers(in) : NO_NUMBERS,
                 in.readLong());
     }
 }

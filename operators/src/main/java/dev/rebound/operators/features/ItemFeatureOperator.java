@@ -3,6 +3,7 @@ package dev.rebound.operators.features;
 import dev.rebound.operators.serialization.RecordTypeInformation;
 import java.time.Duration;
 import java.util.concurrent.ScheduledFuture;
+import org.apache.flink.api.common.TaskInfo;
 import org.apache.flink.api.common.operators.ProcessingTimeService.ProcessingTimeCallback;
 import org.apache.flink.api.common.state.StateTtlConfig;
 import org.apache.flink.api.common.state.ValueState;
@@ -145,11 +146,9 @@ public final class ItemFeatureOperator extends AbstractStreamOperator<SideUpdate
                         VoidNamespaceSerializer.INSTANCE,
                         queryDescriptor,
                         (Long key, ValueState<Neighbours> state) -> sendQuery(key, state.value()));
-        SideUpdate end = new SideUpdate();
-        end.kind = SideUpdate.Kind.COMPLETE;
-        end.subtask = getRuntimeContext().getTaskInfo().getIndexOfThisSubtask();
-        end.subtasks = getRuntimeContext().getTaskInfo().getNumberOfParallelSubtasks();
-        output.collect(new StreamRecord<>(end));
+        TaskInfo task = getRuntimeContext().getTaskInfo();
+        output.collect(new StreamRecord<>(SideUpdate.complete(
+                SideUpdate.Kind.COMPLETE, task.getIndexOfThisSubtask(), task.getNumberOfParallelSubtasks())));
     }
 
     private void send(Long itemKey, ItemState item) {

@@ -63,6 +63,15 @@ public final class ShownItems {
         }
     }
 
+    /** Forgets the items that were shown after a time. */
+    public void forgetAfter(long timeMillis) {
+        for (int at = size - 1; at >= 0; at--) {
+            if (timesMillis[at] > timeMillis) {
+                remove(at);
+            }
+        }
+    }
+
     private int indexOf(long itemKey) {
         for (int i = size - 1; i >= 0; i--) {
             if (itemKeys[i] == itemKey) {

@@ -33,7 +33,7 @@ public final class SideUpdateSerializer extends RecordSerializer<SideUpdate> {
                 out.writeLong(update.itemKey);
                 ITEM.serialize(update.item, out);
             }
-            case COMPLETE -> {
+            case COMPLETE, CAMPAIGNS_COMPLETE -> {
                 Wire.writeCount(update.subtask, out);
                 Wire.writeCount(update.subtasks, out);
             }
@@ -46,6 +46,18 @@ public final class SideUpdateSerializer extends RecordSerializer<SideUpdate> {
                 QUERY.serialize(update.queryItems, out);
             }
             case RELEASE -> Wire.writeBytes(RecordCodec.of(ModelRelease.class).encode(update.release), out);
+            case CAMPAIGN -> {
+                out.writeLong(update.itemKey);
+                out.writeBoolean(update.spent);
+                out.writeBoolean(update.campaign != null);
+                if (update.campaign != null) {
+                    update.campaign.write(out);
+                }
+            }
+            case CAMPAIGN_SPENDING -> {
+                out.writeLong(update.itemKey);
+                out.writeBoolean(update.spent);
+            }
         }
     }
 
@@ -57,7 +69,7 @@ public final class SideUpdateSerializer extends RecordSerializer<SideUpdate> {
                 reuse.itemKey = in.readLong();
                 reuse.item = ITEM.deserialize(new ItemState(), in);
             }
-            case COMPLETE -> {
+            case COMPLETE, CAMPAIGNS_COMPLETE -> {
                 reuse.subtask = Wire.readCount(in);
                 reuse.subtasks = Wire.readCount(in);
             }
@@ -70,6 +82,15 @@ public final class SideUpdateSerializer extends RecordSerializer<SideUpdate> {
                 reuse.queryItems = QUERY.deserialize(new Neighbours(), in);
             }
             case RELEASE -> reuse.release = release(Wire.readBytes(in));
+            case CAMPAIGN -> {
+                reuse.itemKey = in.readLong();
+                reuse.spent = in.readBoolean();
+                reuse.campaign = in.readBoolean() ? CampaignEntry.read(in) : null;
+            }
+            case CAMPAIGN_SPENDING -> {
+                reuse.itemKey = in.readLong();
+                reuse.spent = in.readBoolean();
+            }
         }
         return reuse;
     }

@@ -8,6 +8,7 @@ import dev.rebound.schemas.EventType;
 import dev.rebound.schemas.Scenario;
 import java.time.Duration;
 import org.apache.flink.api.common.state.StateTtlConfig;
+import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.metrics.Counter;
@@ -33,6 +34,10 @@ public final class UserFeatureOperator extends AbstractStreamOperator<ScoringTas
     public static final OutputTag<ItemSignal> ITEM_SIGNALS =
             new OutputTag<>("item-signals", new RecordTypeInformation<>(ItemSignal.class, new ItemSignalSerializer()));
 
+    /** What the events mean for campaigns. */
+    public static final OutputTag<CampaignSignal> CAMPAIGN_SIGNALS = new OutputTag<>(
+            "campaign-signals", new RecordTypeInformation<>(CampaignSignal.class, new CampaignSignalSerializer()));
+
     private static final long[] NO_ITEMS = {};
 
     private final UserFeatures features;
@@ -40,6 +45,9 @@ public final class UserFeatureOperator extends AbstractStreamOperator<ScoringTas
     private final int recommendationCount;
 
     private transient WriteBehindState<String, UserState> users;
+    private transient ValueState<UserCampaigns> campaigns;
+    private transient CampaignSignal campaignSignal;
+    private transient StreamRecord<CampaignSignal> campaignRecord;
     private transient ScoringTask task;
     private transient StreamRecord<ScoringTask> taskRecord;
     private transient ItemSignals itemSignals;
@@ -61,16 +69,23 @@ public final class UserFeatureOperator extends AbstractStreamOperator<ScoringTas
     @Override
     public void open() throws Exception {
         super.open();
-        ValueStateDescriptor<UserState> descriptor = new ValueStateDescriptor<>("user", new UserStateSerializer());
-        descriptor.enableTimeToLive(StateTtlConfig.newBuilder(stateTtl)
+        StateTtlConfig ttl = StateTtlConfig.newBuilder(stateTtl)
                 .cleanupInRocksdbCompactFilter(1000, Duration.ofDays(1))
-                .build());
+                .build();
+        ValueStateDescriptor<UserState> descriptor = new ValueStateDescriptor<>("user", new UserStateSerializer());
+        descriptor.enableTimeToLive(ttl);
         users = new WriteBehindState<>(
                 this.<String>getKeyedStateBackend(),
                 getPartitionedState(descriptor),
                 UserState::new,
                 this::publishProfile,
                 USERS_IN_MEMORY);
+        ValueStateDescriptor<UserCampaigns> ofCampaigns =
+                new ValueStateDescriptor<>("campaigns", new UserCampaignsSerializer());
+        ofCampaigns.enableTimeToLive(ttl);
+        campaigns = getPartitionedState(ofCampaigns);
+        campaignSignal = new CampaignSignal();
+        campaignRecord = new StreamRecord<>(campaignSignal);
         task = new ScoringTask();
         taskRecord = new StreamRecord<>(task);
         itemSignals = new ItemSignals();
@@ -96,19 +111,45 @@ public final class UserFeatureOperator extends AbstractStreamOperator<ScoringTas
         }
     }
 
-    private void event(UserState user, UserSignal event) {
+    private void event(UserState user, UserSignal event) throws Exception {
         if (event.timeMillis < watermark) {
             late.inc();
         }
         features.apply(user, event, itemSignals);
+        if (event.campaignKey != ItemKey.NONE) {
+            campaign(event);
+        }
         applied.inc();
         if (features.triggers(user, event)) {
             emit(ScoringTask.Trigger.EVENT, event, user, Scenario.HOME, ItemKey.NONE, null, recommendationCount);
         }
     }
 
-    private void request(UserState user, UserSignal request) {
+    /** A state of its own: what has nothing to do with campaigns neither reads nor writes it. */
+    private void campaign(UserSignal event) throws Exception {
+        boolean shown = event.type == EventType.IMPRESSION.ordinal();
+        if (!shown && event.type != EventType.PURCHASE.ordinal()) {
+            return;
+        }
+        UserCampaigns own = campaigns.value();
+        if (own == null) {
+            own = new UserCampaigns();
+        }
+        if (shown) {
+            own.shown(event.campaignKey);
+        } else {
+            own.redeemed(event.campaignKey);
+            campaignSignal.kind = CampaignSignal.Kind.REDEEMED;
+            campaignSignal.campaignKey = event.campaignKey;
+            campaignSignal.costMinor = event.costMinor;
+            output.collect(CAMPAIGN_SIGNALS, campaignRecord);
+        }
+        campaigns.update(own);
+    }
+
+    private void request(UserState user, UserSignal request) throws Exception {
         features.requested(user, request);
+        task.campaigns = request.type == Scenario.CAMPAIGN.ordinal() ? campaigns.value() : null;
         emit(
                 ScoringTask.Trigger.REQUEST,
                 request,
@@ -117,6 +158,7 @@ public final class UserFeatureOperator extends AbstractStreamOperator<ScoringTas
                 request.itemKey,
                 request.candidates,
                 request.count);
+        task.campaigns = null;
     }
 
     private void emit(
@@ -134,6 +176,7 @@ public final class UserFeatureOperator extends AbstractStreamOperator<ScoringTas
         task.contextItemKey = contextItemKey;
         task.candidates = candidates;
         task.count = count;
+        task.explain = cause.explain;
         task.timeMillis = cause.timeMillis;
         task.searchOf(cause);
         task.features(user);
@@ -145,6 +188,7 @@ public final class UserFeatureOperator extends AbstractStreamOperator<ScoringTas
             itemSignals.session(UserFeatures.sessionKey(signal.userId, session), NO_ITEMS);
         }
         users.clear(signal.userId);
+        campaigns.clear();
         emit(ScoringTask.Trigger.ERASURE, signal, new UserState(), Scenario.HOME, ItemKey.NONE, null, 0);
     }
 
@@ -160,6 +204,7 @@ public final class UserFeatureOperator extends AbstractStreamOperator<ScoringTas
         task.contextItemKey = ItemKey.NONE;
         task.candidates = null;
         task.count = 0;
+        task.explain = false;
         task.timeMillis = user.lastEventMillis;
         task.noSearch();
         task.features(user);

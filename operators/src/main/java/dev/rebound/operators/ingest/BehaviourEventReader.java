@@ -2,6 +2,7 @@ package dev.rebound.operators.ingest;
 
 import static dev.rebound.operators.ingest.InvalidRecordException.requireId;
 
+import dev.rebound.operators.features.CampaignSignal;
 import dev.rebound.operators.features.ItemKey;
 import dev.rebound.schemas.BehaviourEvent;
 import dev.rebound.schemas.DeadLetterReason;
@@ -9,16 +10,23 @@ import dev.rebound.schemas.EventType;
 import dev.rebound.schemas.RecordCodec;
 import dev.rebound.schemas.UndecodableRecordException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
 
 /** Decodes and validates behaviour events. */
 final class BehaviourEventReader implements RecordReader<UserSignal> {
     private static final long serialVersionUID = 1L;
     private static final int[] NO_TERMS = {};
 
+    private final Pseudonyms pseudonyms;
     private transient RecordCodec<BehaviourEvent> codec;
     private transient BehaviourEvent event;
     private transient UserSignal signal;
     private transient ItemTerms terms;
+
+    /** @param pseudonyms for user ids; opened by the caller */
+    BehaviourEventReader(Pseudonyms pseudonyms) {
+        this.pseudonyms = pseudonyms;
+    }
 
     @Override
     public void open() {
@@ -38,12 +46,16 @@ final class BehaviourEventReader implements RecordReader<UserSignal> {
                     DeadLetterReason.UNKNOWN_ENUM,
                     "type is none that this job knows; deploy the job before the producer");
         }
-        signal.userId = requireId("userId", event.getUserId());
+        signal.userId = pseudonyms.of(requireId("userId", event.getUserId()));
         signal.id = requireId("eventId", event.getEventId());
         signal.type = type.ordinal();
         signal.timeMillis = TimeBounds.require("eventTime", event.getEventTime(), record.timestamp());
-        boolean needsItem = type != EventType.SEARCH && type != EventType.ERASE_USER;
-        signal.itemKey = needsItem ? ItemKey.of(requireId("itemId", event.getItemId())) : ItemKey.NONE;
+        String campaignId = event.getCampaignId();
+        signal.campaignKey = campaignId == null ? ItemKey.NONE : ItemKey.of(requireId("campaignId", campaignId));
+        signal.costMinor = cost(event.getDiscountMinor());
+        boolean takesItem = type != EventType.SEARCH && type != EventType.ERASE_USER;
+        boolean hasItem = takesItem && (campaignId == null || event.getItemId() != null);
+        signal.itemKey = hasItem ? ItemKey.of(requireId("itemId", event.getItemId())) : ItemKey.NONE;
         signal.query = event.getQuery();
         signal.requestId = event.getRequestId();
         if (type == EventType.SEARCH && (signal.query == null || signal.query.isEmpty())) {
@@ -51,5 +63,16 @@ final class BehaviourEventReader implements RecordReader<UserSignal> {
         }
         signal.queryTerms = type == EventType.SEARCH ? terms.of(signal.query) : NO_TERMS;
         return signal;
+    }
+
+    private static long cost(@Nullable Long discountMinor) throws InvalidRecordException {
+        if (discountMinor == null) {
+            return CampaignSignal.UNKNOWN_COST;
+        }
+        if (discountMinor < 0) {
+            throw new InvalidRecordException(
+                    DeadLetterReason.OUT_OF_RANGE, "discountMinor " + discountMinor + " is negative");
+        }
+        return discountMinor;
     }
 }

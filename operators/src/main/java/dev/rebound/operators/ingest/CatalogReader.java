@@ -59,6 +59,7 @@ final class CatalogReader implements RecordReader<ItemSignal> {
                 price,
                 item.getAvailable(),
                 terms.of(item),
+                ItemTerms.numbers(item),
                 TimeBounds.require("updatedAt", item.getUpdatedAt(), record.timestamp()));
     }
 }

@@ -35,6 +35,11 @@ public final class ItemTerms {
     /** Most terms of a query. */
     private static final int MOST_OF_QUERY = 12;
 
+    /** Most numeric attributes of an item. */
+    public static final int MOST_NUMBERS = 8;
+
+    private static final Pattern NUMBER = Pattern.compile("[-+]?\\d{1,18}(\\.\\d*)?([eE][-+]?\\d{1,2})?");
+
     /** An attribute may hold several values. */
     private static final Pattern VALUES = Pattern.compile("\\s*;\\s*");
 
@@ -65,6 +70,25 @@ public final class ItemTerms {
         return first(MOST);
     }
 
+    /**
+     * The numeric attributes of an item, at most {@link #MOST_NUMBERS} by name: each the bits of {@code sign(x) log(1 + |x|)}
+     * as a float, with the hash of its name above them.
+     */
+    public static long[] numbers(CatalogItem item) {
+        return new TreeMap<>(item.getAttributes())
+                .entrySet().stream()
+                        .filter(attribute ->
+                                NUMBER.matcher(attribute.getValue()).matches())
+                        .limit(MOST_NUMBERS)
+                        .mapToLong(attribute -> number(attribute.getKey(), Double.parseDouble(attribute.getValue())))
+                        .toArray();
+    }
+
+    private static long number(String name, double value) {
+        float scaled = (float) (Math.signum(value) * Math.log1p(Math.abs(value)));
+        return (ItemKey.hash(name) << 32) | (Float.floatToRawIntBits(scaled) & 0xFFFF_FFFFL);
+    }
+
     /** The first words of a query, each once. */
     public int[] of(String query) {
         terms.clear();
@@ -90,16 +114,12 @@ public final class ItemTerms {
 
     private void addValues(String name, String values) {
         for (String value : List.of(VALUES.split(values))) {
-            if (!value.isEmpty() && value.length() <= LONGEST_VALUE && !isNumber(value)) {
+            if (!value.isEmpty()
+                    && value.length() <= LONGEST_VALUE
+                    && !NUMBER.matcher(value).matches()) {
                 terms.add((int) ItemKey.hash(name + '=' + value.toLowerCase(Locale.ROOT)));
             }
         }
-    }
-
-    /** Two items with the same number have little in common. */
-    private static boolean isNumber(String value) {
-        char first = value.charAt(0);
-        return Character.isDigit(first) || first == '-' || first == '+';
     }
 
     private int[] first(int most) {

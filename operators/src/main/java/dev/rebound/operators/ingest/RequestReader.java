@@ -17,10 +17,16 @@ final class RequestReader implements RecordReader<UserSignal> {
     private static final int MAX_COUNT = 100;
     private static final int[] NO_TERMS = {};
 
+    private final Pseudonyms pseudonyms;
     private transient RecordCodec<RecommendationRequest> codec;
     private transient RecommendationRequest request;
     private transient UserSignal signal;
     private transient ItemTerms terms;
+
+    /** @param pseudonyms for user ids; opened by the caller */
+    RequestReader(Pseudonyms pseudonyms) {
+        this.pseudonyms = pseudonyms;
+    }
 
     @Override
     public void open() {
@@ -40,7 +46,7 @@ final class RequestReader implements RecordReader<UserSignal> {
                     DeadLetterReason.UNKNOWN_ENUM,
                     "scenario is none that this job knows; deploy the job before the producer");
         }
-        signal.userId = requireId("userId", request.getUserId());
+        signal.userId = pseudonyms.of(requireId("userId", request.getUserId()));
         signal.id = requireId("requestId", request.getRequestId());
         signal.type = scenario.ordinal();
         signal.timeMillis = TimeBounds.require("requestedAt", request.getRequestedAt(), record.timestamp());
@@ -51,6 +57,7 @@ final class RequestReader implements RecordReader<UserSignal> {
         }
         signal.queryTerms = scenario == Scenario.SEARCH ? terms.of(signal.query) : NO_TERMS;
         signal.candidates = keys(request.getCandidates());
+        signal.explain = request.getExplain();
         signal.count = request.getCount();
         if (signal.count < 1 || signal.count > MAX_COUNT) {
             throw new InvalidRecordException(

@@ -1,5 +1,7 @@
 package dev.rebound.operators.ingest;
 
+import dev.rebound.operators.features.CampaignSignal;
+import dev.rebound.operators.features.CampaignSignalSerializer;
 import dev.rebound.operators.features.ItemSignal;
 import dev.rebound.operators.features.ItemSignalSerializer;
 import dev.rebound.operators.features.SideUpdate;
@@ -10,11 +12,13 @@ import dev.rebound.schemas.DeadLetter;
 import dev.rebound.schemas.DeadLetterReason;
 import dev.rebound.schemas.UndecodableRecordException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import org.apache.flink.api.common.serialization.DeserializationSchema;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
 import org.apache.flink.util.Collector;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decodes and validates the records of one topic at the source, so that a bad event time never reaches a watermark. What
@@ -27,28 +31,50 @@ public final class TopicDeserializer<T> implements KafkaRecordDeserializationSch
     private final Class<T> type;
     private final RecordReader<T> reader;
     private final RecordSerializer<T> serializer;
+    private final Pseudonyms pseudonyms;
     private transient Decoded<T> decoded;
 
-    private TopicDeserializer(Class<T> type, RecordReader<T> reader, RecordSerializer<T> serializer) {
+    private TopicDeserializer(
+            Class<T> type, Pseudonyms pseudonyms, RecordReader<T> reader, RecordSerializer<T> serializer) {
         this.type = type;
+        this.pseudonyms = pseudonyms;
         this.reader = reader;
         this.serializer = serializer;
     }
 
     public static TopicDeserializer<UserSignal> behaviourEvents() {
-        return new TopicDeserializer<>(UserSignal.class, new BehaviourEventReader(), new UserSignalSerializer());
+        return behaviourEvents(Pseudonyms.none());
+    }
+
+    /** The same with other names for users. */
+    public static TopicDeserializer<UserSignal> behaviourEvents(Pseudonyms pseudonyms) {
+        return new TopicDeserializer<>(
+                UserSignal.class, pseudonyms, new BehaviourEventReader(pseudonyms), new UserSignalSerializer());
     }
 
     public static TopicDeserializer<UserSignal> requests() {
-        return new TopicDeserializer<>(UserSignal.class, new RequestReader(), new UserSignalSerializer());
+        return requests(Pseudonyms.none());
+    }
+
+    /** The same with other names for users. */
+    public static TopicDeserializer<UserSignal> requests(Pseudonyms pseudonyms) {
+        return new TopicDeserializer<>(
+                UserSignal.class, pseudonyms, new RequestReader(pseudonyms), new UserSignalSerializer());
     }
 
     public static TopicDeserializer<ItemSignal> catalog() {
-        return new TopicDeserializer<>(ItemSignal.class, new CatalogReader(), new ItemSignalSerializer());
+        return new TopicDeserializer<>(
+                ItemSignal.class, Pseudonyms.none(), new CatalogReader(), new ItemSignalSerializer());
+    }
+
+    public static TopicDeserializer<CampaignSignal> campaigns() {
+        return new TopicDeserializer<>(
+                CampaignSignal.class, Pseudonyms.none(), new CampaignReader(), new CampaignSignalSerializer());
     }
 
     public static TopicDeserializer<SideUpdate> releases() {
-        return new TopicDeserializer<>(SideUpdate.class, new ReleaseReader(), new SideUpdateSerializer());
+        return new TopicDeserializer<>(
+                SideUpdate.class, Pseudonyms.none(), new ReleaseReader(), new SideUpdateSerializer());
     }
 
     @Override
@@ -58,6 +84,7 @@ public final class TopicDeserializer<T> implements KafkaRecordDeserializationSch
 
     /** Makes it ready; for whoever runs it outside a source. */
     public void open() {
+        pseudonyms.open();
         reader.open();
         decoded = new Decoded<>();
     }
@@ -78,18 +105,26 @@ public final class TopicDeserializer<T> implements KafkaRecordDeserializationSch
         }
     }
 
-    private static DeadLetter deadLetter(
-            ConsumerRecord<byte[], byte[]> record, DeadLetterReason reason, String message) {
+    /** Under pseudonyms it holds no bytes: its position says where they are. */
+    private DeadLetter deadLetter(ConsumerRecord<byte[], byte[]> record, DeadLetterReason reason, String message) {
+        boolean open = !pseudonyms.isOn();
         return DeadLetter.newBuilder()
                 .setTopic(record.topic())
                 .setPartition(record.partition())
                 .setOffset(record.offset())
                 .setReason(reason)
                 .setMessage(record.topic() + "-" + record.partition() + "@" + record.offset() + ": " + message)
-                .setKey(cut(record.key()))
-                .setBytes(cut(record.value()))
+                .setKey(open ? cut(record.key()) : pseudonym(record.key()))
+                .setBytes(open ? cut(record.value()) : null)
                 .setSeenAt(System.currentTimeMillis())
                 .build();
+    }
+
+    private @Nullable ByteBuffer pseudonym(byte @Nullable [] key) {
+        return key == null
+                ? null
+                : ByteBuffer.wrap(
+                        pseudonyms.of(new String(key, StandardCharsets.UTF_8)).getBytes(StandardCharsets.UTF_8));
     }
 
     private static ByteBuffer cut(byte[] bytes) {

@@ -1,5 +1,6 @@
 package dev.rebound.operators.ingest;
 
+import dev.rebound.operators.features.CampaignSignal;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,15 +27,22 @@ public final class UserSignal {
     /** Item of the event, or context item of the request; ItemKey.NONE where there is none. */
     public long itemKey;
 
+    /** Campaign that an event is about; ItemKey.NONE where there is none. */
+    public long campaignKey;
+    /** What a redemption cost the shop, in minor units, or {@link CampaignSignal#UNKNOWN_COST}. */
+    public long costMinor = CampaignSignal.UNKNOWN_COST;
+
     public @Nullable String query;
     /** Hashes of what is searched for, by {@link ItemTerms}; empty where it is no search. */
     public int[] queryTerms = NO_TERMS;
     /** The request whose answer showed the item; null where the event says none. */
     public @Nullable String requestId;
-    /** Item keys to rank, in a request that brings its own candidates. */
+    /** Keys of the items, in a CAMPAIGN request of the campaigns, to rank, in a request that brings its own candidates. */
     public long @Nullable [] candidates;
     /** How many items a request wants. */
     public int count;
+    /** Whether a request wants to know what each feature contributed to the scores. */
+    public boolean explain;
 
     /** The same in an instance of its own. */
     public UserSignal copy() {
@@ -45,11 +53,14 @@ public final class UserSignal {
         copy.timeMillis = timeMillis;
         copy.type = type;
         copy.itemKey = itemKey;
+        copy.campaignKey = campaignKey;
+        copy.costMinor = costMinor;
         copy.query = query;
         copy.queryTerms = queryTerms;
         copy.requestId = requestId;
         copy.candidates = candidates;
         copy.count = count;
+        copy.explain = explain;
         return copy;
     }
 }

@@ -28,11 +28,14 @@ public final class UserSignalSerializer extends RecordSerializer<UserSignal> {
         out.writeLong(signal.timeMillis);
         out.writeByte(signal.type);
         out.writeLong(signal.itemKey);
+        out.writeLong(signal.campaignKey);
+        out.writeLong(signal.costMinor);
         Wire.writeString(signal.query, out);
         Wire.writeInts(signal.queryTerms, out);
         Wire.writeString(signal.requestId, out);
         Wire.writeLongs(signal.candidates, out);
         Wire.writeCount(signal.count, out);
+        out.writeBoolean(signal.explain);
     }
 
     @Override
@@ -43,11 +46,14 @@ public final class UserSignalSerializer extends RecordSerializer<UserSignal> {
         reuse.timeMillis = in.readLong();
         reuse.type = in.readByte();
         reuse.itemKey = in.readLong();
+        reuse.campaignKey = in.readLong();
+        reuse.costMinor = in.readLong();
         reuse.query = Wire.readString(in);
         reuse.queryTerms = Wire.readInts(in);
         reuse.requestId = Wire.readString(in);
         reuse.candidates = Wire.readLongs(in);
         reuse.count = Wire.readCount(in);
+        reuse.explain = in.readBoolean();
         return reuse;
     }
 }

@@ -3,102 +3,210 @@ package dev.rebound.operators.ranking;
 import dev.rebound.operators.retrieval.Candidates;
 import dev.rebound.operators.retrieval.ItemTable;
 import dev.rebound.operators.retrieval.ItemTable.Item;
+import dev.rebound.operators.scoring.ScoringTask;
+import dev.rebound.schemas.Scenario;
 import java.util.Arrays;
 
 /**
- * What a shop wants beyond the score: a page is not all of one category, and something new of the user's categories is
- * shown. Owned by one thread; allocates nothing a user.
+ * Chooses what is shown of what was scored. Owned by one thread; allocates nothing a user.
+ *
+ * <p>A candidate weighs the odds of its score times the factor of the shop's rules. Each place of a page goes to the
+ * candidate that weighs most after the {@link GroupMix} of categories, among those whose category and brand have room,
+ * or to one that {@link Exploration} draws. What was shown too often stands behind all others; where caps leave places
+ * empty they give way.
  */
 public final class RankingPolicy {
+    /** Places that are seen together: so many are mixed and explored, those after them go by weight. */
+    public static final int PAGE = 10;
+
+    /** A score of 1 has odds all the same. */
+    private static final float LEAST_COMPLEMENT = 1e-6f;
+
     private final ItemTable table;
-    private final int maxPerCategory;
+    private final PolicySettings settings;
+    private final GroupMix categories;
+    private final GroupMix brands;
+    private final ShownCap shownCap;
+    private final Exploration exploration;
+    private final RuleTable rules;
     private final long[] order;
+    private final float[] weights;
     private final boolean[] taken;
-    private int[] shownByCategory = new int[64];
+    private final int[] eligible;
+    /** How many candidates may be shown. */
+    private int size;
 
-    /**
-     * @param maxPerCategory most items of one leaf category on a page, at least 1
-     * @param maxCandidates most candidates a user
-     */
-    public RankingPolicy(ItemTable table, int maxPerCategory, int maxCandidates) {
+    /** @param maxCandidates most candidates a user */
+    public RankingPolicy(ItemTable table, PolicySettings settings, int maxCandidates) {
         this.table = table;
-        this.maxPerCategory = maxPerCategory;
+        this.settings = settings;
+        this.categories = new GroupMix(settings.diversity(), settings.maxPerCategory());
+        this.brands = new GroupMix(0, settings.rules().maxPerBrand());
+        this.shownCap = new ShownCap(settings.shownCap(), settings.shownWindow());
+        this.exploration = new Exploration(settings.exploration(), maxCandidates);
+        this.rules = new RuleTable(settings.rules(), table);
         this.order = new long[maxCandidates];
+        this.weights = new float[maxCandidates];
         this.taken = new boolean[maxCandidates];
+        this.eligible = new int[maxCandidates];
     }
 
     /**
-     * Chooses and orders what is shown.
+     * Chooses and orders what is shown: {@code task.count} items, or all that may be shown where there are fewer.
      *
-     * @param scores of the candidates, from {@code offset} on, none negative or NaN
-     * @param capped whether the cap a category holds; it does not where the page is about one category
-     * @param chosen receives indexes into the candidates, best first
-     * @return how many were chosen: {@code chosen.length}, or all candidates where there are fewer
+     * @param scores of the candidates, from {@code offset} on, in [0, 1]
+     * @param out receives what is shown
      */
-    public int choose(Candidates candidates, float[] scores, int offset, boolean capped, int[] chosen) {
-        int size = candidates.size();
-        for (int c = 0; c < size; c++) {
-            // Of equal scores the one retrieved first wins: its index counts down.
-            order[c] = ((long) Float.floatToRawIntBits(scores[offset + c]) << 32) | (size - c);
-            taken[c] = false;
+    public void choose(ScoringTask task, Candidates candidates, float[] scores, int offset, Slate out) {
+        boolean proposes = task.candidates == null && task.scenario != Scenario.SEARCH;
+        boolean home = proposes && task.scenario == Scenario.HOME;
+        weigh(task, candidates, scores, offset);
+        categories.begin(table.categoryCount());
+        brands.begin(table.brandCount());
+        out.clear(task.count);
+        if (home && rules.hasPins()) {
+            pin(candidates, task.count, out);
         }
-        Arrays.sort(order, 0, size);
-        int count = take(candidates, size, capped ? maxPerCategory : Integer.MAX_VALUE, 0, chosen);
-        count = take(candidates, size, Integer.MAX_VALUE, count, chosen);
-        if (capped) {
-            showSomethingNew(candidates, size, count, chosen);
+        boolean explores = proposes && exploration.isOn();
+        while (out.size() < Math.min(task.count, size)) {
+            boolean onPage = out.size() < PAGE;
+            int best = onPage && proposes ? bestOnPage(candidates, home) : best();
+            if (onPage && explores && weights[best] > 0) {
+                explore(candidates, home, best, out);
+            } else {
+                show(candidates, best, 1, out);
+            }
         }
-        return count;
+        if (home && settings.newItem() && !explores && out.size() == task.count) {
+            showSomethingNew(candidates, out);
+        }
     }
 
-    private int take(Candidates candidates, int size, int most, int already, int[] chosen) {
-        if (shownByCategory.length < table.categoryCount()) {
-            shownByCategory = new int[table.categoryCount() * 2];
+    private void weigh(ScoringTask task, Candidates candidates, float[] scores, int offset) {
+        boolean capped = shownCap.isOn() && task.scenario != Scenario.SEARCH;
+        if (capped) {
+            shownCap.begin(task.shown, table, task.timeMillis);
         }
-        int count = already;
-        for (int i = size - 1; i >= 0 && count < chosen.length; i--) {
-            int c = candidateAt(i, size);
-            int category = categoryOf(candidates, c);
-            boolean counts = category != ItemTable.NO_INDEX;
-            if (taken[c] || (counts && shownByCategory[category] >= most)) {
+        if (exploration.isOn()) {
+            exploration.begin(task);
+        }
+        rules.refresh();
+        size = 0;
+        for (int c = 0; c < candidates.size(); c++) {
+            float score = scores[offset + c];
+            float weight = score / Math.max(LEAST_COMPLEMENT, 1 - score);
+            double factor = rules.factor(item(candidates, c));
+            taken[c] = factor == 0;
+            if (taken[c]) {
                 continue;
             }
-            taken[c] = true;
-            shownByCategory[category]++;
-            chosen[count++] = c;
+            weight *= (float) factor;
+            // Behind all others, in the same order.
+            weights[c] = capped && shownCap.isReached(candidates.slots[c]) ? -1 / (1 + weight) : weight;
+            order[size++] = ordered(weights[c], c);
+            if (exploration.isOn()) {
+                exploration.weigh(c, Math.max(0, weights[c]), isNew(candidates, c));
+            }
         }
-        for (int i = 0; i < count; i++) {
-            shownByCategory[categoryOf(candidates, chosen[i])] = 0;
+        Arrays.sort(order, 0, size);
+    }
+
+    /** Orders as the weight, of equal ones the candidate retrieved first last. */
+    private long ordered(float weight, int c) {
+        int bits = Float.floatToRawIntBits(weight);
+        int sortable = bits ^ ((bits >> 31) & Integer.MAX_VALUE);
+        return ((long) sortable << 32) | (order.length - c);
+    }
+
+    private int candidateAt(int rankFromWorst) {
+        return order.length - (int) order[rankFromWorst];
+    }
+
+    private void pin(Candidates candidates, int count, Slate out) {
+        for (int i = size - 1; i >= 0 && out.size() < count; i--) {
+            int c = candidateAt(i);
+            if (rules.isPinned(item(candidates, c))) {
+                show(candidates, c, 1, out);
+            }
         }
-        return count;
+    }
+
+    /** The candidate worth most whose groups have room; the one that weighs most where none has. */
+    private int bestOnPage(Candidates candidates, boolean home) {
+        int best = -1;
+        float bestGain = 0;
+        for (int i = size - 1; i >= 0; i--) {
+            int c = candidateAt(i);
+            if (taken[c]) {
+                continue;
+            }
+            if (weights[c] <= bestGain) {
+                break;
+            }
+            Item item = item(candidates, c);
+            float gain = home ? weights[c] * categories.discount(item.category) : weights[c];
+            if (gain > bestGain && hasRoom(item, home)) {
+                bestGain = gain;
+                best = c;
+            }
+        }
+        return best < 0 ? best() : best;
+    }
+
+    private boolean hasRoom(Item item, boolean home) {
+        return brands.hasRoom(item.brand) && (!home || categories.hasRoom(item.category));
+    }
+
+    private int best() {
+        for (int i = size - 1; i >= 0; i--) {
+            int c = candidateAt(i);
+            if (!taken[c]) {
+                return c;
+            }
+        }
+        throw new IllegalStateException("Asked for more than all of " + size + " candidates");
+    }
+
+    private void explore(Candidates candidates, boolean home, int best, Slate out) {
+        boolean roomForBest = hasRoom(item(candidates, best), home);
+        int count = 0;
+        for (int i = size - 1; i >= 0; i--) {
+            int c = candidateAt(i);
+            // Where caps give way, they give way for all.
+            if (!taken[c] && weights[c] > 0 && (!roomForBest || hasRoom(item(candidates, c), home))) {
+                eligible[count++] = c;
+            }
+        }
+        int chosen = exploration.choose(best, eligible, count);
+        show(candidates, chosen, exploration.propensity(), out);
+    }
+
+    private void show(Candidates candidates, int c, float propensity, Slate out) {
+        Item item = item(candidates, c);
+        taken[c] = true;
+        categories.add(item.category);
+        brands.add(item.brand);
+        out.add(c, propensity);
     }
 
     /** Gives the last place to the best new item where none made it by its score. */
-    private void showSomethingNew(Candidates candidates, int size, int count, int[] chosen) {
-        if (count < chosen.length || count == 0) {
-            return;
-        }
-        for (int i = 0; i < count; i++) {
-            if (isNew(candidates, chosen[i])) {
+    private void showSomethingNew(Candidates candidates, Slate out) {
+        for (int n = 0; n < out.size(); n++) {
+            if (isNew(candidates, out.candidate(n))) {
                 return;
             }
         }
         for (int i = size - 1; i >= 0; i--) {
-            int c = candidateAt(i, size);
-            if (!taken[c] && isNew(candidates, c)) {
-                chosen[count - 1] = c;
+            int c = candidateAt(i);
+            if (!taken[c] && weights[c] > 0 && isNew(candidates, c) && hasRoom(item(candidates, c), false)) {
+                out.replaceLast(c);
                 return;
             }
         }
     }
 
-    private int candidateAt(int rankFromWorst, int size) {
-        return size - (int) order[rankFromWorst];
-    }
-
-    private int categoryOf(Candidates candidates, int c) {
-        Item item = table.item(candidates.slots[c]);
-        return item.category;
+    private Item item(Candidates candidates, int c) {
+        return table.item(candidates.slots[c]);
     }
 
     private static boolean isNew(Candidates candidates, int c) {

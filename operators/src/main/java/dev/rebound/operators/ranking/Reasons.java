@@ -11,7 +11,9 @@ import java.util.List;
 
 /**
  * Why an item is shown, as codes that a shop turns into its own words: {@code similar-to:ITEM}, {@code
- * because-you-viewed:ITEM}, {@code new-in:CATEGORY}, {@code popular-in:CATEGORY}, {@code trending}, {@code requested}.
+ * because-you-viewed:ITEM}, {@code viewed-before}, {@code others-also-viewed} (in sessions like the user's), {@code
+ * new-in:CATEGORY}, {@code popular-in:CATEGORY}, {@code trending}, {@code requested}; {@code picked-for-you} where there
+ * is no better one. Every item has at least one.
  * Before them, where a user searches: {@code matches:QUERY}, {@code matches-partly:QUERY}, {@code chosen-for:QUERY} where
  * others took the item, or {@code no-match:QUERY}.
  */
@@ -31,11 +33,17 @@ public final class Reasons {
         List<String> reasons = new ArrayList<>(2);
         int slot = candidates.slots[c];
         int sources = candidates.sources[c];
+        if (task.query != null) {
+            reasons.add(answer(candidates, c) + first(task.query));
+        }
         if ((sources & Candidates.CO_VISITATION) != 0) {
             addOrigin(task, slot, reasons);
         }
-        if (task.query != null) {
-            reasons.add(answer(candidates, c) + first(task.query));
+        if ((sources & Candidates.SEEN) != 0) {
+            reasons.add("viewed-before");
+        }
+        if ((sources & Candidates.SESSIONS) != 0) {
+            reasons.add("others-also-viewed");
         }
         int category = table.item(slot).category;
         if ((sources & Candidates.NEW_IN_CATEGORY) != 0) {
@@ -49,6 +57,9 @@ public final class Reasons {
         }
         if ((sources & Candidates.REQUESTED) != 0) {
             reasons.add("requested");
+        }
+        if (reasons.isEmpty()) {
+            reasons.add("picked-for-you");
         }
         return reasons;
     }

@@ -6,10 +6,10 @@ import dev.rebound.operators.retrieval.ItemTable;
 import dev.rebound.operators.retrieval.UserInterests;
 import dev.rebound.operators.scoring.DenseFeature;
 import dev.rebound.operators.scoring.FeatureBatch;
+import dev.rebound.operators.scoring.ScoredList;
 import dev.rebound.operators.scoring.ScoringTask;
 import dev.rebound.schemas.Recommendation;
 import dev.rebound.schemas.RecommendedItem;
-import dev.rebound.schemas.TrainingExample;
 import dev.rebound.schemas.UserProfile;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -38,25 +38,35 @@ public final class RecommendationFactory {
     /**
      * The recommendation of a task.
      *
-     * @param chosen indexes into the candidates, best first
-     * @param count how many of them
+     * @param slate what is shown of the candidates
      * @param scores of the candidates, from {@code offset} on
+     * @param contributions of the features to the score of each of the chosen; empty where nobody asked
      */
     public Recommendation recommendation(
             ScoringTask task,
             Candidates candidates,
-            int[] chosen,
-            int count,
+            Slate slate,
             float[] scores,
             int offset,
             String modelVersion,
+            List<Map<String, Float>> contributions,
             long producedAtMillis) {
-        List<RecommendedItem> items = new ArrayList<>(count);
-        for (int i = 0; i < count; i++) {
-            int c = chosen[i];
+        List<RecommendedItem> items = new ArrayList<>(slate.size());
+        for (int n = 0; n < slate.size(); n++) {
+            int c = slate.candidate(n);
             items.add(new RecommendedItem(
-                    table.item(candidates.slots[c]).itemId, scores[offset + c], reasons.of(task, candidates, c)));
+                    table.item(candidates.slots[c]).itemId,
+                    scores[offset + c],
+                    reasons.of(task, candidates, c),
+                    contributions.isEmpty() ? Map.of() : contributions.get(n),
+                    slate.propensity(n)));
         }
+        return recommendation(task, items, modelVersion, producedAtMillis);
+    }
+
+    /** The recommendation of a task whose items have been chosen and ordered. */
+    public Recommendation recommendation(
+            ScoringTask task, List<RecommendedItem> items, String modelVersion, long producedAtMillis) {
         boolean requested = task.trigger == ScoringTask.Trigger.REQUEST;
         Recommendation recommendation = new Recommendation();
         recommendation.setRecommendationId(recommendationId(task));
@@ -78,25 +88,37 @@ public final class RecommendationFactory {
         return UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)).toString();
     }
 
-    /** What is needed to learn from the i-th item of a recommendation, its label not known yet. */
-    public TrainingExample trainingExample(
-            Recommendation recommendation, int i, int candidate, ScoringTask task, FeatureBatch batch, int row) {
-        RecommendedItem item = recommendation.getItems().get(i);
-        List<Float> dense = new ArrayList<>(DenseFeature.WIDTH);
-        for (DenseFeature feature : FEATURES) {
-            dense.add(batch.dense(row, candidate, feature));
+    /**
+     * What is needed to learn from a recommendation once it is known what the user did with it.
+     *
+     * @param slate what was recommended, in its order
+     * @param batch in which they were scored, in {@code row}
+     */
+    public ScoredList scoredList(
+            Recommendation recommendation, Slate slate, ScoringTask task, FeatureBatch batch, int row) {
+        List<RecommendedItem> items = recommendation.getItems();
+        ScoredList list = new ScoredList();
+        list.userId = task.userId;
+        list.requestId = task.triggerId;
+        list.recommendationId = recommendation.getRecommendationId();
+        list.modelVersion = recommendation.getModelVersion();
+        list.scenario = task.scenario.ordinal();
+        list.requestedMillis = task.timeMillis;
+        list.scoredMillis = recommendation.getProducedAt();
+        list.recentItemIds = recentItemIds(task, FeatureBatch.SEQUENCE_LENGTH).toArray(String[]::new);
+        list.itemIds = new String[items.size()];
+        list.scores = new float[items.size()];
+        list.propensities = new float[items.size()];
+        list.dense = new float[items.size() * DenseFeature.WIDTH];
+        for (int i = 0; i < items.size(); i++) {
+            list.itemIds[i] = items.get(i).getItemId();
+            list.scores[i] = items.get(i).getScore();
+            list.propensities[i] = slate.propensity(i);
+            for (DenseFeature feature : FEATURES) {
+                list.dense[i * DenseFeature.WIDTH + feature.ordinal()] = batch.dense(row, slate.candidate(i), feature);
+            }
         }
-        return new TrainingExample(
-                recommendation.getRecommendationId(),
-                recommendation.getUserId(),
-                item.getItemId(),
-                i,
-                recommendation.getModelVersion(),
-                item.getScore(),
-                recentItemIds(task, FeatureBatch.SEQUENCE_LENGTH),
-                dense,
-                null,
-                recommendation.getProducedAt());
+        return list;
     }
 
     /** The profile of a user. */

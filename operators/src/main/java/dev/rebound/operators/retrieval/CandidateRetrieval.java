@@ -29,6 +29,7 @@ public final class CandidateRetrieval {
     private final PopularItems popular;
     private final SessionNeighbours neighbours;
     private final QueryRelevance relevance;
+    private long[] pinned = {};
     private float[] last = new float[1024];
     private float[] recent = new float[1024];
     private int[] takenBy = new int[1024];
@@ -79,13 +80,19 @@ public final class CandidateRetrieval {
         }
         if (requested == null && out.size() == 0) {
             exclude(items, slots, table.slot(contextKey), nowMillis);
-            int share = out.slots.length;
+            int share = out.slots.length - pinned.length;
             takeFollowing(out.bestSession(), share * 7 / 10, out);
             takeSeen(slots, share * 8 / 10, out);
             takeCategories(interests, contextKey, share * 9 / 10, out);
             takeFrom(popular.trending(), Candidates.TRENDING, share, out);
+            takePinned(out);
         }
         forget();
+    }
+
+    /** Makes items candidates of every user, unless a user just bought them; fewer than there is room for. */
+    public void pin(long[] itemKeys) {
+        pinned = itemKeys;
     }
 
     /** The items that it retrieves from. */
@@ -228,6 +235,15 @@ public final class CandidateRetrieval {
         int begin = out.size();
         takeFrom(popular.newInCategory(category), Candidates.NEW_IN_CATEGORY, begin + Math.min(NEW_ITEMS, most), out);
         takeFrom(popular.inCategory(category), Candidates.CATEGORY, begin + most, out);
+    }
+
+    private void takePinned(Candidates out) {
+        for (long key : pinned) {
+            int slot = table.slot(key);
+            if (slot != ItemTable.NO_SLOT) {
+                take(slot, 0, out);
+            }
+        }
     }
 
     private void takeFrom(int[] slots, int source, int until, Candidates out) {

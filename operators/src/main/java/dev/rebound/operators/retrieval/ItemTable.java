@@ -32,6 +32,7 @@ public final class ItemTable {
     private final TermWeights terms = new TermWeights();
     private final TermPostings postings = new TermPostings();
     private final QueryChoices choices = new QueryChoices();
+    private final NumberScales numbers = new NumberScales();
     private @Nullable Item[] items = new Item[1024];
     private String[] categoryNames = {""};
     private String[] brandNames = {""};
@@ -64,6 +65,8 @@ public final class ItemTable {
         public final float[] neighbourShares;
         /** What it is about, by {@link ItemTable#terms}. */
         public final int[] terms;
+        /** Its numeric attributes, by {@link ItemTable#numbers}. */
+        public final float[] numbers;
 
         private Item(
                 long itemKey,
@@ -72,6 +75,7 @@ public final class ItemTable {
                 int category,
                 int brand,
                 int[] terms,
+                float[] numbers,
                 int[] slots,
                 float[] w) {
             this.itemId = entry.itemId();
@@ -88,6 +92,7 @@ public final class ItemTable {
             this.neighbours = slots;
             this.neighbourShares = w;
             this.terms = terms;
+            this.numbers = numbers;
         }
 
         /** Both sums at the time of the newest popularity, with a beta prior. */
@@ -123,6 +128,7 @@ public final class ItemTable {
                 index(entry.leafCategory(), categories, true),
                 index(entry.brand(), brands, false),
                 termsNow,
+                numbers.replace(before == null ? null : before.numbers, entry.numbers()),
                 neighbourSlots,
                 shares(state.neighbours, heaviestFirst));
         version++;
@@ -236,6 +242,11 @@ public final class ItemTable {
         return choices;
     }
 
+    /** Scales of the numeric attributes. */
+    public NumberScales numbers() {
+        return numbers;
+    }
+
     /** Slots in use. */
     public int size() {
         return slots.size();
@@ -249,6 +260,11 @@ public final class ItemTable {
     /** Brand indexes in use, {@link #NO_INDEX} included. */
     public int brandCount() {
         return brands.size() + 1;
+    }
+
+    /** The index of a leaf category, or {@link #NO_INDEX}. */
+    public int category(String name) {
+        return categories.getInt(name);
     }
 
     public String categoryName(int category) {

@@ -55,6 +55,8 @@ public enum DenseFeature {
     SHOWN_COUNT("shown_count"),
     /** How far the candidate's popularity is from the mean of the user's recent items; at least 0. */
     POPULARITY_GAP("popularity_gap"),
+    /** Mean distance of the candidate's numeric attributes from those of the recent items, in standard deviations. */
+    ATTRIBUTE_GAP("attribute_gap"),
     /** BM25 of the query's words against the candidate's; log1p. 0 where nothing is searched for, as the next three. */
     LEXICAL_SCORE("lexical_score"),
     /** Share of the weight of the query's words that the candidate has; 0 to 1. */

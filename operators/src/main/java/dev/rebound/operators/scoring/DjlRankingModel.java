@@ -68,6 +68,11 @@ public final class DjlRankingModel implements RankingModel {
         System.arraycopy(result, 0, scores, 0, size);
     }
 
+    @Override
+    public float[] meanFeatures() {
+        return block instanceof SequenceRanker ranker ? ranker.means() : RankingModel.super.meanFeatures();
+    }
+
     /** Few different sizes reach libtorch, which plans its memory by them. */
     private static int padded(int users, int capacity) {
         int size = Integer.highestOneBit(users);

@@ -7,6 +7,7 @@ import dev.rebound.operators.retrieval.Candidates;
 import dev.rebound.operators.retrieval.ContentProfile;
 import dev.rebound.operators.retrieval.ItemTable;
 import dev.rebound.operators.retrieval.ItemTable.Item;
+import dev.rebound.operators.retrieval.NumberProfile;
 import dev.rebound.operators.retrieval.PopularItems;
 import dev.rebound.operators.retrieval.RecentSlots;
 import dev.rebound.operators.retrieval.UserInterests;
@@ -28,6 +29,7 @@ public final class FeatureAssembler {
     private final ContentProfile recentContent;
     private final ContentProfile lastContent;
     private final ContentProfile passedOverContent;
+    private final NumberProfile recentNumbers;
     private byte[] shownCount = new byte[1024];
     private int[] seenCount = new int[1024];
     private long[] seenMillis = new long[1024];
@@ -41,6 +43,7 @@ public final class FeatureAssembler {
         this.recentContent = new ContentProfile(table);
         this.lastContent = new ContentProfile(table);
         this.passedOverContent = new ContentProfile(table);
+        this.recentNumbers = new NumberProfile(table);
     }
 
     /**
@@ -73,6 +76,7 @@ public final class FeatureAssembler {
         recentContent.of(recent, slots, table);
         lastContent.of(last);
         passedOverContent.of(task.shown, table);
+        recentNumbers.of(recent, slots, table);
         noteShown(task.shown);
         float popularityTaste = popularityTaste(slots);
         float meanAge = ageDays(popular.meanFirstSeenMillis(), task.timeMillis);
@@ -170,6 +174,7 @@ public final class FeatureAssembler {
         batch.setDense(row, c, DenseFeature.CONTENT_SIMILARITY, recentContent.similarity(item));
         batch.setDense(row, c, DenseFeature.CONTENT_LIKE_LAST, lastContent.similarity(item));
         batch.setDense(row, c, DenseFeature.CONTENT_LIKE_PASSED_OVER, passedOverContent.similarity(item));
+        batch.setDense(row, c, DenseFeature.ATTRIBUTE_GAP, recentNumbers.gap(item));
     }
 
     private void seen(int slot, long nowMillis, FeatureBatch batch, int row, int c) {

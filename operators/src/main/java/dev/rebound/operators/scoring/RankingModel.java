@@ -19,6 +19,14 @@ public interface RankingModel extends AutoCloseable {
      */
     void score(FeatureBatch batch, int users, float[] scores) throws ModelFailedException;
 
+    /**
+     * The dense features of an average candidate, in the order of {@link DenseFeature}: what explanations compare with.
+     * Features beyond its length are not known to the model.
+     */
+    default float[] meanFeatures() {
+        return new float[DenseFeature.WIDTH];
+    }
+
     /** Frees the model's native memory at once. */
     @Override
     void close();

@@ -2,12 +2,15 @@ package dev.rebound.operators.scoring;
 
 import dev.rebound.operators.features.SideUpdate;
 import dev.rebound.operators.output.OutputRecord;
+import dev.rebound.operators.ranking.CampaignRanking;
+import dev.rebound.operators.retrieval.CampaignTable;
 import dev.rebound.operators.retrieval.ItemTable;
 import dev.rebound.operators.retrieval.PopularItems;
 import dev.rebound.operators.retrieval.SessionIndex;
 import dev.rebound.schemas.ModelRelease;
 import dev.rebound.schemas.RecordCodec;
 import dev.rebound.schemas.ReleaseStage;
+import dev.rebound.schemas.Scenario;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -25,17 +28,21 @@ import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
+import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
 import org.apache.flink.util.Preconditions;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Gathers users into batches, retrieves their candidates, scores all of a batch in one forward pass and emits what is
- * shown. First input: scoring tasks, in the order of each user. Second input, broadcast: items and model releases.
+ * shown. First input: scoring tasks, in the order of each user. Second input, broadcast: items, campaigns and model releases.
  *
  * <p>A batch is flushed before each checkpoint barrier, so that a checkpoint never holds half of one. Until the item
- * stage has sent all of its items after a start, tasks wait; those that wait at a barrier are kept in its checkpoint.
+ * stage has sent all of its items after a start, tasks wait, and requests for campaigns until the campaign stage has sent
+ * all of its own; those that wait at a barrier are kept in its checkpoint.
  */
 public final class ScoringOperator extends AbstractStreamOperator<OutputRecord>
         implements TwoInputStreamOperator<ScoringTask, SideUpdate, OutputRecord> {
@@ -58,6 +65,8 @@ public final class ScoringOperator extends AbstractStreamOperator<OutputRecord>
     private transient PopularItems popular;
     private transient SessionIndex sessions;
     private transient int[] sessionSlots;
+    private transient CampaignTable campaigns;
+    private transient CampaignRanking campaignRanking;
     private transient ScoringBatch batch;
     private transient ScoringOutputs outputs;
     private transient ActiveModel model;
@@ -66,11 +75,17 @@ public final class ScoringOperator extends AbstractStreamOperator<OutputRecord>
     private transient RecordCodec<ModelRelease> releaseCodec;
     private transient List<ScoringTask> waiting;
     private transient BitSet completeSubtasks;
+    private transient BitSet completeCampaignSubtasks;
     private transient boolean itemsComplete;
+    private transient boolean campaignsComplete;
     private transient boolean timerPending;
     private transient long newestIssuedMillis;
+    /** Waits for the batch, and for the items. */
+    private transient @Nullable Watermark heldBack;
+
     private transient Counter usersScored;
     private transient Counter batchesScored;
+    private transient Counter campaignRequests;
     private transient Counter fallbackUsers;
     private transient Counter modelFailures;
 
@@ -100,10 +115,14 @@ public final class ScoringOperator extends AbstractStreamOperator<OutputRecord>
         popular = new PopularItems();
         sessions = new SessionIndex(SESSIONS);
         sessionSlots = new int[SessionIndex.SESSION_LENGTH];
+        campaigns = new CampaignTable();
+        campaignRanking = new CampaignRanking(table, campaigns, settings.exposureFloor());
         batch = new ScoringBatch(table, popular, sessions, settings.batchSize(), settings.candidates());
+        batch.pin(settings.policy().rules().pinnedItemKeys());
         outputs = new ScoringOutputs(table, settings, output);
         releaseCodec = RecordCodec.of(ModelRelease.class);
         completeSubtasks = new BitSet();
+        completeCampaignSubtasks = new BitSet();
         model = new ActiveModel(opener, settings.batchSize(), settings.candidates());
         registerMetrics();
         restoreModels();
@@ -113,9 +132,11 @@ public final class ScoringOperator extends AbstractStreamOperator<OutputRecord>
         MetricGroup metrics = getMetricGroup().addGroup("rebound");
         usersScored = metrics.counter("users_scored_total");
         batchesScored = metrics.counter("batches_scored_total");
+        campaignRequests = metrics.counter("campaign_requests_total");
         fallbackUsers = metrics.counter("users_fallback_total");
         modelFailures = metrics.counter("model_failures_total");
         metrics.gauge("models_refused_total", model::refused);
+        metrics.gauge("explanations_failed_total", outputs::explanationsFailed);
         metrics.gauge("models_serving", () -> model.current() == null ? 0 : 1);
     }
 
@@ -146,23 +167,36 @@ public final class ScoringOperator extends AbstractStreamOperator<OutputRecord>
     }
 
     @Override
-    public void processElement1(StreamRecord<ScoringTask> element) {
+    public void processElement1(StreamRecord<ScoringTask> element) throws Exception {
         ScoringTask task = element.getValue();
-        if (itemsComplete) {
+        if (isReadyFor(task)) {
             process(task);
             return;
         }
         waiting.add(task);
         if (waiting.size() >= MOST_WAITING) {
             LOG.warn("{} tasks wait for items; scoring with the {} items that are here", waiting.size(), table.size());
-            itemsAreComplete();
+            everythingIsComplete();
         }
     }
 
-    private void process(ScoringTask task) {
+    private boolean isReadyFor(ScoringTask task) {
+        return itemsComplete && (campaignsComplete || task.scenario != Scenario.CAMPAIGN);
+    }
+
+    private void process(ScoringTask task) throws Exception {
         switch (task.trigger) {
-            case PROFILE, ERASURE -> outputs.profile(task, now());
+            case PROFILE -> outputs.profile(task, now());
+            case ERASURE -> {
+                flush();
+                outputs.erasure(task, now());
+            }
             case EVENT, REQUEST -> {
+                if (task.scenario == Scenario.CAMPAIGN) {
+                    outputs.campaigns(task, campaignRanking.rank(task, System.nanoTime()), now());
+                    campaignRequests.inc();
+                    return;
+                }
                 batch.add(task);
                 if (batch.isFull()) {
                     flush();
@@ -179,33 +213,40 @@ public final class ScoringOperator extends AbstractStreamOperator<OutputRecord>
         ScheduledFuture<?> unused = getProcessingTimeService().registerTimer(at, this::delayIsOver);
     }
 
-    private void delayIsOver(long timestamp) {
+    private void delayIsOver(long timestamp) throws Exception {
         timerPending = false;
         flush();
     }
 
-    private void flush() {
-        if (batch.isEmpty()) {
-            return;
+    private void flush() throws Exception {
+        if (!batch.isEmpty()) {
+            model.swap();
+            popular.refresh(table, System.nanoTime());
+            outputs.recommendations(batch, score(), now());
+            usersScored.inc(batch.size());
+            batchesScored.inc();
+            batch.clear();
         }
-        model.swap();
-        popular.refresh(table, System.nanoTime());
-        String version = score();
-        outputs.recommendations(batch, version, now());
-        usersScored.inc(batch.size());
-        batchesScored.inc();
-        batch.clear();
+        passWatermark();
+    }
+
+    private void passWatermark() throws Exception {
+        if (heldBack != null && itemsComplete && batch.isEmpty()) {
+            Watermark mark = heldBack;
+            heldBack = null;
+            processWatermark(mark);
+        }
     }
 
     /** Scores with the active version, else the one before it, else by retrieval. Returns what scored. */
-    private String score() {
+    private @Nullable RankingModel score() {
         for (RankingModel candidate : new RankingModel[] {model.current(), model.previous()}) {
             if (candidate == null) {
                 continue;
             }
             try {
                 batch.score(candidate);
-                return candidate.version();
+                return candidate;
             } catch (ModelFailedException e) {
                 modelFailures.inc();
                 LOG.error("Model version {} failed on a batch of {} users", candidate.version(), batch.size(), e);
@@ -213,7 +254,24 @@ public final class ScoringOperator extends AbstractStreamOperator<OutputRecord>
         }
         batch.scoreByRetrieval();
         fallbackUsers.inc(batch.size());
-        return ScoringBatch.RETRIEVAL_ORDER;
+        return null;
+    }
+
+    /** Time passes with the tasks alone, items and releases have none; and never before the lists of the tasks. */
+    @Override
+    public void processWatermark1(Watermark mark) throws Exception {
+        heldBack = mark;
+        passWatermark();
+    }
+
+    @Override
+    public void processWatermark2(Watermark mark) {}
+
+    @Override
+    protected void processWatermarkStatus(WatermarkStatus status, int input) throws Exception {
+        if (input == 0) {
+            processWatermarkStatus(status);
+        }
     }
 
     @Override
@@ -224,7 +282,17 @@ public final class ScoringOperator extends AbstractStreamOperator<OutputRecord>
             case COMPLETE -> {
                 completeSubtasks.set(update.subtask);
                 if (completeSubtasks.cardinality() == update.subtasks) {
-                    itemsAreComplete();
+                    itemsComplete = true;
+                    processWaiting();
+                }
+            }
+            case CAMPAIGN -> campaigns.update(update.itemKey, update.campaign, update.spent);
+            case CAMPAIGN_SPENDING -> campaigns.spending(update.itemKey, update.spent);
+            case CAMPAIGNS_COMPLETE -> {
+                completeCampaignSubtasks.set(update.subtask);
+                if (completeCampaignSubtasks.cardinality() == update.subtasks) {
+                    campaignsComplete = true;
+                    processWaiting();
                 }
             }
             case SESSION -> session(update.sessionKey, Preconditions.checkNotNull(update.sessionItems));
@@ -240,11 +308,23 @@ public final class ScoringOperator extends AbstractStreamOperator<OutputRecord>
         sessions.put(sessionKey, sessionSlots, itemKeys.length);
     }
 
-    private void itemsAreComplete() {
+    private void everythingIsComplete() throws Exception {
         itemsComplete = true;
+        campaignsComplete = true;
+        processWaiting();
+    }
+
+    private void processWaiting() throws Exception {
         List<ScoringTask> tasks = waiting;
         waiting = new ArrayList<>();
-        tasks.forEach(this::process);
+        for (ScoringTask task : tasks) {
+            if (isReadyFor(task)) {
+                process(task);
+            } else {
+                waiting.add(task);
+            }
+        }
+        passWatermark();
     }
 
     /** Of the LIVE releases the one issued last counts, in whatever order they come. */
@@ -264,7 +344,7 @@ public final class ScoringOperator extends AbstractStreamOperator<OutputRecord>
     }
 
     @Override
-    public void prepareSnapshotPreBarrier(long checkpointId) {
+    public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
         flush();
     }
 
@@ -283,7 +363,7 @@ public final class ScoringOperator extends AbstractStreamOperator<OutputRecord>
     public void finish() throws Exception {
         // No timer can be registered any more, and none is needed.
         timerPending = true;
-        itemsAreComplete();
+        everythingIsComplete();
         flush();
         super.finish();
     }

@@ -1,5 +1,6 @@
 package dev.rebound.operators.scoring;
 
+import dev.rebound.operators.ranking.PolicySettings;
 import java.io.Serializable;
 import java.time.Duration;
 
@@ -9,8 +10,10 @@ import java.time.Duration;
  * @param batchSize most users in a batch
  * @param maxDelay how long a user waits at most for the batch to fill
  * @param candidates candidates a user, at most
- * @param maxPerCategory items of one leaf category on a page, at most
+ * @param policy what is shown of what was scored
  * @param siteEpoch marks every output
+ * @param exposureFloor part of an even share of exposure that each campaign is to have, 0 to 1
  */
-public record ScoringSettings(int batchSize, Duration maxDelay, int candidates, int maxPerCategory, long siteEpoch)
+public record ScoringSettings(
+        int batchSize, Duration maxDelay, int candidates, PolicySettings policy, long siteEpoch, double exposureFloor)
         implements Serializable {}

@@ -3,6 +3,7 @@ package dev.rebound.operators.scoring;
 import dev.rebound.operators.features.Interaction;
 import dev.rebound.operators.features.RecentItems;
 import dev.rebound.operators.features.ShownItems;
+import dev.rebound.operators.features.UserCampaigns;
 import dev.rebound.operators.features.UserState;
 import dev.rebound.operators.ingest.UserSignal;
 import dev.rebound.schemas.Scenario;
@@ -38,9 +39,12 @@ public final class ScoringTask {
     /** Item of the page; ItemKey.NONE where there is none. */
     public long contextItemKey;
 
+    /** Keys of items, or of campaigns in a CAMPAIGN request. */
     public long @Nullable [] candidates;
     /** Items wanted. */
     public int count;
+    /** Whether the answer shall tell what each feature contributed to the scores. */
+    public boolean explain;
     /** Event time of the trigger, milliseconds: the moment that features are taken at. */
     public long timeMillis;
 
@@ -50,11 +54,17 @@ public final class ScoringTask {
     public long firstEventMillis;
     public long lastEventMillis;
     public int sessions;
-
+    /** Of a CAMPAIGN request: what the user was shown and has redeemed; null for nothing. */
+    public @Nullable UserCampaigns campaigns;
     /** What a SEARCH request asks for, in the user's words; null where it is none. */
     public @Nullable String query;
     /** The same as hashes, by ingest.ItemTerms. */
     public int[] queryTerms = NO_TERMS;
+
+    /** The items to rank that came with the request; null where there are none, as in one that ranks campaigns. */
+    public long @Nullable [] candidateItems() {
+        return scenario == Scenario.CAMPAIGN ? null : candidates;
+    }
 
     /** The scenario of an ordinal. */
     public static Scenario scenario(int ordinal) {

@@ -1,15 +1,25 @@
 package dev.rebound.operators.scoring;
 
+import dev.rebound.operators.features.UserCampaignsSerializer;
 import dev.rebound.operators.serialization.RecordSerializer;
 import dev.rebound.operators.serialization.Wire;
 import java.io.IOException;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
-/** Moves {@link ScoringTask}s between tasks, and keeps those that wait for item data in a checkpoint. */
+/**
+ * Moves {@link ScoringTask}s between tasks, and keeps those that wait for item data in a checkpoint. Version 2 added
+ * what was shown, {@code explain} and campaigns, version 3 the search.
+ */
 public final class ScoringTaskSerializer extends RecordSerializer<ScoringTask> {
     private static final long serialVersionUID = 1L;
     private static final int VERSION = 3;
+    /** From this version on a task has campaigns. */
+    private static final int WITH_CAMPAIGNS = 2;
+    /** From this version on a task has a search. */
+    private static final int WITH_SEARCH = 3;
+
+    private static final UserCampaignsSerializer CAMPAIGNS = new UserCampaignsSerializer();
     private static final ScoringTask.Trigger[] TRIGGERS = ScoringTask.Trigger.values();
 
     public ScoringTaskSerializer() {
@@ -41,6 +51,11 @@ public final class ScoringTaskSerializer extends RecordSerializer<ScoringTask> {
         out.writeLong(task.lastEventMillis);
         Wire.writeCount(task.sessions, out);
         task.shown.write(out);
+        out.writeBoolean(task.explain);
+        out.writeBoolean(task.campaigns != null);
+        if (task.campaigns != null) {
+            CAMPAIGNS.serialize(task.campaigns, out);
+        }
         Wire.writeString(task.query, out);
         Wire.writeInts(task.queryTerms, out);
     }
@@ -73,7 +88,10 @@ public final class ScoringTaskSerializer extends RecordSerializer<ScoringTask> {
         } else {
             reuse.shown.read(in);
         }
-        if (version < 3) {
+        reuse.explain = version >= 2 && in.readBoolean();
+        boolean hasCampaigns = version >= WITH_CAMPAIGNS && in.readBoolean();
+        reuse.campaigns = hasCampaigns ? CAMPAIGNS.deserialize(in) : null;
+        if (version < WITH_SEARCH) {
             reuse.noSearch();
         } else {
             reuse.query = Wire.readString(in);

@@ -116,6 +116,11 @@ public final class SequenceRanker extends AbstractBlock {
         deviation.getArray().set(deviations);
     }
 
+    /** The means that dense features are scaled by. */
+    float[] means() {
+        return mean.getArray().toFloatArray();
+    }
+
     @Override
     protected NDList forwardInternal(
             ParameterStore store, NDList inputs, boolean training, PairList<String, Object> params) {

@@ -5,6 +5,7 @@ import dev.rebound.operators.features.ItemKey;
 import dev.rebound.operators.features.ItemSignal;
 import dev.rebound.operators.features.UserFeatures;
 import dev.rebound.operators.features.UserState;
+import dev.rebound.operators.ingest.SignalListener;
 import dev.rebound.operators.ingest.UserSignal;
 import dev.rebound.operators.retrieval.CandidateRetrieval;
 import dev.rebound.operators.retrieval.Candidates;
@@ -16,6 +17,9 @@ import dev.rebound.operators.scoring.FeatureAssembler;
 import dev.rebound.operators.scoring.FeatureBatch;
 import dev.rebound.operators.scoring.ItemVocabulary;
 import dev.rebound.operators.scoring.ScoringTask;
+import it.unimi.dsi.fastutil.ints.IntOpenHashSet;
+import it.unimi.dsi.fastutil.ints.IntSet;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,9 +29,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Runs past signals through the code that the job runs, in one thread, and keeps the moments at which a user chose an
- * item: from a list that was shown, from what answered a search, or else from what retrieval had found. Each moment's features are taken before the event is learned, so that nothing leaks.
+ * item: from a list that was shown, from what answered a search, or else from what retrieval had found. Each moment's
+ * features are taken before the event is learned, so that nothing leaks.
  */
-public final class HistoryReplay {
+public final class HistoryReplay implements SignalListener {
     private static final int RETRIEVED = 100;
 
     /** Searches of which nothing was taken yet: the oldest of more are given up, since time has passed. */
@@ -38,6 +43,8 @@ public final class HistoryReplay {
     private final int candidatesPerMoment;
     private final int keepEvery;
     private final boolean afterSessions;
+    private final boolean lineByLine;
+    private final List<UserSignal> basket = new ArrayList<>();
     private final SplittableRandom random;
     private final TrainingSet moments;
     private final Map<String, Moment> shown = new LinkedHashMap<>();
@@ -59,9 +66,11 @@ public final class HistoryReplay {
      * @param candidatesPerMoment candidates kept of those retrieved: what was chosen and a sample of the others
      * @param keepEvery keeps every n-th moment, at least 1
      * @param afterSessions whether items learn of events only when their session is over, and not at once as in the job
+     * @param lineByLine whether what a user does at one time is predicted from each other, and not from what was before
      * @param seed of the sample
      */
-    public HistoryReplay(int candidatesPerMoment, int keepEvery, boolean afterSessions, long seed) {
+    public HistoryReplay(int candidatesPerMoment, int keepEvery, boolean afterSessions, boolean lineByLine, long seed) {
+        this.lineByLine = lineByLine;
         this.afterSessions = afterSessions;
         this.candidatesPerMoment = candidatesPerMoment;
         this.keepEvery = keepEvery;
@@ -69,13 +78,16 @@ public final class HistoryReplay {
         this.moments = new TrainingSet(FeatureBatch.SEQUENCE_LENGTH, candidatesPerMoment, DenseFeature.WIDTH);
     }
 
-    /** Learns a catalog change. */
+    @Override
     public void catalog(ItemSignal signal) {
+        learnBasket();
         pipeline.catalog(signal);
     }
 
     /** Notes the features of a request's candidates, if it brings its own: what is then chosen of them is learned from. */
+    @Override
     public void request(UserSignal request) {
+        learnBasket();
         if (request.candidates == null) {
             search(request);
         }
@@ -89,28 +101,62 @@ public final class HistoryReplay {
         shown.put(request.id, moment(request.timeMillis, all));
     }
 
-    /** Predicts, then learns an event. */
+    /** Predicts, then learns an event. What a user does at one time is a basket, predicted and learned together. */
+    @Override
     public void event(UserSignal event) {
         if (event.kind != UserSignal.Kind.EVENT || !pipeline.isNew(event)) {
             return;
         }
-        Moment list = event.requestId == null ? null : shown.get(event.requestId);
-        search(event);
-        UserState user = pipeline.user(event.userId);
-        boolean isInterest = Interaction.isInterest(event.type);
-        Moment answers = isInterest && user.search.leadsTo(event) ? searched.remove(event.userId) : null;
-        if (list != null && isInterest) {
-            list.choose(event.itemKey);
-        } else if (answers != null) {
-            addSearched(answers, event);
-        } else if (shown.isEmpty() && isChoice(user, event) && choices++ % keepEvery == 0) {
-            addChoice(user, event);
+        if (!basket.isEmpty() && (lineByLine || !isOneWith(basket.get(0), event))) {
+            learnBasket();
         }
+        if (event.queryTerms.length > 0) {
+            learnBasket();
+            search(event);
+            learn(event);
+            return;
+        }
+        basket.add(event.copy());
+    }
+
+    private static boolean isOneWith(UserSignal first, UserSignal event) {
+        return first.timeMillis == event.timeMillis && first.userId.equals(event.userId);
+    }
+
+    private void learnBasket() {
+        Moment answers = takenAnswers();
+        List<UserSignal> others =
+                basket.stream().filter(event -> !isOfShownList(event)).toList();
+        if (answers != null) {
+            addSearched(answers, others);
+        } else {
+            addChoice(others);
+        }
+        basket.forEach(this::learn);
+        basket.clear();
+    }
+
+    private void learn(UserSignal event) {
         if (afterSessions) {
             pipeline.learnAfterSession(event);
         } else {
             pipeline.learn(event);
         }
+    }
+
+    private static List<UserSignal> chosen(List<UserSignal> events) {
+        return events.stream()
+                .filter(event -> event.itemKey != ItemKey.NONE && Interaction.isInterest(event.type))
+                .toList();
+    }
+
+    /** Whether an event answers a list that was shown; the list notes what was chosen. */
+    private boolean isOfShownList(UserSignal event) {
+        Moment list = event.requestId == null ? null : shown.get(event.requestId);
+        if (list != null && Interaction.isInterest(event.type)) {
+            list.choose(event.itemKey);
+        }
+        return list != null;
     }
 
     /** Notes the features of what answers a search: what the user then takes of it is learned from. */
@@ -129,25 +175,45 @@ public final class HistoryReplay {
         }
     }
 
-    private void addSearched(Moment answers, UserSignal event) {
-        answers.choose(event.itemKey);
+    /** What answered the search that led to the basket, which is learned from once; null where none did. */
+    private @Nullable Moment takenAnswers() {
+        for (UserSignal event : chosen(basket)) {
+            if (pipeline.user(event.userId).search.leadsTo(event)) {
+                return searched.remove(event.userId);
+            }
+        }
+        return null;
+    }
+
+    private void addSearched(Moment answers, List<UserSignal> events) {
+        chosen(events).forEach(event -> answers.choose(event.itemKey));
         if (answers.isChosenFrom() && choices++ % keepEvery == 0) {
             answers.addTo(moments);
         }
     }
 
-    private static boolean isChoice(UserState user, UserSignal event) {
-        return event.itemKey != ItemKey.NONE && Interaction.isInterest(event.type) && user.recent.size() > 0;
-    }
-
-    private void addChoice(UserState user, UserSignal event) {
-        retrieve(user, event, null);
-        int chosen = indexOf(event.itemKey);
-        if (chosen < 0) {
+    private void addChoice(List<UserSignal> events) {
+        List<UserSignal> chosen = chosen(events);
+        if (chosen.isEmpty()) {
             return;
         }
-        Moment moment = moment(event.timeMillis, sample(chosen));
-        moment.choose(event.itemKey);
+        UserSignal first = chosen.get(0);
+        UserState user = pipeline.user(first.userId);
+        if (user.recent.size() == 0 || choices++ % keepEvery != 0) {
+            return;
+        }
+        retrieve(user, first, null);
+        int[] found = chosen.stream()
+                .mapToInt(event -> indexOf(event.itemKey))
+                .filter(index -> index >= 0)
+                .distinct()
+                .limit(candidatesPerMoment)
+                .toArray();
+        if (found.length == 0) {
+            return;
+        }
+        Moment moment = moment(first.timeMillis, sample(found));
+        chosen.forEach(event -> moment.choose(event.itemKey));
         moment.addTo(moments);
     }
 
@@ -156,6 +222,10 @@ public final class HistoryReplay {
         task.userId = cause.userId;
         task.timeMillis = cause.timeMillis;
         task.features(user);
+        if (requested == null && cause.queryTerms.length == 0) {
+            // What came after may be the list that is chosen from, and is not known when that is made.
+            task.shown.forgetAfter(task.recent.timeMillis(0));
+        }
         slots.resolve(task.recent, table);
         interests.compute(task.recent, slots, table, task.timeMillis);
         retrieval.retrieve(
@@ -181,21 +251,22 @@ public final class HistoryReplay {
         return -1;
     }
 
-    /** Indexes of the chosen candidate and random others, in retrieval order (selection sampling: Knuth, 3.4.2 S). */
-    private int[] sample(int chosen) {
-        int others = Math.min(candidatesPerMoment, candidates.size()) - 1;
-        int[] kept = new int[others + 1];
+    /** Indexes of the chosen candidates and random others, in retrieval order (selection sampling: Knuth, 3.4.2 S). */
+    private int[] sample(int[] chosen) {
+        IntSet kept = new IntOpenHashSet(chosen);
+        int others = Math.min(candidatesPerMoment, candidates.size()) - chosen.length;
+        int[] sample = new int[others + chosen.length];
         int size = 0;
-        int left = candidates.size() - 1;
+        int left = candidates.size() - chosen.length;
         for (int c = 0; c < candidates.size(); c++) {
-            if (c == chosen) {
-                kept[size++] = c;
+            if (kept.contains(c)) {
+                sample[size++] = c;
             } else if (random.nextInt(left--) < others) {
-                kept[size++] = c;
+                sample[size++] = c;
                 others--;
             }
         }
-        return kept;
+        return sample;
     }
 
     private Moment moment(long timeMillis, int[] kept) {
@@ -243,18 +314,15 @@ public final class HistoryReplay {
     }
 
     /**
-     * What there is to learn from, in the order of the signals: the lists that were shown and chosen from, where requests
-     * brought their candidates; else the choices of what retrieval had found. To be called once, at the end.
+     * What there is to learn from, in the order of time: the lists that were shown and chosen from, where requests brought
+     * their candidates, and other choices of what retrieval had found. To be called once, at the end.
      */
     public TrainingSet trainingSet() {
+        learnBasket();
         shown.values().stream().filter(Moment::isChosenFrom).forEach(list -> list.addTo(moments));
         shown.clear();
+        moments.sortByTime();
         return moments;
-    }
-
-    /** How many times a user chose an item after another one, found by retrieval or not, thinned out or not. */
-    public long choices() {
-        return choices;
     }
 
     /** Ids of the catalog's items, those with the most popularity now first. */

@@ -12,6 +12,7 @@ import dev.rebound.operators.ingest.UserSignal;
 import dev.rebound.operators.retrieval.ItemTable;
 import dev.rebound.operators.retrieval.PopularItems;
 import dev.rebound.operators.retrieval.SessionIndex;
+import dev.rebound.schemas.EventType;
 import it.unimi.dsi.fastutil.longs.Long2ObjectOpenHashMap;
 import java.time.Duration;
 import java.util.HashMap;
@@ -59,12 +60,19 @@ public final class OfflinePipeline {
         return users.computeIfAbsent(userId, id -> new UserState());
     }
 
-    /** Notes an event's id; false if it is a duplicate, which must not be learned. */
+    /** Notes an event's id; false if it must not be learned: a duplicate, or an erasure, which forgets its user. */
     public boolean isNew(UserSignal event) {
         if (signals++ % SIGNALS_BETWEEN_POPULARITY == 0) {
             popular.make(table);
         }
-        return userFeatures.isNew(user(event.userId), event);
+        if (!userFeatures.isNew(user(event.userId), event)) {
+            return false;
+        }
+        if (event.type == EventType.ERASE_USER.ordinal()) {
+            users.remove(event.userId);
+            return false;
+        }
+        return true;
     }
 
     /** Notes what a request searches for. */

@@ -2,9 +2,11 @@ package dev.rebound.operators.training;
 
 import it.unimi.dsi.fastutil.floats.FloatArrayList;
 import it.unimi.dsi.fastutil.longs.LongArrayList;
+import java.util.Comparator;
+import java.util.stream.IntStream;
 
 /**
- * Moments at which a user chose an item, each with the candidates that stood beside it, in the order of time. Features
+ * Moments at which a user chose an item, each with the candidates that stood beside it. Features
  * are those of that moment, made by the code that serves.
  */
 public final class TrainingSet {
@@ -16,6 +18,8 @@ public final class TrainingSet {
     private final LongArrayList candidateKeys = new LongArrayList();
     private final FloatArrayList dense = new FloatArrayList();
     private final FloatArrayList labels = new FloatArrayList();
+    /** Where the moments lie; empty as long as they lie in their order. */
+    private int[] places = {};
 
     /**
      * @param sequenceLength recent items a moment
@@ -46,6 +50,19 @@ public final class TrainingSet {
         labels.addElements(labels.size(), candidateLabels, 0, candidates);
     }
 
+    /** Puts the moments into the order of time; of equal times the one that was added first stays first. */
+    void sortByTime() {
+        places = IntStream.range(0, size())
+                .boxed()
+                .sorted(Comparator.comparingLong((Integer place) -> times.getLong(place)))
+                .mapToInt(Integer::intValue)
+                .toArray();
+    }
+
+    private int place(int moment) {
+        return places.length == 0 ? moment : places[moment];
+    }
+
     /** How many moments there are. */
     public int size() {
         return times.size();
@@ -64,22 +81,22 @@ public final class TrainingSet {
     }
 
     public long timeMillis(int moment) {
-        return times.getLong(moment);
+        return times.getLong(place(moment));
     }
 
     public long recentItemKey(int moment, int position) {
-        return sequences.getLong(moment * sequenceLength + position);
+        return sequences.getLong(place(moment) * sequenceLength + position);
     }
 
     public long candidateKey(int moment, int candidate) {
-        return candidateKeys.getLong(moment * candidates + candidate);
+        return candidateKeys.getLong(place(moment) * candidates + candidate);
     }
 
     public float dense(int moment, int candidate, int feature) {
-        return dense.getFloat((moment * candidates + candidate) * width + feature);
+        return dense.getFloat((place(moment) * candidates + candidate) * width + feature);
     }
 
     public float label(int moment, int candidate) {
-        return labels.getFloat(moment * candidates + candidate);
+        return labels.getFloat(place(moment) * candidates + candidate);
     }
 }

@@ -3,7 +3,6 @@ package dev.rebound.operators.evaluation;
 import static dev.rebound.operators.Signals.aCatalogItem;
 import static dev.rebound.operators.Signals.anEvent;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 
 import dev.rebound.operators.Signals;
 import dev.rebound.operators.evaluation.NextItemEvaluation.Use;
@@ -18,12 +17,13 @@ class NextItemEvaluationTest {
             List.of(
                     CountBaseline.markov(),
                     new SessionNeighbourBaseline(),
-                    new PipelineRecommender("retrieval", pipeline, null, 64, 100)));
+                    new PipelineRecommender("retrieval", pipeline, null, 64, 100)),
+            false);
     private int events;
 
     NextItemEvaluationTest() {
         for (String item : "a b c d".split(" ")) {
-            evaluation.catalog(aCatalogItem(item, "lamps", Signals.START));
+            evaluation.as(Use.LEARN).catalog(aCatalogItem(item, "lamps", Signals.START));
         }
     }
 
@@ -106,13 +106,44 @@ class NextItemEvaluationTest {
     }
 
     @Test
-    void confidenceIsThatOfAMean() {
-        Mean mean = new Mean();
-        for (int i = 0; i < 100; i++) {
-            mean.add(i % 2);
+    void aBasketIsForeseenFromWhatWasBeforeIt() {
+        for (int user = 0; user < 5; user++) {
+            visit("old-" + user, Use.LEARN, "a", "b", "c");
         }
+        evaluation.event(anEvent("first").by("u").viewing("a").atSecond(100), Use.PREDICT_THEN_LEARN);
+        evaluation.event(anEvent("line-1").by("u").viewing("c").atSecond(101), Use.PREDICT_THEN_LEARN);
+        evaluation.event(anEvent("line-2").by("u").viewing("b").atSecond(101), Use.PREDICT_THEN_LEARN);
+        evaluation.event(anEvent("line-3").by("u").viewing("b").atSecond(101), Use.PREDICT_THEN_LEARN);
 
-        assertThat(mean.value()).isCloseTo(0.5, within(1e-9));
-        assertThat(mean.halfWidth95()).isCloseTo(1.96 * 0.5025 / 10, within(1e-3));
+        assertThat(reciprocalRank(0))
+                .as("b follows a and is first of one list; c is not foreseen from its basket's b")
+                .isLessThan(1);
+        assertThat(evaluation.scores().get(0).count()).as("different items").isEqualTo(2);
+    }
+
+    @Test
+    void aFirstBasketIsNotForeseenFromItself() {
+        for (String item : List.of("a", "b")) {
+            evaluation.event(anEvent("line-" + item).by("u").viewing(item).atSecond(1), Use.PREDICT_THEN_LEARN);
+        }
+        evaluation.flush();
+
+        assertThat(evaluation.scores().get(0).count()).isZero();
+    }
+
+    @Test
+    void whatIsNewToTheUserOrToTheShopIsCountedApart() {
+        for (int user = 0; user < 5; user++) {
+            visit("old-" + user, Use.LEARN, "a", "b");
+        }
+        visit("u", Use.PREDICT, "a", "b", "a");
+
+        evaluation.flush();
+        var metrics = evaluation.scores().get(1).metrics();
+        assertThat(metrics.get("new_item_share")).isEqualTo(0.5);
+        assertThat(metrics.get("new_item_hr@20")).isEqualTo(1);
+        assertThat(metrics.get("cold_user_share")).isEqualTo(1);
+        assertThat(metrics.get("cold_item_share")).isZero();
+        assertThat(metrics).doesNotContainKey("cold_item_hr@20");
     }
 }

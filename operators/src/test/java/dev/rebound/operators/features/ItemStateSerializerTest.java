@@ -12,7 +12,8 @@ class ItemStateSerializerTest {
 
     private static ItemState anItem(int... terms) {
         ItemState state = new ItemState();
-        state.entry = new CatalogEntry("lamp", "lamps", "brand", 1299, true, terms, 5);
+        state.entry = new CatalogEntry(
+                "lamp", "lamps", "brand", 1299, true, terms, terms.length == 0 ? new long[0] : new long[] {7}, 5);
         state.firstSeenMillis = 5;
         state.newestMillis = 7;
         state.popularity = 1.5;

@@ -43,6 +43,19 @@ class ShownItemsTest {
     }
 
     @Test
+    void whatWasShownAfterATimeCanBeForgotten() {
+        shown.show(1, 30);
+        shown.show(2, 20);
+        shown.show(3, 10);
+
+        shown.forgetAfter(20);
+
+        assertThat(shown.size()).isEqualTo(2);
+        assertThat(shown.itemKey(0)).isEqualTo(3);
+        assertThat(shown.itemKey(1)).isEqualTo(2);
+    }
+
+    @Test
     void ofTooManyTheOneNotShownForTheLongestGoes() {
         for (int i = 0; i <= ShownItems.CAPACITY; i++) {
             shown.show(i + 1, i);

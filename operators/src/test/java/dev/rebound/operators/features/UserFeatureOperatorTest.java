@@ -9,8 +9,10 @@ import dev.rebound.operators.ingest.UserSignal;
 import dev.rebound.operators.ingest.UserSignalSerializer;
 import dev.rebound.operators.scoring.ScoringTask;
 import dev.rebound.schemas.EventType;
+import dev.rebound.schemas.Scenario;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.LongStream;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
@@ -136,6 +138,59 @@ class UserFeatureOperatorTest {
         assertThat(tasks(ScoringTask.Trigger.EVENT).get(0).queryTerms).isEmpty();
     }
 
+    private UserCampaigns campaignsAsked(String requestId) throws Exception {
+        UserSignal request = aRequest(requestId, "u");
+        request.type = Scenario.CAMPAIGN.ordinal();
+        send(request);
+        List<ScoringTask> asked = tasks(ScoringTask.Trigger.REQUEST);
+        return asked.get(asked.size() - 1).campaigns;
+    }
+
+    @Test
+    void whatWasShownAndRedeemedGoesAlongWithACampaignRequestAlsoAfterARestore() throws Exception {
+        send(anEvent("e1").with(EventType.IMPRESSION, "c").atSecond(0));
+        send(anEvent("e2").with(EventType.IMPRESSION, "c").atSecond(1));
+        send(anEvent("e2").with(EventType.IMPRESSION, "c").atSecond(1));
+        send(anEvent("e3").with(EventType.PURCHASE, "c").atSecond(2));
+        send(anEvent("e4").with(EventType.CLICK, "c").atSecond(3));
+        harness.getOneInputOperator().prepareSnapshotPreBarrier(1);
+        OperatorSubtaskState snapshot = harness.snapshot(1, 1);
+        harness.close();
+        harness = harness(1, 0);
+        harness.initializeState(snapshot);
+        harness.open();
+
+        UserCampaigns own = campaignsAsked("r1");
+        assertThat(own.impressions(ItemKey.of("c"))).isEqualTo(2);
+        assertThat(own.redemptions(ItemKey.of("c"))).isEqualTo(1);
+        assertThat(own.impressions(ItemKey.of("another"))).isZero();
+    }
+
+    @Test
+    void aRedemptionIsToldToTheCampaignOnce() throws Exception {
+        UserSignal redemption = anEvent("e1").with(EventType.PURCHASE, "c").atSecond(0);
+        redemption.costMinor = 250;
+        send(redemption);
+        send(redemption);
+        send(anEvent("e2").with(EventType.IMPRESSION, "c").atSecond(1));
+
+        assertThat(harness.getSideOutput(UserFeatureOperator.CAMPAIGN_SIGNALS))
+                .singleElement()
+                .satisfies(told -> {
+                    assertThat(told.getValue().kind).isEqualTo(CampaignSignal.Kind.REDEEMED);
+                    assertThat(told.getValue().campaignKey).isEqualTo(ItemKey.of("c"));
+                    assertThat(told.getValue().costMinor).isEqualTo(250);
+                });
+    }
+
+    @Test
+    void anErasedUserHasSeenNoCampaign() throws Exception {
+        send(anEvent("e1").with(EventType.IMPRESSION, "c").atSecond(0));
+        send(anEvent("e2").erasing().atSecond(1));
+
+        assertThat(campaignsAsked("r1")).isNull();
+    }
+
     @Test
     void theSameEventIdOfAnotherUserIsNoDuplicate() throws Exception {
         send(anEvent("e1").by("a").atSecond(0));
@@ -253,6 +308,58 @@ class UserFeatureOperatorTest {
         send(anEvent("e2").by("b").atSecond(0));
 
         assertThat(profiles()).extracting(task -> task.userId).containsExactly("a", "b");
+    }
+
+    private static UserSignal impression(String id, String itemId, long second) {
+        return anEvent(id).doing(EventType.IMPRESSION, itemId).atSecond(second);
+    }
+
+    private static List<Long> shown(ScoringTask task) {
+        return LongStream.range(0, task.shown.size())
+                .mapToObj(n -> task.shown.itemKey((int) n))
+                .toList();
+    }
+
+    @Test
+    void whatWasShownAndNotTakenIsKnownToTheScoring() throws Exception {
+        send(impression("e1", "a", 0));
+        send(impression("e2", "b", 0));
+        send(impression("e2", "b", 0));
+        send(impression("e3", "a", 5));
+        send(anEvent("e4").viewing("b").atSecond(9));
+
+        ScoringTask task = tasks(ScoringTask.Trigger.EVENT).get(0);
+        assertThat(shown(task)).as("b was taken").containsExactly(ItemKey.of("a"));
+        assertThat(task.shown.count(0)).isEqualTo(2);
+    }
+
+    @Test
+    void aLateImpressionOfWhatWasTakenDoesNotCount() throws Exception {
+        send(anEvent("e1").viewing("a").atSecond(100));
+        send(impression("e2", "a", 90));
+        send(impression("e3", "b", 90));
+        send(impression("e4", "a", 110));
+
+        assertThat(shown(profiles().get(0))).containsExactly(ItemKey.of("a"), ItemKey.of("b"));
+    }
+
+    @Test
+    void aRestoreKeepsWhatWasShown() throws Exception {
+        send(impression("e1", "a", 0));
+        harness.getOneInputOperator().prepareSnapshotPreBarrier(1);
+        OperatorSubtaskState snapshot = harness.snapshot(1, 1);
+        harness.close();
+
+        harness = harness(1, 0);
+        harness.initializeState(snapshot);
+        harness.open();
+        send(impression("e1", "a", 0));
+        send(impression("e2", "b", 1));
+
+        assertThat(shown(profiles().get(0))).containsExactly(ItemKey.of("b"), ItemKey.of("a"));
+        assertThat(profiles().get(0).shown.count(1))
+                .as("the repeated impression is a duplicate")
+                .isEqualTo(1);
     }
 
     @Test

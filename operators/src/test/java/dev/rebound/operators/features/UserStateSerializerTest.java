@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.rebound.operators.Signals;
 import dev.rebound.operators.ingest.UserSignal;
 import dev.rebound.operators.scoring.ScoringTask;
+import dev.rebound.operators.scoring.ScoringTaskSerializer;
+import dev.rebound.operators.serialization.RecordSerializerSnapshot;
+import dev.rebound.schemas.EventType;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -87,6 +90,56 @@ class UserStateSerializerTest {
         UserState read = serializer.deserialize(new DataInputDeserializer(bytes(state)));
 
         assertThat(read.search.leadsTo(Signals.anEvent("c").atSecond(20))).isTrue();
+    }
+
+    @Test
+    void whatWasShownIsReadBackAndNothingOfItIsLeftInAnInstanceThatReadsTheFirstVersion() throws Exception {
+        UserState state = aUser();
+        apply(state, Signals.anEvent("e3").doing(EventType.IMPRESSION, "c").atSecond(7));
+
+        UserState read = serializer.deserialize(new DataInputDeserializer(bytes(state)));
+        assertThat(read.shown.itemKey(0)).isEqualTo(ItemKey.of("c"));
+        serializer.deserialize(read, new DataInputDeserializer(HexFormat.of().parseHex(VERSION_1)));
+        assertThat(read.shown.size()).isZero();
+    }
+
+    @Test
+    void stateOfTheFirstVersionIsRestoredWithoutARewrite() throws Exception {
+        DataOutputSerializer written = new DataOutputSerializer(64);
+        written.writeUTF(UserStateSerializer.class.getName());
+        written.writeInt(1);
+        RecordSerializerSnapshot<UserState> old = new RecordSerializerSnapshot<>();
+        old.readSnapshot(
+                1,
+                new DataInputDeserializer(written.getCopyOfBuffer()),
+                getClass().getClassLoader());
+
+        assertThat(serializer
+                        .snapshotConfiguration()
+                        .resolveSchemaCompatibility(old)
+                        .isCompatibleAsIs())
+                .isTrue();
+    }
+
+    @Test
+    void aTaskThatWaitedInTheFirstFormatIsReadAndOneOfTheSecondToo() throws Exception {
+        UserState state = aUser();
+        ScoringTask task = new ScoringTask();
+        task.userId = "u";
+        task.features(state);
+        ScoringTaskSerializer tasks = new ScoringTaskSerializer();
+        DataOutputSerializer out = new DataOutputSerializer(64);
+        tasks.serialize(task, out);
+        // It ended before what was shown, explain, campaigns, query and words, here a byte each.
+        byte[] first = Arrays.copyOf(out.getCopyOfBuffer(), out.length() - 5);
+        first[0] = 1;
+        task.shown.show(ItemKey.of("c"), Signals.START);
+
+        ScoringTask read = tasks.copy(task);
+        assertThat(read.shown.itemKey(0)).isEqualTo(ItemKey.of("c"));
+        tasks.deserialize(read, new DataInputDeserializer(first));
+        assertThat(read.shown.size()).isZero();
+        assertThat(read.recent.size()).isEqualTo(2);
     }
 
     @Test

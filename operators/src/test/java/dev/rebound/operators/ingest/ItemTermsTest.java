@@ -50,7 +50,8 @@ class ItemTermsTest {
 
     @Test
     void proseAndNumbersInAttributesSayNothing() {
-        int[] item = terms.of(anItem().setAttributes(Map.of("description", "a long tale ".repeat(10), "weight", "12.5"))
+        int[] item = terms.of(anItem().setAttributes(
+                        Map.of("description", "a long tale ".repeat(10), "weight", "12.5", "votes", "-3"))
                 .build());
 
         assertThat(item).isEmpty();

@@ -2,10 +2,14 @@ package dev.rebound.operators.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rebound.operators.features.CampaignEntry;
+import dev.rebound.operators.features.CampaignSignal;
 import dev.rebound.operators.features.ItemKey;
 import dev.rebound.operators.features.ItemSignal;
 import dev.rebound.operators.features.SideUpdate;
 import dev.rebound.schemas.BehaviourEvent;
+import dev.rebound.schemas.Campaign;
+import dev.rebound.schemas.CampaignKind;
 import dev.rebound.schemas.CatalogItem;
 import dev.rebound.schemas.DeadLetter;
 import dev.rebound.schemas.DeadLetterReason;
@@ -15,9 +19,13 @@ import dev.rebound.schemas.RecommendationRequest;
 import dev.rebound.schemas.RecordCodec;
 import dev.rebound.schemas.ReleaseStage;
 import dev.rebound.schemas.Scenario;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -27,6 +35,7 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -38,6 +47,7 @@ class TopicDeserializerTest {
     private final TopicDeserializer<UserSignal> events = TopicDeserializer.behaviourEvents();
     private final TopicDeserializer<UserSignal> requests = TopicDeserializer.requests();
     private final TopicDeserializer<ItemSignal> catalog = TopicDeserializer.catalog();
+    private final TopicDeserializer<CampaignSignal> campaigns = TopicDeserializer.campaigns();
     private final TopicDeserializer<SideUpdate> releases = TopicDeserializer.releases();
 
     @BeforeEach
@@ -45,6 +55,7 @@ class TopicDeserializerTest {
         events.open();
         requests.open();
         catalog.open();
+        campaigns.open();
         releases.open();
     }
 
@@ -123,6 +134,38 @@ class TopicDeserializerTest {
         assertThat(letter.getMessage()).startsWith("topic-3@77: ");
     }
 
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("badEvents")
+    void whatIsSaidOfABadEventDoesNotNameItsUser(String what, byte[] value, DeadLetterReason reason) {
+        assertThat(events.decode(record(value)).deadLetter.getMessage())
+                .as(what)
+                .doesNotContain("u1", "uuu");
+    }
+
+    @Test
+    void underPseudonymsNeitherEventsNorRequestsNorDeadLettersNameUsers(@TempDir Path folder) throws IOException {
+        Path key = Files.writeString(folder.resolve("key"), "0123456789abcdef");
+        Pseudonyms pseudonyms = Pseudonyms.keyedBy(key.toString());
+        TopicDeserializer<UserSignal> namelessEvents = TopicDeserializer.behaviourEvents(pseudonyms);
+        TopicDeserializer<UserSignal> namelessRequests = TopicDeserializer.requests(Pseudonyms.keyedBy(key.toString()));
+        namelessEvents.open();
+        namelessRequests.open();
+        byte[] request = RecordCodec.of(RecommendationRequest.class)
+                .encode(RecommendationRequest.newBuilder()
+                        .setRequestId("r1")
+                        .setUserId("u1")
+                        .setScenario(Scenario.HOME)
+                        .setRequestedAt(NOW)
+                        .build());
+
+        String name = namelessEvents.decode(record(event(e -> {}))).value.userId;
+        assertThat(name).isEqualTo(pseudonyms.of("u1")).isNotEqualTo("u1");
+        assertThat(namelessRequests.decode(record(request)).value.userId).isEqualTo(name);
+        DeadLetter letter = namelessEvents.decode(record(event(e -> e.setItemId(null)))).deadLetter;
+        assertThat(letter.getBytes()).isNull();
+        assertThat(StandardCharsets.UTF_8.decode(letter.getKey()).toString()).isEqualTo(pseudonyms.of("key"));
+    }
+
     @Test
     void aGoodEventAfterABadOneIsRead() {
         events.decode(record(new byte[] {9}));
@@ -186,6 +229,82 @@ class TopicDeserializerTest {
 
         assertThat(signal.entry.leafCategory()).isEqualTo("lamps");
         assertThat(signal.entry.offered()).isTrue();
+    }
+
+    @Test
+    void whatIsDoneWithACampaignNeedsNoItem() {
+        UserSignal redemption = events.decode(record(event(e -> e.setType(EventType.PURCHASE)
+                        .setItemId(null)
+                        .setCampaignId("c")
+                        .setDiscountMinor(150L))))
+                .value;
+        assertThat(redemption.itemKey).isEqualTo(ItemKey.NONE);
+        assertThat(redemption.campaignKey).isEqualTo(ItemKey.of("c"));
+        assertThat(redemption.costMinor).isEqualTo(150);
+
+        UserSignal next = events.decode(record(event(e -> {}))).value;
+        assertThat(next.campaignKey).as("nothing of the event before").isEqualTo(ItemKey.NONE);
+        assertThat(next.costMinor).isEqualTo(CampaignSignal.UNKNOWN_COST);
+    }
+
+    private static byte[] campaign(Consumer<Campaign.Builder> change) {
+        Campaign.Builder builder = Campaign.newBuilder()
+                .setCampaignId("c")
+                .setKind(CampaignKind.COUPON)
+                .setItemIds(List.of("a", "b", "a"))
+                .setStartsAt(NOW)
+                .setEndsAt(NOW + 1);
+        change.accept(builder);
+        return RecordCodec.of(Campaign.class).encode(builder.build());
+    }
+
+    @Test
+    void aCampaignKeepsItsScopeAndItsLimits() {
+        CampaignSignal signal = campaigns.decode(record(campaign(
+                        c -> c.setBudgetMinor(500L).setDiscountMinor(20L).setMaxImpressionsPerUser(3))))
+                .value;
+
+        assertThat(signal.kind).isEqualTo(CampaignSignal.Kind.DEFINED);
+        assertThat(signal.campaignKey).isEqualTo(ItemKey.of("c"));
+        assertThat(signal.entry.itemKeys()).containsExactly(ItemKey.of("a"), ItemKey.of("b"));
+        assertThat(signal.entry.budgetMinor()).isEqualTo(500);
+        assertThat(signal.entry.discountMinor()).isEqualTo(20);
+        assertThat(signal.entry.maxImpressionsPerUser()).isEqualTo(3);
+        assertThat(signal.entry.maxRedemptionsPerUser()).isEqualTo(CampaignEntry.UNLIMITED);
+    }
+
+    @Test
+    void aCampaignTombstoneEndsTheCampaignOfItsKey() {
+        CampaignSignal signal = campaigns.decode(record(null)).value;
+
+        assertThat(signal.kind).isEqualTo(CampaignSignal.Kind.ENDED);
+        assertThat(signal.campaignKey).isEqualTo(ItemKey.of("key"));
+    }
+
+    static Stream<Arguments> badCampaigns() {
+        return Stream.of(
+                Arguments.of("corrupt bytes", new byte[] {1, 2, 3}, DeadLetterReason.UNDECODABLE),
+                Arguments.of("no id", campaign(c -> c.setCampaignId("")), DeadLetterReason.MISSING_FIELD),
+                Arguments.of(
+                        "a kind of later",
+                        campaign(c -> c.setKind(CampaignKind.UNKNOWN)),
+                        DeadLetterReason.UNKNOWN_ENUM),
+                Arguments.of("an end before the start", campaign(c -> c.setEndsAt(NOW)), DeadLetterReason.OUT_OF_RANGE),
+                Arguments.of("a debt", campaign(c -> c.setBudgetMinor(-1L)), DeadLetterReason.OUT_OF_RANGE),
+                Arguments.of("a surcharge", campaign(c -> c.setDiscountMinor(-1L)), DeadLetterReason.OUT_OF_RANGE),
+                Arguments.of(
+                        "more items than a task can hold",
+                        campaign(c -> c.setItemIds(Collections.nCopies(50_001, "i"))),
+                        DeadLetterReason.OUT_OF_RANGE));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("badCampaigns")
+    void aBadCampaignBecomesADeadLetter(String what, byte[] value, DeadLetterReason reason) {
+        Decoded<CampaignSignal> decoded = campaigns.decode(record(value));
+
+        assertThat(decoded.value).as(what).isNull();
+        assertThat(decoded.deadLetter.getReason()).isEqualTo(reason);
     }
 
     @Test

@@ -4,38 +4,48 @@ import static dev.rebound.operators.Signals.START;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rebound.operators.features.ItemKey;
-import dev.rebound.operators.features.RecentItems;
 import dev.rebound.operators.retrieval.CandidateRetrieval;
 import dev.rebound.operators.retrieval.Candidates;
 import dev.rebound.operators.retrieval.RecentSlots;
 import dev.rebound.operators.retrieval.SessionIndex;
 import dev.rebound.operators.retrieval.TableBuilder;
 import dev.rebound.operators.retrieval.UserInterests;
+import dev.rebound.operators.scoring.ScoringTask;
 import dev.rebound.schemas.EventType;
-import java.util.Arrays;
+import dev.rebound.schemas.Scenario;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class RankingPolicyTest {
-    private final TableBuilder shop = new TableBuilder();
-    private final Candidates candidates = new Candidates(10);
-    private final RecentItems recent = new RecentItems();
+    private static final int MOST = 20;
 
-    /** Retrieves all of the shop, scores by the number in the item id, and chooses. */
-    private List<String> choose(int maxPerCategory, boolean capped, int count) {
+    private final TableBuilder shop = new TableBuilder();
+    private final Candidates candidates = new Candidates(MOST);
+    private final ScoringTask task = new ScoringTask();
+    private final Slate slate = new Slate();
+
+    /** Retrieves all of the shop, scores by the number in the item id, and chooses for a HOME page. */
+    private List<String> choose(int maxPerCategory, int count) {
+        return choose(PolicySettings.BY_SCORE.withMaxPerCategory(maxPerCategory).withNewItem(true), count);
+    }
+
+    private List<String> choose(PolicySettings settings, int count) {
         RecentSlots slots = new RecentSlots();
-        slots.resolve(recent, shop.table());
+        slots.resolve(task.recent, shop.table());
         UserInterests interests = new UserInterests();
-        interests.compute(recent, slots, shop.table(), START);
+        interests.compute(task.recent, slots, shop.table(), START);
         new CandidateRetrieval(shop.table(), shop.popular(), new SessionIndex(1))
-                .retrieve(recent, slots, interests, 0, ItemKey.NONE, null, new int[0], START, candidates);
-        float[] scores = new float[10];
+                .retrieve(task.recent, slots, interests, 0, ItemKey.NONE, null, new int[0], START, candidates);
+        float[] scores = new float[MOST];
         for (int c = 0; c < candidates.size(); c++) {
-            scores[c] = Integer.parseInt(id(c).substring(1)) / 10f;
+            scores[c] = Integer.parseInt(id(c).substring(1)) / 20f;
         }
-        int[] chosen = new int[count];
-        int size = new RankingPolicy(shop.table(), maxPerCategory, 10).choose(candidates, scores, 0, capped, chosen);
-        return Arrays.stream(chosen).limit(size).mapToObj(this::id).toList();
+        task.count = count;
+        new RankingPolicy(shop.table(), settings, MOST).choose(task, candidates, scores, 0, slate);
+        return IntStream.range(0, slate.size())
+                .mapToObj(n -> id(slate.candidate(n)))
+                .toList();
     }
 
     private String id(int candidate) {
@@ -60,43 +70,101 @@ class RankingPolicyTest {
     void theBestScoresComeFirst() {
         fourLampsAndTwoSofas();
 
-        assertThat(choose(10, true, 3)).containsExactly("i7", "i6", "i5");
+        assertThat(choose(10, 3)).containsExactly("i7", "i6", "i5");
     }
 
     @Test
     void aPageIsNotAllOfOneCategory() {
         fourLampsAndTwoSofas();
 
-        assertThat(choose(2, true, 4)).containsExactly("i7", "i6", "i2", "i1");
+        assertThat(choose(2, 4)).containsExactly("i7", "i6", "i2", "i1");
     }
 
     @Test
     void theCapGivesWayBeforeThePageStaysEmpty() {
         fourLampsAndTwoSofas();
 
-        assertThat(choose(2, true, 6)).containsExactly("i7", "i6", "i2", "i1", "i5", "i4");
+        assertThat(choose(2, 6)).containsExactly("i7", "i6", "i2", "i1", "i5", "i4");
     }
 
     @Test
     void aPageAboutOneCategoryIsNotCapped() {
         fourLampsAndTwoSofas();
 
-        assertThat(choose(2, false, 4)).containsExactly("i7", "i6", "i5", "i4");
+        task.scenario = Scenario.SIMILAR_ITEMS;
+
+        assertThat(choose(PolicySettings.BY_SCORE.withDiversity(0.9f).withMaxPerCategory(2), 4))
+                .containsExactly("i7", "i6", "i5", "i4");
     }
 
     @Test
     void fewerCandidatesThanPlacesAreAllShown() {
         shop.item("i1").popular(1).put();
 
-        assertThat(choose(2, true, 5)).containsExactly("i1");
+        assertThat(choose(2, 5)).containsExactly("i1");
     }
 
     @Test
     void somethingNewOfTheUsersCategoryGetsTheLastPlace() {
         fourLampsAndTwoSofas();
         shop.item("i0").in("sofas").firstSeen(START + 5).put();
-        recent.add(ItemKey.of("i1"), EventType.VIEW.ordinal(), START);
+        task.recent.add(ItemKey.of("i1"), EventType.VIEW.ordinal(), START);
 
-        assertThat(choose(10, true, 3)).hasSize(3).startsWith("i7", "i6").doesNotContain("i5");
+        assertThat(choose(10, 3)).hasSize(3).startsWith("i7", "i6").doesNotContain("i5");
+    }
+
+    @Test
+    void aFurtherItemOfACategoryHasToBeWorthMore() {
+        fourLampsAndTwoSofas();
+
+        // Odds: i7 7/13, i6 6/14, i5 5/15, i4 4/16; i2 2/18, i1 1/19.
+        assertThat(choose(PolicySettings.BY_SCORE.withDiversity(0.5f), 4)).containsExactly("i7", "i6", "i2", "i5");
+        assertThat(choose(PolicySettings.BY_SCORE.withDiversity(0.9f), 4)).containsExactly("i7", "i2", "i6", "i1");
+    }
+
+    @Test
+    void withoutStrengthTheOrderIsThatOfScores() {
+        fourLampsAndTwoSofas();
+
+        assertThat(choose(PolicySettings.BY_SCORE, 6)).containsExactly("i7", "i6", "i5", "i4", "i2", "i1");
+    }
+
+    @Test
+    void itemsWithoutACategoryAreNotRedundant() {
+        for (int i = 3; i < 6; i++) {
+            shop.item("i" + i).popular(1).put();
+        }
+        shop.item("i2").in("lamps").popular(1).put();
+
+        assertThat(choose(PolicySettings.BY_SCORE.withDiversity(0.9f), 4)).containsExactly("i5", "i4", "i3", "i2");
+    }
+
+    @Test
+    void onlyThePageIsMixedAndTheRestFollowsByScore() {
+        for (int i = 1; i < 15; i++) {
+            shop.item("i" + i).in(i < 4 ? "sofas" : "lamps").popular(1).put();
+        }
+
+        List<String> list = choose(PolicySettings.BY_SCORE.withDiversity(0.9f), 14);
+
+        assertThat(list.subList(0, RankingPolicy.PAGE)).contains("i1", "i2", "i3");
+        assertThat(list.subList(RankingPolicy.PAGE, 14)).containsExactly("i7", "i6", "i5", "i4");
+    }
+
+    @Test
+    void aScoreOfOneComesFirstAndOneOfZeroLast() {
+        shop.item("i20")
+                .in("lamps")
+                .popular(1)
+                .put()
+                .item("i0")
+                .in("lamps")
+                .popular(1)
+                .put();
+        fourLampsAndTwoSofas();
+
+        assertThat(choose(PolicySettings.BY_SCORE.withDiversity(0.5f), 8))
+                .startsWith("i20")
+                .endsWith("i0");
     }
 }

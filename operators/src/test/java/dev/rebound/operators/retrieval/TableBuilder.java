@@ -6,6 +6,7 @@ import dev.rebound.operators.features.DecayedSum;
 import dev.rebound.operators.features.ItemFeatures;
 import dev.rebound.operators.features.ItemKey;
 import dev.rebound.operators.features.ItemState;
+import java.util.stream.LongStream;
 
 /** Fills an item table for tests: {@code item("a").in("lamps").popular(5).leadingTo("b", 2).put()}. */
 public final class TableBuilder {
@@ -31,8 +32,11 @@ public final class TableBuilder {
         private final String itemId;
         private final ItemState state = new ItemState();
         private String category;
+        private String brand;
+        private long priceMinor;
         private boolean offered = true;
         private int[] terms = {};
+        private long[] numbers = {};
 
         private ItemBuilder(String itemId) {
             this.itemId = itemId;
@@ -42,6 +46,16 @@ public final class TableBuilder {
 
         public ItemBuilder in(String name) {
             category = name;
+            return this;
+        }
+
+        public ItemBuilder of(String name) {
+            brand = name;
+            return this;
+        }
+
+        public ItemBuilder costing(long minor) {
+            priceMinor = minor;
             return this;
         }
 
@@ -66,13 +80,22 @@ public final class TableBuilder {
             return this;
         }
 
+        /** A numeric attribute of this name hash. */
+        public ItemBuilder with(int name, float value) {
+            numbers = LongStream.concat(
+                            LongStream.of(numbers),
+                            LongStream.of(((long) name << 32) | (Float.floatToRawIntBits(value) & 0xFFFF_FFFFL)))
+                    .toArray();
+            return this;
+        }
+
         public ItemBuilder notOffered() {
             offered = false;
             return this;
         }
 
         public TableBuilder put() {
-            state.entry = new CatalogEntry(itemId, category, null, 0, offered, terms, Signals.START);
+            state.entry = new CatalogEntry(itemId, category, brand, priceMinor, offered, terms, numbers, Signals.START);
             table.update(ItemKey.of(itemId), state);
             return TableBuilder.this;
         }

@@ -1,6 +1,7 @@
 package dev.rebound.operators.scoring;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.Model;
 import ai.djl.ndarray.types.DataType;
@@ -9,13 +10,18 @@ import ai.djl.nn.Parameter;
 import ai.djl.training.initializer.XavierInitializer;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 class DjlRankingModelTest {
     private static final int USERS = 64;
     private static final int CANDIDATES = 100;
 
-    private static Model ranker() {
+    private static final float MEAN = 0.5f;
+
+    /** @param mean of every dense feature */
+    private static Model ranker(float mean) {
         Model model = Model.newInstance("ranker", PyTorchEngine.forServing().getEngineName());
         SequenceRanker block = new SequenceRanker(
                 new SequenceRanker.Architecture(1000, 16, 64, FeatureBatch.SEQUENCE_LENGTH, DenseFeature.WIDTH));
@@ -29,13 +35,15 @@ class DjlRankingModelTest {
                 new Shape(1, CANDIDATES, DenseFeature.WIDTH));
         float[] ones = new float[DenseFeature.WIDTH];
         Arrays.fill(ones, 1);
-        block.scaleBy(new float[DenseFeature.WIDTH], ones);
+        float[] means = new float[DenseFeature.WIDTH];
+        Arrays.fill(means, mean);
+        block.scaleBy(means, ones);
         return model;
     }
 
     @Test
     void aBatchLeavesNoArrayBehind() throws Exception {
-        Model djl = ranker();
+        Model djl = ranker(0f);
         FeatureBatch batch = new FeatureBatch(USERS, CANDIDATES);
         float[] scores = new float[USERS * CANDIDATES];
         try (RankingModel model = new DjlRankingModel("1", ItemVocabulary.of(List.of()), djl)) {
@@ -48,5 +56,37 @@ class DjlRankingModelTest {
 
             assertThat(djl.getNDManager().getManagedArrays()).hasSize(before);
         }
+    }
+
+    @Test
+    void whatFeaturesContributeSumsToTheScoreLessThatOfAnAverageItem() throws Exception {
+        FeatureBatch batch = new FeatureBatch(2, CANDIDATES);
+        FeatureBatch average = new FeatureBatch(1, CANDIDATES);
+        SplittableRandom random = new SplittableRandom(1);
+        for (int c = 0; c < 3; c++) {
+            batch.setSequence(1, c, 1 + random.nextInt(999));
+            batch.setCandidate(1, c, 1 + random.nextInt(999));
+            for (DenseFeature feature : DenseFeature.values()) {
+                batch.setDense(1, c, feature, (float) random.nextGaussian());
+                average.setDense(0, 0, feature, MEAN);
+            }
+        }
+        float[] scores = new float[2 * CANDIDATES];
+        float[] baseline = new float[CANDIDATES];
+        try (RankingModel model = new DjlRankingModel("1", ItemVocabulary.of(List.of()), ranker(MEAN))) {
+            model.score(batch, 2, scores);
+            model.score(average, 1, baseline);
+
+            List<Map<String, Float>> contributions =
+                    new ScoreExplanation(CANDIDATES).of(batch, 1, new int[] {2, 0}, 2, scores, CANDIDATES, 7, model);
+
+            assertThat(sum(contributions.get(0))).isEqualTo(scores[CANDIDATES + 2] - baseline[0], within(1e-4f));
+            assertThat(sum(contributions.get(1))).isEqualTo(scores[CANDIDATES] - baseline[0], within(1e-4f));
+            assertThat(contributions.get(0).values()).anyMatch(each -> Math.abs(each) > 1e-3f);
+        }
+    }
+
+    private static float sum(Map<String, Float> contributions) {
+        return (float) contributions.values().stream().mapToDouble(each -> each).sum();
     }
 }

@@ -1,10 +1,13 @@
 package dev.rebound.operators.scoring;
 
+import static dev.rebound.operators.Campaigns.aCampaign;
 import static dev.rebound.operators.Signals.START;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
+import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
+import dev.rebound.operators.Campaigns;
 import dev.rebound.operators.Signals;
 import dev.rebound.operators.features.CatalogEntry;
 import dev.rebound.operators.features.DecayedSum;
@@ -14,8 +17,10 @@ import dev.rebound.operators.features.ItemState;
 import dev.rebound.operators.features.Neighbours;
 import dev.rebound.operators.features.QueryKey;
 import dev.rebound.operators.features.SideUpdate;
+import dev.rebound.operators.features.UserCampaigns;
 import dev.rebound.operators.ingest.ItemTerms;
 import dev.rebound.operators.output.OutputRecord;
+import dev.rebound.operators.ranking.PolicySettings;
 import dev.rebound.schemas.EventType;
 import dev.rebound.schemas.ModelRelease;
 import dev.rebound.schemas.Recommendation;
@@ -30,6 +35,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.TwoInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.AfterEach;
@@ -38,7 +44,13 @@ import org.junit.jupiter.api.Test;
 
 class ScoringOperatorTest {
     private static final int BATCH = 4;
-    private static final ScoringSettings SETTINGS = new ScoringSettings(BATCH, Duration.ofMillis(20), 50, 3, 7);
+    private static final ScoringSettings SETTINGS = new ScoringSettings(
+            BATCH,
+            Duration.ofMillis(20),
+            50,
+            PolicySettings.BY_SCORE.withMaxPerCategory(3).withNewItem(true),
+            7,
+            0);
 
     private final List<Integer> batches = new ArrayList<>();
     private final List<String> closed = new ArrayList<>();
@@ -104,7 +116,7 @@ class ScoringOperatorTest {
         SideUpdate update = new SideUpdate();
         update.itemKey = ItemKey.of(itemId);
         update.item = new ItemState();
-        update.item.entry = new CatalogEntry(itemId, category, null, 100, offered, new int[0], START);
+        update.item.entry = new CatalogEntry(itemId, category, null, 100, offered, new int[0], new long[0], START);
         update.item.firstSeenMillis = START;
         update.item.newestMillis = START;
         update.item.popularity =
@@ -243,6 +255,45 @@ class ScoringOperatorTest {
     }
 
     @Test
+    void aRequestForCampaignsWaitsForThemAlsoAcrossARestoreAndNothingElseDoes() throws Exception {
+        aShop();
+        ScoringTask task = task(ScoringTask.Trigger.REQUEST, "r1");
+        task.scenario = Scenario.CAMPAIGN;
+        task.campaigns = new UserCampaigns();
+        task.campaigns.redeemed(ItemKey.of("once"));
+        send(task);
+        send(task(ScoringTask.Trigger.REQUEST, "r2"));
+        harness.getOperator().prepareSnapshotPreBarrier(1);
+        assertThat(recommendations()).extracting(Recommendation::getRequestId).containsExactly("r2");
+        OperatorSubtaskState snapshot = harness.snapshot(1, 1);
+        harness.close();
+
+        harness = harness();
+        harness.initializeState(snapshot);
+        harness.open();
+        aShop();
+        campaign(aCampaign("on-i0").on("i0"));
+        campaign(aCampaign("once").on("i0").capped(9, 1));
+        assertThat(recommendations()).isEmpty();
+        side(SideUpdate.complete(SideUpdate.Kind.CAMPAIGNS_COMPLETE, 0, 1));
+
+        assertThat(harness.getSideOutput(ScoringOutputs.RESPONSES)).hasSize(1);
+        assertThat(recommendations()).singleElement().satisfies(r -> {
+            assertThat(r.getRequestId()).isEqualTo("r1");
+            assertThat(r.getScenario()).isEqualTo(Scenario.CAMPAIGN);
+            assertThat(items(r)).containsExactly("on-i0");
+        });
+    }
+
+    private void campaign(Campaigns campaign) throws Exception {
+        SideUpdate update = new SideUpdate();
+        update.kind = SideUpdate.Kind.CAMPAIGN;
+        update.itemKey = campaign.defined().campaignKey;
+        update.campaign = campaign.entry();
+        side(update);
+    }
+
+    @Test
     void anUnknownUserGetsTrendingItemsThatAreOffered() throws Exception {
         aShop();
         send(task(ScoringTask.Trigger.REQUEST, "r1"));
@@ -256,16 +307,77 @@ class ScoringOperatorTest {
     }
 
     @Test
-    void aRequestIsAnsweredOnTheFastPathAndKeptForTraining() throws Exception {
+    void aRequestIsAnsweredOnTheFastPathAndItsListWaitsForFeedback() throws Exception {
         aShop();
         send(task(ScoringTask.Trigger.REQUEST, "r1"));
+        send(task(ScoringTask.Trigger.EVENT, "e1"));
         harness.getOperator().prepareSnapshotPreBarrier(1);
 
         assertThat(harness.getSideOutput(ScoringOutputs.RESPONSES)).hasSize(1);
+        assertThat(lists()).singleElement().satisfies(list -> {
+            assertThat(list.requestId).isEqualTo("r1");
+            assertThat(list.recommendationId).isEqualTo(recommendations().get(0).getRecommendationId());
+            assertThat(list.requestedMillis).isEqualTo(START);
+            assertThat(list.itemIds)
+                    .containsExactlyElementsOf(items(recommendations().get(0)));
+            assertThat(list.dense).hasSize(5 * DenseFeature.WIDTH);
+            assertThat(list.dense[DenseFeature.WIDTH + DenseFeature.RETRIEVAL_RANK.ordinal()])
+                    .as("of the second candidate")
+                    .isEqualTo(0.5f);
+        });
+    }
+
+    private List<ScoredList> lists() {
+        var sent = harness.getSideOutput(ScoringOutputs.LISTS);
+        return sent == null
+                ? List.of()
+                : sent.stream().map(StreamRecord::getValue).toList();
+    }
+
+    @Test
+    void timePassesOnlyAfterTheListsOfItsTasksAndOnlyByTheirInput() throws Exception {
+        harness.processWatermark1(new Watermark(START - 1));
+        assertThat(harness.getOutput()).as("tasks may wait for items").isEmpty();
+        aShop();
+        assertThat(harness.getOutput()).containsExactly(new Watermark(START - 1));
+
+        send(task(ScoringTask.Trigger.REQUEST, "r1"));
+        harness.processWatermark1(new Watermark(START));
+        assertThat(lists()).isEmpty();
+        harness.setProcessingTime(1_000);
+
+        assertThat(lists()).hasSize(1);
+        assertThat(harness.getOutput()).last().isEqualTo(new Watermark(START));
+    }
+
+    @Test
+    void anErasureComesAfterWhatItsUserWasRecommended() throws Exception {
+        aShop();
+        send(task(ScoringTask.Trigger.REQUEST, "r1"));
+        ScoringTask erasure = task(ScoringTask.Trigger.ERASURE, "x");
+        erasure.userId = "u-r1";
+        send(erasure);
+
+        assertThat(lists()).extracting(list -> list.erasesUser).containsExactly(false, true);
         assertThat(harness.extractOutputValues())
-                .extracting(OutputRecord::topic)
-                .containsOnly(Topic.RECOMMENDATIONS, Topic.TRAINING_EXAMPLES)
-                .hasSize(6);
+                .extracting(record -> record.topic() + (record.value() == null ? " erased" : ""))
+                .containsExactly("RECOMMENDATIONS", "USER_PROFILES erased", "RECOMMENDATIONS erased");
+    }
+
+    @Test
+    void scoresAreExplainedToWhoeverAsks() throws Exception {
+        aShop();
+        release("v1", 1);
+        ScoringTask asking = task(ScoringTask.Trigger.REQUEST, "r1");
+        asking.explain = true;
+        send(asking);
+        send(task(ScoringTask.Trigger.REQUEST, "r2"));
+        harness.getOperator().prepareSnapshotPreBarrier(1);
+
+        assertThat(recommendations().get(0).getItems())
+                .allSatisfy(item -> assertThat(item.getContributions()).hasSize(DenseFeature.WIDTH + 2));
+        assertThat(recommendations().get(1).getItems())
+                .allSatisfy(item -> assertThat(item.getContributions()).isEmpty());
     }
 
     @Test
@@ -290,6 +402,7 @@ class ScoringOperatorTest {
         ScoringTask task = task(ScoringTask.Trigger.REQUEST, "r1");
         task.searchOf(Signals.aSearchRequest("r1", "u", query));
         task.scenario = Scenario.SEARCH;
+        task.explain = true;
         send(task);
         harness.getOperator().prepareSnapshotPreBarrier(1);
         return recommendations().get(0).getItems();
@@ -308,6 +421,21 @@ class ScoringOperatorTest {
         assertThat(search("Red Lamps")).singleElement().satisfies(item -> {
             assertThat(item.getItemId()).isEqualTo("red");
             assertThat(item.getReasons()).containsExactly("matches:Red Lamps");
+        });
+    }
+
+    @Test
+    void aSearchIsExplainedByTheScoreOfTheModelAlone() throws Exception {
+        release("v1", 1);
+
+        assertThat(search("Red Lamps")).singleElement().satisfies(item -> {
+            assertThat(item.getScore()).as("first by both orders").isEqualTo(1);
+            assertThat(item.getContributions()).hasSize(DenseFeature.WIDTH + 2);
+            assertThat(item.getContributions().values().stream()
+                            .mapToDouble(Float::doubleValue)
+                            .sum())
+                    .as("the model's score is 0, and so is the comparison's")
+                    .isCloseTo(0, within(1e-5));
         });
     }
 

@@ -1,8 +1,12 @@
 package dev.rebound.operators.scoring;
 
+import static dev.rebound.operators.Signals.START;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rebound.operators.Signals;
+import dev.rebound.operators.features.ItemKey;
+import dev.rebound.operators.features.UserCampaigns;
+import dev.rebound.schemas.EventType;
 import java.util.Arrays;
 import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
@@ -11,8 +15,17 @@ import org.junit.jupiter.api.Test;
 class ScoringTaskSerializerTest {
     private final ScoringTaskSerializer serializer = new ScoringTaskSerializer();
 
+    private static ScoringTask aTask() {
+        ScoringTask task = new ScoringTask();
+        task.userId = "u";
+        task.triggerId = "r";
+        task.recent.add(ItemKey.of("i"), EventType.VIEW.ordinal(), START);
+        task.sessions = 3;
+        return task;
+    }
+
     private byte[] bytes(ScoringTask task) throws Exception {
-        DataOutputSerializer out = new DataOutputSerializer(64);
+        DataOutputSerializer out = new DataOutputSerializer(256);
         serializer.serialize(task, out);
         return out.getCopyOfBuffer();
     }
@@ -40,5 +53,40 @@ class ScoringTaskSerializerTest {
 
         assertThat(bytes(serializer.deserialize(new DataInputDeserializer(then))))
                 .isEqualTo(now);
+    }
+
+    @Test
+    void aTaskOfVersionOneIsReadAndHasNoCampaigns() throws Exception {
+        byte[] current = bytes(aTask());
+        // It ended before what was shown, explain, campaigns, query and words, here a byte each.
+        byte[] first = Arrays.copyOf(current, current.length - 5);
+        first[0] = 1;
+        ScoringTask reuse = new ScoringTask();
+        reuse.campaigns = new UserCampaigns();
+
+        ScoringTask read = serializer.deserialize(reuse, new DataInputDeserializer(first));
+
+        assertThat(read.sessions).isEqualTo(3);
+        assertThat(read.recent.itemKey(0)).isEqualTo(ItemKey.of("i"));
+        assertThat(read.campaigns).isNull();
+    }
+
+    @Test
+    void campaignsTravelAlong() throws Exception {
+        ScoringTask task = aTask();
+        task.campaigns = new UserCampaigns();
+        for (int c = 0; c < UserCampaigns.CAPACITY + 1; c++) {
+            task.campaigns.shown(ItemKey.of("c" + c));
+        }
+        task.campaigns.redeemed(ItemKey.of("c7"));
+
+        UserCampaigns read = serializer.deserialize(new DataInputDeserializer(bytes(task))).campaigns;
+
+        assertThat(read.impressions(ItemKey.of("c0")))
+                .as("the one not touched for longest")
+                .isZero();
+        assertThat(read.impressions(ItemKey.of("c64"))).isEqualTo(1);
+        assertThat(read.impressions(ItemKey.of("c7"))).isEqualTo(1);
+        assertThat(read.redemptions(ItemKey.of("c7"))).isEqualTo(1);
     }
 }

@@ -103,7 +103,7 @@ class SearchLearningTest {
 
     @Test
     void aModelLearnsFromWhatWasTakenOfTheAnswersToASearch() {
-        HistoryReplay history = new HistoryReplay(10, 1, false, 1);
+        HistoryReplay history = new HistoryReplay(10, 1, false, false, 1);
         SHOP.forEach(history::catalog);
         history.event(anEvent("s").searching("apple").atSecond(0));
         history.event(anEvent("c").doing(EventType.CLICK, "juice").atSecond(5));
@@ -124,7 +124,7 @@ class SearchLearningTest {
 
     @Test
     void anEventAndARequestOfOneSearchAreOneMoment() {
-        HistoryReplay history = new HistoryReplay(10, 1, false, 1);
+        HistoryReplay history = new HistoryReplay(10, 1, false, false, 1);
         SHOP.forEach(history::catalog);
         history.request(aSearchRequest("r", "u", "apple"));
         history.event(anEvent("s").searching("apple").atSecond(1));
@@ -139,5 +139,25 @@ class SearchLearningTest {
                     .as("an ordinary choice")
                     .isZero();
         }
+    }
+
+    @Test
+    void whatIsTakenTogetherAfterASearchIsOneMoment() {
+        HistoryReplay history = new HistoryReplay(10, 1, false, false, 1);
+        SHOP.forEach(history::catalog);
+        history.event(anEvent("s").searching("apple").atSecond(0));
+        history.event(anEvent("c1").doing(EventType.PURCHASE, "juice").atSecond(5));
+        history.event(anEvent("c2").doing(EventType.PURCHASE, "cider").atSecond(5));
+
+        TrainingSet set = history.trainingSet();
+
+        assertThat(set.size()).isEqualTo(1);
+        List<Long> taken = new ArrayList<>();
+        for (int candidate = 0; candidate < set.candidates(); candidate++) {
+            if (set.label(0, candidate) == 1) {
+                taken.add(set.candidateKey(0, candidate));
+            }
+        }
+        assertThat(taken).containsExactlyInAnyOrder(ItemKey.of("juice"), ItemKey.of("cider"));
     }
 }

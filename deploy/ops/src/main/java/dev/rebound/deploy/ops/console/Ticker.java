@@ -1,6 +1,7 @@
 package dev.rebound.deploy.ops.console;
 
 import java.time.Duration;
+import java.util.function.Supplier;
 
 /** Lets a progress line through every other second. */
 public final class Ticker {
@@ -13,11 +14,11 @@ public final class Ticker {
         this.output = output;
     }
 
-    /** Says the line if it is time for one. */
-    public void tick(String message) {
+    /** Says the line, made only then, if it is time for one. */
+    public void tick(Supplier<String> message) {
         if (System.nanoTime() - lastNanos >= PAUSE_NANOS) {
             lastNanos = System.nanoTime();
-            output.progress(message);
+            output.progress(message.get());
         }
     }
 }

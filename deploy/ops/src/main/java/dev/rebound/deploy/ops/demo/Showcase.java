@@ -8,6 +8,7 @@ import dev.rebound.schemas.RecommendedItem;
 import dev.rebound.schemas.RecordCodec;
 import dev.rebound.schemas.Topic;
 import dev.rebound.schemas.UndecodableRecordException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -49,7 +50,9 @@ final class Showcase {
         try (TopicReader reader = new TopicReader(bootstrapServers, List.of(items, recommendations))) {
             reader.readToEnd(record -> {
                 try {
-                    if (record.topic().equals(recommendations)) {
+                    if (record.topic().equals(recommendations) && record.value() == null) {
+                        newestByUser.remove(new String(record.key(), StandardCharsets.UTF_8));
+                    } else if (record.topic().equals(recommendations)) {
                         Recommendation recommendation = recommendationCodec.decode(record.value(), null);
                         newestByUser.remove(recommendation.getUserId());
                         newestByUser.put(recommendation.getUserId(), recommendation);

@@ -19,7 +19,8 @@ public enum Dataset {
             "retailrocket_train_sessions.csv.gz",
             "retailrocket_test_prefixes.csv.gz"),
     TAOBAO(EventFormat.TAOBAO, Protocol.TEST_THEN_TRAIN, "taobao_userbehavior.csv.gz", null),
-    ONLINE_RETAIL(EventFormat.ONLINE_RETAIL, Protocol.TEST_THEN_TRAIN, "online_retail.csv.gz", null);
+    ONLINE_RETAIL(EventFormat.ONLINE_RETAIL, Protocol.TEST_THEN_TRAIN, "online_retail.csv.gz", null),
+    COMPLETE_JOURNEY(EventFormat.COMPLETE_JOURNEY, Protocol.CAMPAIGNS, "completejourney_campaigns.csv.gz", null);
 
     private final EventFormat format;
     private final Protocol protocol;

@@ -10,7 +10,9 @@ public enum Protocol {
     /** Trained on one file; in another each event after a user's first is foreseen from that user's events before it. */
     NEXT_ITEM,
     /** Lists that were shown are put into an order, judged by what was clicked, then learned. */
-    RERANK;
+    RERANK,
+    /** Of the campaigns that a user holds, those that the user then redeems are foreseen; the last campaigns are judged. */
+    CAMPAIGNS;
 
     /** As on the command line. */
     @JsonValue

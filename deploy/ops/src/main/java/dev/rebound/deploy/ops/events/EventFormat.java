@@ -10,7 +10,9 @@ public enum EventFormat {
     METARANK(MetarankImporter::open),
     TAOBAO(TaobaoImporter::open),
     RETAILROCKET(RetailRocketImporter::open),
-    ONLINE_RETAIL(OnlineRetailImporter::open);
+    ONLINE_RETAIL(OnlineRetailImporter::open),
+    /** Any of its files, or their folder. */
+    COMPLETE_JOURNEY(CompleteJourneyImporter::open);
 
     private final Function<Path, EventSource> importer;
 

@@ -9,7 +9,7 @@ public interface EventSource {
     /** The catalog as it is before the first event; the caller closes the stream. */
     Stream<CatalogItem> catalog();
 
-    /** Events, requests and later catalog changes, in the order of sending; the caller closes the stream. */
+    /** Events, requests, campaigns and later catalog changes, in the order of sending; the caller closes the stream. */
     Stream<FeedRecord> feed();
 
     /** How many behaviour events the feed holds, corrupt ones too. */

@@ -1,6 +1,7 @@
 package dev.rebound.deploy.ops.events;
 
 import dev.rebound.schemas.BehaviourEvent;
+import dev.rebound.schemas.Campaign;
 import dev.rebound.schemas.CatalogItem;
 import dev.rebound.schemas.RecommendationRequest;
 import dev.rebound.schemas.RecordCodec;
@@ -12,6 +13,7 @@ import org.apache.avro.specific.SpecificRecord;
 public final class FeedEncoder {
     private final RecordCodec<BehaviourEvent> events = RecordCodec.of(BehaviourEvent.class);
     private final RecordCodec<RecommendationRequest> requests = RecordCodec.of(RecommendationRequest.class);
+    private final RecordCodec<Campaign> campaigns = RecordCodec.of(Campaign.class);
     private final RecordCodec<CatalogItem> items = RecordCodec.of(CatalogItem.class);
 
     public FeedRecord event(BehaviourEvent event) {
@@ -22,14 +24,21 @@ public final class FeedEncoder {
         return new FeedRecord(Topic.RECOMMENDATION_REQUESTS, key(request.getUserId()), requests.encode(request));
     }
 
+    public FeedRecord campaign(Campaign campaign) {
+        return new FeedRecord(Topic.CAMPAIGNS, key(campaign.getCampaignId()), campaigns.encode(campaign));
+    }
+
     public FeedRecord item(CatalogItem item) {
         return new FeedRecord(Topic.CATALOG_UPDATES, key(item.getItemId()), items.encode(item));
     }
 
-    /** An event, a request or an item. */
+    /** An event, a request, a campaign or an item. */
     public FeedRecord record(SpecificRecord record) {
         if (record instanceof BehaviourEvent event) {
             return event(event);
+        }
+        if (record instanceof Campaign campaign) {
+            return campaign(campaign);
         }
         return record instanceof RecommendationRequest request ? request(request) : item((CatalogItem) record);
     }

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A record as it goes onto its topic, corrupt ones too.
  *
- * @param value null removes a catalog item, and is a corrupt record anywhere else
+ * @param value null removes a catalog item or ends a campaign, and is a corrupt record anywhere else
  */
 // Made once, sent once, never compared.
 @SuppressWarnings("ArrayRecordComponent")

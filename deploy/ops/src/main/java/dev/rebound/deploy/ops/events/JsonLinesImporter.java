@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.rebound.schemas.BehaviourEvent;
+import dev.rebound.schemas.Campaign;
 import dev.rebound.schemas.CatalogItem;
 import dev.rebound.schemas.RecommendationRequest;
 import java.io.BufferedReader;
@@ -22,8 +23,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the neutral format: JSON Lines, each a BehaviourEvent (it has an {@code eventId}), a RecommendationRequest (a
- * {@code requestId} and a {@code scenario}) or a CatalogItem (an {@code itemId} alone), with the fields of the Avro
- * record. Items before the first event or request are the catalog, later ones its changes. A file without any item has those
+ * {@code requestId} and a {@code scenario}), a Campaign (a {@code campaignId} and no {@code eventId}) or a CatalogItem (an
+ * {@code itemId} alone), with the fields of the Avro record. Items before the first event or request are the catalog, later
+ * ones its changes. A file without any item has those
  * that its events name for a catalog; one without requests gets {@linkplain RequestsAlong made ones}.
  */
 public final class JsonLinesImporter implements EventSource {
@@ -48,7 +50,8 @@ public final class JsonLinesImporter implements EventSource {
         }
         return lines(new ArrayList<>())
                 .map(Line::content)
-                .takeWhile(CatalogItem.class::isInstance)
+                .takeWhile(JsonLinesImporter::describesTheShop)
+                .filter(CatalogItem.class::isInstance)
                 .map(CatalogItem.class::cast);
     }
 
@@ -57,9 +60,13 @@ public final class JsonLinesImporter implements EventSource {
         FeedEncoder encoder = new FeedEncoder();
         RequestsAlong made = new RequestsAlong();
         boolean without = contents().requests() == 0;
+        boolean[] begun = {false};
         return lines(new ArrayList<>())
                 .map(Line::content)
-                .dropWhile(CatalogItem.class::isInstance)
+                .filter(content -> {
+                    begun[0] |= !describesTheShop(content);
+                    return begun[0] || content instanceof Campaign;
+                })
                 .flatMap(content -> {
                     if (content instanceof BehaviourEvent event) {
                         Optional<RecommendationRequest> request = without ? made.after(event) : Optional.empty();
@@ -67,6 +74,10 @@ public final class JsonLinesImporter implements EventSource {
                     }
                     return Stream.of(encoder.record(content));
                 });
+    }
+
+    private static boolean describesTheShop(SpecificRecord content) {
+        return content instanceof CatalogItem || content instanceof Campaign;
     }
 
     @Override
@@ -137,10 +148,14 @@ public final class JsonLinesImporter implements EventSource {
         if (json.has("requestId") && json.has("scenario")) {
             return AvroJson.read(json, new RecommendationRequest());
         }
+        if (json.has("campaignId")) {
+            return AvroJson.read(json, new Campaign());
+        }
         if (json.has("itemId")) {
             return AvroJson.read(json, new CatalogItem());
         }
-        throw new IllegalArgumentException("neither an eventId, nor a requestId with a scenario, nor an itemId");
+        throw new IllegalArgumentException(
+                "neither an eventId, nor a requestId with a scenario, nor a campaignId, nor an itemId");
     }
 
     private void close(BufferedReader reader) {

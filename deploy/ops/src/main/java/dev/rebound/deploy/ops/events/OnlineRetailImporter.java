@@ -19,8 +19,8 @@ import org.apache.commons.csv.CSVRecord;
 /**
  * Reads the order lines of the UCI data set Online Retail: {@code InvoiceNo, StockCode, Description, Quantity,
  * InvoiceDate, UnitPrice, CustomerID}. Each line is a purchase; an order without a customer is a guest's, who is known by
- * it alone. Cancellations and lines that are no product (postage, fees) are named and left out. An item has the title and
- * price of its first line.
+ * it alone. Cancellations, returns, lines that are no product (postage, fees) and those without a price are named and left
+ * out. The lines of an order have its one time: they are a basket. An item has the title and price of its first line.
  */
 final class OnlineRetailImporter {
     private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
@@ -44,11 +44,18 @@ final class OnlineRetailImporter {
     private void line(CSVRecord row, long line) {
         String invoice = CsvRows.required(row, "InvoiceNo");
         String item = CsvRows.required(row, "StockCode");
-        if (invoice.startsWith("C") || CsvRows.wholeNumber(row, "Quantity") <= 0) {
-            throw new IllegalArgumentException("InvoiceNo " + invoice + " is a cancellation");
+        if (invoice.startsWith("C")) {
+            throw new IllegalArgumentException("InvoiceNo '" + invoice + "' is a cancellation");
+        }
+        if (CsvRows.wholeNumber(row, "Quantity") <= 0) {
+            throw new IllegalArgumentException("Quantity '" + row.get("Quantity") + "' is a return or a correction");
         }
         if (!Character.isDigit(item.charAt(0))) {
-            throw new IllegalArgumentException("StockCode " + item + " is no product");
+            throw new IllegalArgumentException("StockCode '" + item + "' is no product");
+        }
+        BigDecimal price = price(row);
+        if (price.signum() <= 0) {
+            throw new IllegalArgumentException("UnitPrice '" + row.get("UnitPrice") + "' is no sale");
         }
         long time = time(row);
         String customer = row.get("CustomerID");
@@ -59,18 +66,26 @@ final class OnlineRetailImporter {
                 .setItemId(item)
                 .setEventTime(time)
                 .build());
-        catalog.computeIfAbsent(item, id -> item(id, row, time));
+        catalog.computeIfAbsent(item, id -> item(id, row.get("Description"), price, time));
     }
 
-    private static CatalogItem item(String id, CSVRecord row, long time) {
+    private static CatalogItem item(String id, String title, BigDecimal price, long time) {
         return CatalogItem.newBuilder()
                 .setItemId(id)
-                .setTitle(row.get("Description"))
-                .setPriceMinor(
-                        new BigDecimal(row.get("UnitPrice")).movePointRight(2).longValue())
+                .setTitle(title)
+                .setPriceMinor(price.movePointRight(2).longValue())
                 .setCurrency("GBP")
                 .setUpdatedAt(time)
                 .build();
+    }
+
+    private static BigDecimal price(CSVRecord row) {
+        String text = row.get("UnitPrice");
+        try {
+            return new BigDecimal(text);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException("UnitPrice is '" + text + "', wanted is a number", e);
+        }
     }
 
     private static long time(CSVRecord row) {

@@ -1,12 +1,11 @@
 package dev.rebound.deploy.ops.model;
 
 import dev.rebound.deploy.ops.console.CommandFailedException;
+import dev.rebound.deploy.ops.console.Meter;
 import dev.rebound.deploy.ops.console.Progress;
-import dev.rebound.deploy.ops.console.Ticker;
 import dev.rebound.deploy.ops.events.DecodedFeed;
 import dev.rebound.deploy.ops.events.EventSource;
-import dev.rebound.operators.features.ItemSignal;
-import dev.rebound.operators.ingest.UserSignal;
+import dev.rebound.deploy.ops.events.FirstPart;
 import dev.rebound.operators.scoring.ModelFailedException;
 import dev.rebound.operators.training.EpochReport;
 import dev.rebound.operators.training.HistoryReplay;
@@ -50,7 +49,7 @@ public final class ModelTraining {
      * @throws CommandFailedException if there is too little to learn from, or the registry can't be written
      */
     public Trained train(EventSource source, long mostEvents, Path registry, String model, String version) {
-        try (TrainedRanker ranker = train(source, mostEvents, false)) {
+        try (TrainedRanker ranker = train(source, FirstPart.of(mostEvents), false, false)) {
             EpochReport best = ranker.report();
             Path folder = ranker.write(registry, model, version, Instant.now().truncatedTo(ChronoUnit.MILLIS));
             output.progress("wrote " + folder);
@@ -62,12 +61,13 @@ public final class ModelTraining {
     }
 
     /**
-     * Trains on the first events of a source.
+     * Trains on the first part of a source.
      *
      * @param afterSessions for a model that will serve users whose current session no item has learned of
+     * @param lineByLine for a model that will complete baskets
      */
-    public TrainedRanker train(EventSource source, long mostEvents, boolean afterSessions) {
-        HistoryReplay history = replay(source, mostEvents, afterSessions);
+    public TrainedRanker train(EventSource source, FirstPart part, boolean afterSessions, boolean lineByLine) {
+        HistoryReplay history = replay(source, part, afterSessions, lineByLine);
         TrainingSet set = history.trainingSet();
         int moments = set.size();
         output.progress("training on " + moments + " moments at which users chose");
@@ -106,30 +106,13 @@ public final class ModelTraining {
                 report.seconds()));
     }
 
-    private HistoryReplay replay(EventSource source, long mostEvents, boolean afterSessions) {
-        long events = Math.min(mostEvents, source.eventCount());
+    private HistoryReplay replay(EventSource source, FirstPart part, boolean afterSessions, boolean lineByLine) {
+        long events = Math.min(part.events(), source.eventCount());
         int keepEvery = (int) Math.max(1, Math.ceil(events * CHOICES_PER_EVENT / MOST_MOMENTS));
-        HistoryReplay history = new HistoryReplay(CANDIDATES, keepEvery, afterSessions, seed);
-        Ticker ticker = new Ticker(output);
-        new DecodedFeed(source).read(events, new DecodedFeed.Listener() {
-            private long replayed;
-
-            @Override
-            public void item(ItemSignal item) {
-                history.catalog(item);
-            }
-
-            @Override
-            public void request(UserSignal request) {
-                history.request(request);
-            }
-
-            @Override
-            public void event(UserSignal event) {
-                history.event(event);
-                ticker.tick("history: " + ++replayed + " of " + events + " events");
-            }
-        });
+        HistoryReplay history = new HistoryReplay(CANDIDATES, keepEvery, afterSessions, lineByLine, seed);
+        try (DecodedFeed feed = new DecodedFeed(source, new Meter(output, "history", events))) {
+            feed.read(part, history);
+        }
         return history;
     }
 }

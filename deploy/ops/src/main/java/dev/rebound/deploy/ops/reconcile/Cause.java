@@ -22,6 +22,6 @@ record Cause(boolean ofRequest, String userId, String id) {
 
     @Override
     public String toString() {
-        return (ofRequest ? "request " : "event ") + id + " of user " + userId;
+        return (ofRequest ? "request " : "event ") + id + " of " + Masked.user(userId);
     }
 }

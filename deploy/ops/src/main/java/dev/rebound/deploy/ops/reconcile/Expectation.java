@@ -1,5 +1,6 @@
 package dev.rebound.deploy.ops.reconcile;
 
+import dev.rebound.operators.ingest.Pseudonyms;
 import dev.rebound.schemas.BehaviourEvent;
 import dev.rebound.schemas.CatalogItem;
 import dev.rebound.schemas.DeadLetterReason;
@@ -27,20 +28,35 @@ public final class Expectation {
     private final Map<String, Set<String>> eventIdsByUser = new HashMap<>();
     private final Map<String, Map<EventType, Long>> countsByUser = new HashMap<>();
     private final Set<String> requestIds = new HashSet<>();
-    private final Set<Cause> causes = new HashSet<>();
+    private final Map<Cause, Integer> causes = new HashMap<>();
+    private final Set<String> erasedUsers = new HashSet<>();
+    private final Set<GivenFeedback> feedback = new HashSet<>();
     private final Map<String, Long> scoredMillisByUser = new HashMap<>();
     private final Map<Position, DeadLetterReason> deadLetters = new HashMap<>();
     private final CatalogTimeline catalog = new CatalogTimeline();
     private final long minIntervalMillis;
+    private final Pseudonyms pseudonyms;
     private long eventsSent;
     private long uniqueEvents;
     private long erasedEvents;
     private long firstSentMillis = Long.MAX_VALUE;
 
-    /** @param minInterval the job's least event time between two events of a user that cause a recommendation */
+    /** What must come out of a job that knows users by their own ids. */
     public Expectation(Duration minInterval) {
-        this.minIntervalMillis = minInterval.toMillis();
+        this(minInterval, Pseudonyms.none());
     }
+
+    /**
+     * @param minInterval the job's least event time between two events of a user that cause a recommendation
+     * @param pseudonyms by which the job knows users; opened by the caller
+     */
+    public Expectation(Duration minInterval, Pseudonyms pseudonyms) {
+        this.minIntervalMillis = minInterval.toMillis();
+        this.pseudonyms = pseudonyms;
+    }
+
+    /** What an event says of an item that an answer showed. */
+    record GivenFeedback(String requestId, String itemId, EventType type) {}
 
     /** Takes a record of behaviour-events. */
     public void event(ConsumerRecord<byte[], byte[]> record) {
@@ -56,7 +72,7 @@ public final class Expectation {
     }
 
     private void count(BehaviourEvent event) {
-        String user = event.getUserId();
+        String user = pseudonyms.of(event.getUserId());
         if (!eventIdsByUser.computeIfAbsent(user, u -> new HashSet<>()).add(event.getEventId())) {
             return;
         }
@@ -66,20 +82,24 @@ public final class Expectation {
             Map<EventType, Long> forgotten = countsByUser.remove(user);
             eventIdsByUser.remove(user);
             scoredMillisByUser.remove(user);
+            erasedUsers.add(user);
             erasedEvents += 1 + (forgotten == null ? 0 : sum(forgotten));
             return;
         }
         countsByUser.computeIfAbsent(user, u -> new EnumMap<>(EventType.class)).merge(event.getType(), 1L, Long::sum);
+        if (event.getRequestId() != null && event.getItemId() != null) {
+            feedback.add(new GivenFeedback(event.getRequestId(), event.getItemId(), event.getType()));
+        }
         if (event.getType() != EventType.IMPRESSION) {
-            score(event);
+            score(event, user);
         }
     }
 
-    private void score(BehaviourEvent event) {
-        Long last = scoredMillisByUser.get(event.getUserId());
+    private void score(BehaviourEvent event, String user) {
+        Long last = scoredMillisByUser.get(user);
         if (last == null || event.getEventTime() - last >= minIntervalMillis) {
-            scoredMillisByUser.put(event.getUserId(), event.getEventTime());
-            causes.add(Cause.event(event.getUserId(), event.getEventId()));
+            scoredMillisByUser.put(user, event.getEventTime());
+            causes.merge(Cause.event(user, event.getEventId()), 1, Integer::sum);
         }
     }
 
@@ -96,7 +116,7 @@ public final class Expectation {
 
     private void expect(RecommendationRequest request) {
         requestIds.add(request.getRequestId());
-        causes.add(Cause.request(request.getUserId(), request.getRequestId()));
+        causes.put(Cause.request(pseudonyms.of(request.getUserId()), request.getRequestId()), 1);
     }
 
     /** Takes a record of catalog-updates. */
@@ -131,7 +151,22 @@ public final class Expectation {
 
     /** What must have caused a recommendation. */
     Set<Cause> causes() {
-        return causes;
+        return causes.keySet();
+    }
+
+    /** How often it must have done so: more than once where its user was erased and it then came again. */
+    int times(Cause cause) {
+        return causes.getOrDefault(cause, 0);
+    }
+
+    /** Users whose tombstones must be there. */
+    Set<String> erasedUsers() {
+        return erasedUsers;
+    }
+
+    /** What training examples may say. */
+    Set<GivenFeedback> feedback() {
+        return feedback;
     }
 
     Map<Position, DeadLetterReason> deadLetters() {

@@ -23,13 +23,18 @@ final class InputContract {
     /** Why an event can't be used; empty if it can. */
     static Optional<DeadLetterReason> refusal(BehaviourEvent event, long brokerMillis) {
         EventType type = event.getType();
-        boolean needsItem = type != EventType.SEARCH && type != EventType.ERASE_USER;
+        boolean takesItem = type != EventType.SEARCH && type != EventType.ERASE_USER;
+        boolean needsItem = takesItem && event.getCampaignId() == null;
+        boolean hasItem = takesItem && event.getItemId() != null;
+        boolean discountRight = event.getDiscountMinor() == null || event.getDiscountMinor() >= 0;
         return first(
                 type == EventType.UNKNOWN ? DeadLetterReason.UNKNOWN_ENUM : null,
                 id(event.getUserId()),
                 id(event.getEventId()),
                 time(event.getEventTime(), brokerMillis),
-                needsItem ? id(event.getItemId()) : null,
+                event.getCampaignId() == null ? null : id(event.getCampaignId()),
+                discountRight ? null : DeadLetterReason.OUT_OF_RANGE,
+                needsItem || hasItem ? id(event.getItemId()) : null,
                 type == EventType.SEARCH ? present(event.getQuery()) : null);
     }
 

@@ -5,6 +5,8 @@ import dev.rebound.schemas.DeadLetter;
 import dev.rebound.schemas.EventType;
 import dev.rebound.schemas.Recommendation;
 import dev.rebound.schemas.RecordCodec;
+import dev.rebound.schemas.Scenario;
+import dev.rebound.schemas.TrainingExample;
 import dev.rebound.schemas.UndecodableRecordException;
 import dev.rebound.schemas.UserProfile;
 import java.nio.charset.StandardCharsets;
@@ -15,6 +17,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.ToIntFunction;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
@@ -22,15 +25,18 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 public final class Outcome {
     private final RecordCodec<UserProfile> profileCodec = RecordCodec.of(UserProfile.class);
     private final RecordCodec<Recommendation> recommendationCodec = RecordCodec.of(Recommendation.class);
+    private final RecordCodec<TrainingExample> exampleCodec = RecordCodec.of(TrainingExample.class);
     private final RecordCodec<DeadLetter> deadLetterCodec = RecordCodec.of(DeadLetter.class);
     private final Map<String, Map<EventType, Long>> countsByUser = new HashMap<>();
     private final Set<String> recommendationIds = new HashSet<>();
     private final Set<Cause> causes = new HashSet<>();
-    private final List<String> repeatedIds = new ArrayList<>();
+    private final Map<Cause, List<String>> repeatedIds = new HashMap<>();
+    private final Set<String> erasedInRecommendations = new HashSet<>();
     private final Map<String, Long> byModelVersion = new HashMap<>();
     private final List<Shown> shown = new ArrayList<>();
     private final Set<String> answered = new HashSet<>();
     private final Map<Position, List<DeadLetter>> deadLetters = new HashMap<>();
+    private final WrittenExamples examples = new WrittenExamples();
     private long lastProducedMillis = Long.MIN_VALUE;
 
     /** Which items a recommendation showed when. */
@@ -51,11 +57,16 @@ public final class Outcome {
 
     /** Takes a record of recommendations. */
     public void recommendation(ConsumerRecord<byte[], byte[]> record) {
-        Recommendation recommendation = decode(recommendationCodec, record);
-        if (!recommendationIds.add(recommendation.getRecommendationId())) {
-            repeatedIds.add(recommendation.getRecommendationId());
+        if (record.value() == null) {
+            erasedInRecommendations.add(new String(record.key(), StandardCharsets.UTF_8));
+            return;
         }
-        causes.add(Cause.of(recommendation));
+        Recommendation recommendation = decode(recommendationCodec, record);
+        Cause cause = Cause.of(recommendation);
+        if (!recommendationIds.add(recommendation.getRecommendationId())) {
+            repeatedIds.computeIfAbsent(cause, c -> new ArrayList<>()).add(recommendation.getRecommendationId());
+        }
+        causes.add(cause);
         byModelVersion.merge(recommendation.getModelVersion(), 1L, Long::sum);
         lastProducedMillis = Math.max(lastProducedMillis, recommendation.getProducedAt());
         show(recommendation);
@@ -70,6 +81,10 @@ public final class Outcome {
     }
 
     private void show(Recommendation recommendation) {
+        if (recommendation.getScenario() == Scenario.CAMPAIGN) {
+            // It shows campaigns, which no catalog names.
+            return;
+        }
         // Interned: a few thousand ids stand in millions of lists.
         List<String> itemIds = recommendation.getItems().stream()
                 .map(item -> item.getItemId().intern())
@@ -83,6 +98,15 @@ public final class Outcome {
         deadLetters
                 .computeIfAbsent(Position.of(letter), position -> new ArrayList<>())
                 .add(letter);
+    }
+
+    /** Takes a record of training-examples. */
+    public void example(ConsumerRecord<byte[], byte[]> record) {
+        if (record.value() == null) {
+            examples.erased(new String(record.key(), StandardCharsets.UTF_8));
+        } else {
+            examples.add(decode(exampleCodec, record));
+        }
     }
 
     private static <T extends SpecificRecord> T decode(RecordCodec<T> codec, ConsumerRecord<byte[], byte[]> record) {
@@ -103,13 +127,29 @@ public final class Outcome {
         return causes;
     }
 
-    /** Ids that came more than once, each time but the first. */
-    List<String> repeatedIds() {
-        return repeatedIds;
+    /**
+     * Ids that came more often than they may, as often as they did so.
+     *
+     * @param times how often a cause may have caused a recommendation; every one may once
+     */
+    List<String> repeatedIds(ToIntFunction<Cause> times) {
+        return repeatedIds.entrySet().stream()
+                .flatMap(entry -> entry.getValue().stream().skip(Math.max(0, times.applyAsInt(entry.getKey()) - 1)))
+                .toList();
     }
 
     long recommendations() {
-        return (long) recommendationIds.size() + repeatedIds.size();
+        return recommendationIds.size()
+                + repeatedIds.values().stream().mapToLong(List::size).sum();
+    }
+
+    /** Users with a tombstone among the recommendations. */
+    Set<String> erasedInRecommendations() {
+        return erasedInRecommendations;
+    }
+
+    WrittenExamples examples() {
+        return examples;
     }
 
     Map<String, Long> byModelVersion() {

@@ -37,6 +37,14 @@ public final class ReconcileCommand implements Callable<Integer> {
                     + " ${DEFAULT-VALUE}).")
     private long patienceSeconds;
 
+    @Option(
+            names = "--pseudonym-key-file",
+            paramLabel = "FILE",
+            description =
+                    "A copy of the job's privacy.pseudonym-key-file; needed if the job uses one that is not at the"
+                            + " same path here.")
+    private @Nullable String pseudonymKeyFile;
+
     @Mixin
     private CommandOutput output;
 
@@ -50,6 +58,7 @@ public final class ReconcileCommand implements Callable<Integer> {
                         flink,
                         RecommendationJobs.find(flink, jobId),
                         Duration.ofSeconds(patienceSeconds),
+                        pseudonymKeyFile,
                         output)
                 .reconcile();
         verdict.findings().forEach(finding -> output.progress("WRONG: " + finding));

@@ -31,6 +31,7 @@ public final class Reconciliation {
      * @param lost events that are missing in the profiles, and recommendations that were never written
      * @param duplicated events that the profiles count too often, and recommendations that came again
      * @param responses requests that were answered
+     * @param trainingExamples labelled so far: those of the lists whose window for feedback has passed
      * @param findings what is wrong, each with an example; empty if all is right
      */
     public record Report(
@@ -44,6 +45,7 @@ public final class Reconciliation {
             long requests,
             long responses,
             String modelVersion,
+            long trainingExamples,
             List<String> findings) {
 
         public Report {
@@ -70,16 +72,18 @@ public final class Reconciliation {
         compareResponses();
         compareDeadLetters();
         checkItems();
+        checkErasures();
+        findings.addAll(actual.examples().findings(expected));
         if (lost > 0) {
             findings.add(lost + " events were lost");
         }
         if (surplus > 0) {
             findings.add(surplus + " events were counted more than once");
         }
-        long repeated = actual.repeatedIds().size();
+        List<String> again = actual.repeatedIds(expected::times);
+        long repeated = again.size();
         if (repeated > 0) {
-            findings.add(repeated + " recommendations came again, such as "
-                    + actual.repeatedIds().get(0));
+            findings.add(repeated + " recommendations came again, such as " + again.get(0));
         }
         return new Report(
                 expected.eventsSent(),
@@ -97,6 +101,7 @@ public final class Reconciliation {
                         .max(Map.Entry.comparingByValue())
                         .map(Map.Entry::getKey)
                         .orElse(""),
+                actual.examples().count(),
                 findings);
     }
 
@@ -112,7 +117,7 @@ public final class Reconciliation {
                 lost += Math.max(0, -difference);
                 surplus += Math.max(0, difference);
                 if (difference != 0 && example.isEmpty()) {
-                    example = user + " has " + is + ", must have " + must;
+                    example = Masked.user(user) + " has " + is + ", must have " + must;
                 }
             }
             applied += Expectation.sum(is);
@@ -137,6 +142,15 @@ public final class Reconciliation {
 
     private static List<Cause> difference(Set<Cause> all, Set<Cause> known) {
         return all.stream().filter(cause -> !known.contains(cause)).toList();
+    }
+
+    private void checkErasures() {
+        long without = expected.erasedUsers().stream()
+                .filter(user -> !actual.erasedInRecommendations().contains(user))
+                .count();
+        if (without > 0) {
+            findings.add(without + " erased users have no tombstone in recommendations");
+        }
     }
 
     private void compareResponses() {

@@ -5,6 +5,7 @@ package dev.rebound.deploy.ops.reconcile;
  *
  * @param usersScored users times how often each was scored: the recommendations
  * @param modelVersion the version that most recommendations carry
+ * @param trainingExamples labelled so far: those of the lists whose window for feedback has passed
  * @param seconds from the first event sent to the last one applied and visible
  */
 public record ReconciliationResult(
@@ -21,7 +22,8 @@ public record ReconciliationResult(
         String modelVersion,
         long checkpointsCompleted,
         double seconds,
-        double eventsPerSecond) {
+        double eventsPerSecond,
+        long trainingExamples) {
 
     static ReconciliationResult of(Reconciliation.Report report, long checkpointsCompleted, double seconds) {
         return new ReconciliationResult(
@@ -38,6 +40,7 @@ public record ReconciliationResult(
                 report.modelVersion(),
                 checkpointsCompleted,
                 seconds,
-                seconds > 0 ? Math.round(report.eventsSent() / seconds) : 0);
+                seconds > 0 ? Math.round(report.eventsSent() / seconds) : 0,
+                report.trainingExamples());
     }
 }

@@ -22,6 +22,7 @@ public final class ReconciliationTable {
                         row("requests", result.requests()),
                         row("responses", result.responses()),
                         row("recommendations", result.recommendations()),
+                        row("training examples", result.trainingExamples()),
                         List.of("model version", result.modelVersion()),
                         row("checkpoints completed", result.checkpointsCompleted()),
                         List.of("seconds", String.format("%.1f", result.seconds())),

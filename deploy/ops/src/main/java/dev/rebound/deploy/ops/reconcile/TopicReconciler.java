@@ -3,11 +3,13 @@ package dev.rebound.deploy.ops.reconcile;
 import dev.failsafe.Failsafe;
 import dev.failsafe.RetryPolicy;
 import dev.rebound.deploy.local.FlinkRest;
+import dev.rebound.deploy.ops.console.CommandFailedException;
 import dev.rebound.deploy.ops.console.Progress;
 import dev.rebound.deploy.ops.console.Ticker;
 import dev.rebound.deploy.ops.topics.GroupProgress;
 import dev.rebound.deploy.ops.topics.TopicReader;
 import dev.rebound.jobs.JobOptions;
+import dev.rebound.operators.ingest.Pseudonyms;
 import dev.rebound.schemas.Topic;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 
 /** Reads all topics of a prefix and reconciles them, waiting as long as the job catches up. */
 public final class TopicReconciler {
@@ -27,11 +30,9 @@ public final class TopicReconciler {
     private final String jobId;
     private final Duration patience;
     private final Progress output;
+    private final @Nullable String pseudonymKeyFile;
 
-    /**
-     * @param groupId the job's consumer group, whose offsets show what the sources have consumed
-     * @param patience how long nothing may change before what is missing counts as lost
-     */
+    /** For a job whose key of pseudonyms, if it has one, is where its own option says. */
     public TopicReconciler(
             String bootstrapServers,
             String prefix,
@@ -40,6 +41,24 @@ public final class TopicReconciler {
             String jobId,
             Duration patience,
             Progress output) {
+        this(bootstrapServers, prefix, groupId, flink, jobId, patience, null, output);
+    }
+
+    /**
+     * @param groupId the job's consumer group, whose offsets show what the sources have consumed
+     * @param patience how long nothing may change before what is missing counts as lost
+     * @param pseudonymKeyFile a copy of the job's key; null where it is at the same path here
+     */
+    public TopicReconciler(
+            String bootstrapServers,
+            String prefix,
+            String groupId,
+            FlinkRest flink,
+            String jobId,
+            Duration patience,
+            @Nullable String pseudonymKeyFile,
+            Progress output) {
+        this.pseudonymKeyFile = pseudonymKeyFile;
         this.bootstrapServers = bootstrapServers;
         this.prefix = prefix;
         this.groupId = groupId;
@@ -57,7 +76,8 @@ public final class TopicReconciler {
     }
 
     public Verdict reconcile() {
-        Expectation expected = new Expectation(minInterval());
+        JobOptions options = JobOptions.of(flink.jobParameters(jobId));
+        Expectation expected = new Expectation(options.get(JobOptions.MIN_INTERVAL), pseudonyms(options));
         Map<TopicPartition, Long> ends = readInputs(expected);
         List<String> findings = new ArrayList<>();
         if (!awaitSources(ends)) {
@@ -78,8 +98,18 @@ public final class TopicReconciler {
         return new Verdict(result, findings);
     }
 
-    private Duration minInterval() {
-        return JobOptions.of(flink.jobParameters(jobId)).get(JobOptions.MIN_INTERVAL);
+    private Pseudonyms pseudonyms(JobOptions options) {
+        Pseudonyms job = options.pseudonyms();
+        Pseudonyms pseudonyms = job.isOn() && pseudonymKeyFile != null ? Pseudonyms.keyedBy(pseudonymKeyFile) : job;
+        try {
+            pseudonyms.open();
+        } catch (IllegalStateException e) {
+            throw new CommandFailedException(
+                    "The job replaces user ids, so that reconciling needs its key: give a copy of its "
+                            + JobOptions.PSEUDONYM_KEY_FILE.key() + " with --pseudonym-key-file. " + e.getMessage(),
+                    e);
+        }
+        return pseudonyms;
     }
 
     private String topic(Topic topic) {
@@ -118,7 +148,7 @@ public final class TopicReconciler {
                     .build();
             long left = Failsafe.with(untilNothingIsLeft).get(() -> {
                 long lag = group.lag(ends);
-                ticker.tick("the sources have " + lag + " records to consume, as of the last checkpoint");
+                ticker.tick(() -> "the sources have " + lag + " records to consume, as of the last checkpoint");
                 return lag;
             });
             return left == 0;
@@ -133,6 +163,7 @@ public final class TopicReconciler {
                         topic(Topic.USER_PROFILES),
                         topic(Topic.RECOMMENDATIONS),
                         topic(Topic.RECOMMENDATION_RESPONSES),
+                        topic(Topic.TRAINING_EXAMPLES),
                         topic(Topic.DEAD_LETTERS)))) {
             RetryPolicy<Reconciliation.Report> untilRight = RetryPolicy.<Reconciliation.Report>builder()
                     .handleResultIf(report -> !report.isRight() && !stall.since(report.progress()))
@@ -155,6 +186,8 @@ public final class TopicReconciler {
             actual.recommendation(record);
         } else if (record.topic().equals(topic(Topic.RECOMMENDATION_RESPONSES))) {
             actual.response(record);
+        } else if (record.topic().equals(topic(Topic.TRAINING_EXAMPLES))) {
+            actual.example(record);
         } else {
             actual.deadLetter(record);
         }

@@ -4,10 +4,10 @@ import dev.rebound.deploy.local.KafkaTopics;
 import dev.rebound.deploy.ops.console.ClusterOptions;
 import dev.rebound.deploy.ops.console.CommandOutput;
 import dev.rebound.deploy.ops.console.Ticker;
-import dev.rebound.deploy.ops.events.EventFormat;
 import dev.rebound.deploy.ops.events.EventSource;
 import dev.rebound.deploy.ops.events.FeedEncoder;
 import dev.rebound.deploy.ops.events.FeedRecord;
+import dev.rebound.deploy.ops.events.FormatOption;
 import dev.rebound.schemas.CatalogItem;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -23,14 +23,11 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         description = "Sends a file's catalog, then its events and requests, to Kafka.")
 public final class ReplayCommand implements Callable<Integer> {
-    @Parameters(paramLabel = "FILE", description = "The data; a name that ends in .gz is unpacked.")
+    @Parameters(paramLabel = "FILE", description = "The data.")
     private Path file;
 
-    @Option(
-            names = "--format",
-            defaultValue = "jsonl",
-            description = "One of ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
-    private EventFormat format;
+    @Mixin
+    private FormatOption format;
 
     @Option(
             names = "--rate",
@@ -56,7 +53,7 @@ public final class ReplayCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        EventSource source = SourceOptions.open(file, format);
+        EventSource source = format.open(file);
         long events = source.eventCount();
         SourceOptions.tellRejected(source, output);
         KafkaTopics.create(cluster.bootstrapServers(), cluster.topicPrefix());
@@ -69,7 +66,7 @@ public final class ReplayCommand implements Callable<Integer> {
             SentCounts sent = sender.send(
                     feed.iterator(),
                     rate,
-                    n -> ticker.tick("sent " + n + " records; the file holds " + events + " events"));
+                    n -> ticker.tick(() -> "sent " + n + " records; the file holds " + events + " events"));
             Result result = new Result(
                     items.catalogChanges() + sent.catalogChanges(),
                     sent.events(),

@@ -1,21 +1,22 @@
 package dev.rebound.deploy.ops.replay;
 
-import dev.rebound.deploy.ops.console.CommandFailedException;
 import dev.rebound.deploy.ops.console.CommandOutput;
-import dev.rebound.deploy.ops.events.EventFormat;
 import dev.rebound.deploy.ops.events.EventSource;
+import dev.rebound.deploy.ops.events.FormatOption;
 import dev.rebound.deploy.ops.events.RejectedRow;
 import dev.rebound.deploy.ops.shop.ShopGenerator;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Options that say whose data is used: a file's, or that of a made-up shop. */
 public final class SourceOptions {
-    private static final int NAMED_ROWS = 5;
+    private static final int NAMED_REASONS = 8;
 
     @Option(
             names = "--events",
@@ -23,12 +24,8 @@ public final class SourceOptions {
             description = "Events and catalog from a file, instead of a made-up shop.")
     private @Nullable Path file;
 
-    @Option(
-            names = "--format",
-            defaultValue = "jsonl",
-            description = "Format of the file: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}). A name that ends"
-                    + " in .gz is unpacked.")
-    private EventFormat format;
+    @Mixin
+    private FormatOption format;
 
     @Option(
             names = "--events-count",
@@ -59,27 +56,24 @@ public final class SourceOptions {
 
     /** What was chosen. */
     public EventSource open() {
-        return file == null ? ShopGenerator.of(seed, eventsCount) : open(file, format);
+        return file == null ? ShopGenerator.of(seed, eventsCount) : format.open(file);
     }
 
     public long seed() {
         return seed;
     }
 
-    /** The contents of a file that exists. */
-    public static EventSource open(Path file, EventFormat format) {
-        if (!Files.isReadable(file)) {
-            throw new CommandFailedException("There is no readable file " + file.toAbsolutePath() + "; check the path");
-        }
-        return format.open(file);
-    }
-
-    /** Names the first rows that could not be used. */
+    /** Says how many rows could not be used, and the commonest reasons with the first row of each. */
     public static void tellRejected(EventSource source, CommandOutput output) {
         List<RejectedRow> rejected = source.rejected();
-        if (!rejected.isEmpty()) {
-            output.progress(rejected.size() + " rows could not be used:");
-            rejected.stream().limit(NAMED_ROWS).forEach(row -> output.progress("  " + row));
+        if (rejected.isEmpty()) {
+            return;
         }
+        output.progress(rejected.size() + " rows could not be used:");
+        rejected.stream().collect(Collectors.groupingBy(RejectedRow::reason)).entrySet().stream()
+                .sorted(Comparator.comparing(reason -> -reason.getValue().size()))
+                .limit(NAMED_REASONS)
+                .forEach(reason -> output.progress("  " + reason.getValue().size() + ": " + reason.getKey()
+                        + "; the first: " + reason.getValue().get(0)));
     }
 }

@@ -4,6 +4,8 @@ import static dev.rebound.deploy.ops.reconcile.Records.NOW;
 import static dev.rebound.deploy.ops.reconcile.Records.at;
 import static dev.rebound.deploy.ops.reconcile.Records.deadLetter;
 import static dev.rebound.deploy.ops.reconcile.Records.event;
+import static dev.rebound.deploy.ops.reconcile.Records.example;
+import static dev.rebound.deploy.ops.reconcile.Records.feedback;
 import static dev.rebound.deploy.ops.reconcile.Records.item;
 import static dev.rebound.deploy.ops.reconcile.Records.profile;
 import static dev.rebound.deploy.ops.reconcile.Records.recommendation;
@@ -11,12 +13,17 @@ import static dev.rebound.deploy.ops.reconcile.Records.record;
 import static dev.rebound.deploy.ops.reconcile.Records.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rebound.operators.ingest.Pseudonyms;
 import dev.rebound.schemas.DeadLetterReason;
 import dev.rebound.schemas.EventType;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class ReconciliationTest {
     private final Expectation expected = new Expectation(Duration.ofMinutes(1));
@@ -111,7 +118,7 @@ class ReconciliationTest {
 
         assertThat(report().lost()).isEqualTo(1);
         assertThat(report().findings())
-                .containsExactly("1 recommendations are missing, such as that for event e4 of user u2");
+                .containsExactly("1 recommendations are missing, such as that for event e4 of user #e5d");
     }
 
     @Test
@@ -120,7 +127,7 @@ class ReconciliationTest {
         actual.response(at(recommendation("r7", "q2", NOW, "i1")));
 
         assertThat(report().lost()).isEqualTo(1);
-        assertThat(report().findings()).anyMatch(finding -> finding.contains("request q2 of user u1"));
+        assertThat(report().findings()).anyMatch(finding -> finding.contains("request q2 of user #e5c"));
     }
 
     @Test
@@ -128,7 +135,7 @@ class ReconciliationTest {
         actual.recommendation(at(recommendation("r8", "u1", null, "e2", NOW, "i1")));
 
         assertThat(report().findings())
-                .containsExactly("1 recommendations have no cause, such as that for event e2 of user u1");
+                .containsExactly("1 recommendations have no cause, such as that for event e2 of user #e5c");
     }
 
     @Test
@@ -209,8 +216,69 @@ class ReconciliationTest {
         assertThat(report().findings()).isNotEmpty();
 
         actual.profile(record(0, NOW, "u1", null));
+        actual.recommendation(record(0, NOW, "u1", null));
+        assertThat(report().findings()).containsExactly("1 erased users have no tombstone in training-examples");
+
+        actual.example(record(0, NOW, "u1", null));
         assertThat(report().findings()).isEmpty();
         assertThat(report().eventsApplied()).isEqualTo(report().uniqueEvents());
+    }
+
+    @Test
+    void whatComesAgainAfterAnErasureMayCauseTheSameRecommendationAgain() {
+        erased("u1");
+        expected.event(at(11, event("e1", "u1", EventType.VIEW)));
+        actual.profile(at(profile("u1", Map.of("VIEW", 1L))));
+        assertThat(report().findings()).isEmpty();
+
+        actual.recommendation(at(recommendation("r1", null, NOW, "i1")));
+        assertThat(report().findings()).isEmpty();
+
+        actual.recommendation(at(recommendation("r1", null, NOW, "i1")));
+        assertThat(report().duplicated()).isEqualTo(1);
+    }
+
+    private void erased(String user) {
+        expected.event(at(10, event("e10", user, EventType.ERASE_USER)));
+        actual.profile(record(0, NOW, user, null));
+        actual.recommendation(record(0, NOW, user, null));
+        actual.example(record(0, NOW, user, null));
+    }
+
+    @Test
+    void aTrainingExampleThatComesAgainIsFound() {
+        expected.event(at(6, feedback("e5", "q1", EventType.IMPRESSION)));
+        actual.profile(at(profile("u1", Map.of("VIEW", 2L, "PURCHASE", 1L, "IMPRESSION", 1L))));
+        actual.example(at(example("r2", "q1", EventType.IMPRESSION)));
+        assertThat(report().findings()).isEmpty();
+        assertThat(report().trainingExamples()).isEqualTo(1);
+
+        actual.example(at(example("r2", "q1", EventType.IMPRESSION)));
+        assertThat(report().findings()).containsExactly("1 training examples came again");
+    }
+
+    @Test
+    void aTrainingExampleThatSaysWhatNobodyDidIsFound() {
+        actual.example(at(example("r2", "q1", EventType.CART)));
+
+        assertThat(report().findings())
+                .anyMatch(finding -> finding.contains("1 training examples say what nobody did"));
+    }
+
+    @Test
+    void aJobThatUsesPseudonymsIsReconciledByTheSameKey(@TempDir Path folder) throws IOException {
+        Path key = Files.writeString(folder.resolve("key"), "a key of more than sixteen bytes");
+        Pseudonyms pseudonyms = Pseudonyms.keyedBy(key.toString());
+        pseudonyms.open();
+        String name = pseudonyms.of("u1");
+        Expectation inputs = new Expectation(Duration.ofMinutes(1), pseudonyms);
+        Outcome outputs = new Outcome();
+        inputs.catalog(record(0, NOW - 600_000, "i1", item("i1", true)));
+        inputs.event(at(0, event("e1", "u1", EventType.VIEW)));
+        outputs.profile(at(profile(name, Map.of("VIEW", 1L))));
+        outputs.recommendation(at(recommendation("r1", name, null, "e1", NOW, "i1")));
+
+        assertThat(Reconciliation.compare(inputs, outputs).findings()).isEmpty();
     }
 
     private Reconciliation.Report report() {

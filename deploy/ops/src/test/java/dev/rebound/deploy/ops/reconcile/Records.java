@@ -10,6 +10,7 @@ import dev.rebound.schemas.RecommendationRequest;
 import dev.rebound.schemas.RecommendedItem;
 import dev.rebound.schemas.RecordCodec;
 import dev.rebound.schemas.Scenario;
+import dev.rebound.schemas.TrainingExample;
 import dev.rebound.schemas.UserProfile;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -85,10 +86,34 @@ final class Records {
                         .setUserId(userId)
                         .setScenario(Scenario.HOME)
                         .setItems(List.of(items).stream()
-                                .map(item -> new RecommendedItem(item, 0.5f, List.of()))
+                                .map(item -> new RecommendedItem(item, 0.5f, List.of(), Map.of(), 1f))
                                 .toList())
                         .setModelVersion("v1")
                         .setProducedAt(producedAt)
+                        .build());
+    }
+
+    /** What u1 does with i1 of an answer. */
+    static byte[] feedback(String id, String requestId, EventType type) {
+        return RecordCodec.of(BehaviourEvent.class)
+                .encode(anEvent(id, "u1", type).setRequestId(requestId).build());
+    }
+
+    /** Of i1, shown to u1. */
+    static byte[] example(String recommendationId, String requestId, EventType action) {
+        return RecordCodec.of(TrainingExample.class)
+                .encode(TrainingExample.newBuilder()
+                        .setRecommendationId(recommendationId)
+                        .setUserId("u1")
+                        .setItemId("i1")
+                        .setPosition(0)
+                        .setModelVersion("v1")
+                        .setScore(0.5f)
+                        .setRecentItemIds(List.of())
+                        .setDenseFeatures(List.of())
+                        .setScoredAt(NOW)
+                        .setRequestId(requestId)
+                        .setAction(action)
                         .build());
     }
 

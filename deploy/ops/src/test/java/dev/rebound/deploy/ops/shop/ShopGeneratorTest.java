@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class ShopGeneratorTest {
@@ -41,11 +42,14 @@ class ShopGeneratorTest {
     @Test
     void theFeedHoldsExactlyTheEventsThatWereAskedForAndARequestForEachFifty() {
         assertThat(of(Topic.BEHAVIOUR_EVENTS)).hasSize(EVENTS);
-        assertThat(of(Topic.RECOMMENDATION_REQUESTS)).hasSizeBetween(EVENTS / 60, EVENTS / 50);
-        Set<Scenario> scenarios = of(Topic.RECOMMENDATION_REQUESTS).stream()
-                .map(record -> decode(RecommendationRequest.class, record).getScenario())
-                .collect(Collectors.toSet());
-        assertThat(scenarios).containsExactlyInAnyOrder(Scenario.HOME, Scenario.SIMILAR_ITEMS, Scenario.SEARCH);
+        List<RecommendationRequest> along = requests().stream()
+                .filter(request -> request.getRequestId().startsWith("q-"))
+                .toList();
+        assertThat(along).hasSizeBetween(EVENTS / 60, EVENTS / 50);
+        Set<Scenario> scenarios =
+                along.stream().map(RecommendationRequest::getScenario).collect(Collectors.toSet());
+        assertThat(scenarios)
+                .containsExactlyInAnyOrder(Scenario.HOME, Scenario.SIMILAR_ITEMS, Scenario.SEARCH, Scenario.CAMPAIGN);
     }
 
     @Test
@@ -85,6 +89,41 @@ class ShopGeneratorTest {
                         Map.entry(DeadLetterReason.NULL_VALUE, 3));
         assertThat(noUser).isEqualTo(3);
         assertThat(year3000).isEqualTo(3);
+    }
+
+    @Test
+    void aFewCustomersAskToBeForgottenAndSomeOfThemComeBack() {
+        List<BehaviourEvent> events = events();
+        List<Integer> erasures = IntStream.range(0, events.size())
+                .filter(i -> events.get(i).getType() == EventType.ERASE_USER)
+                .boxed()
+                .toList();
+
+        assertThat(erasures).hasSize(5);
+        assertThat(erasures)
+                .anySatisfy(i -> assertThat(events.subList(i + 1, events.size()))
+                        .anyMatch(
+                                event -> event.getUserId().equals(events.get(i).getUserId())));
+    }
+
+    @Test
+    void someListsAreAnswersAndWhatIsDoneWithThemNamesTheirRequest() {
+        Map<String, RecommendationRequest> requests = requests().stream()
+                .filter(request -> request.getCandidates() != null)
+                .collect(Collectors.toMap(RecommendationRequest::getRequestId, request -> request));
+        List<BehaviourEvent> feedback =
+                events().stream().filter(event -> event.getRequestId() != null).toList();
+
+        assertThat(requests.size()).isBetween(EVENTS / 1_000, EVENTS / 100);
+        assertThat(feedback).allSatisfy(event -> {
+            RecommendationRequest request = requests.get(event.getRequestId());
+            assertThat(request.getUserId()).isEqualTo(event.getUserId());
+            assertThat(request.getRequestedAt()).isLessThan(event.getEventTime());
+            assertThat(request.getCandidates()).contains(event.getItemId());
+        });
+        assertThat(feedback)
+                .extracting(BehaviourEvent::getType)
+                .contains(EventType.IMPRESSION, EventType.CLICK, EventType.VIEW, EventType.CART);
     }
 
     @Test
@@ -170,6 +209,12 @@ class ShopGeneratorTest {
 
     private List<FeedRecord> of(Topic topic) {
         return feed.stream().filter(record -> record.topic() == topic).toList();
+    }
+
+    private List<RecommendationRequest> requests() {
+        return of(Topic.RECOMMENDATION_REQUESTS).stream()
+                .map(record -> decode(RecommendationRequest.class, record))
+                .toList();
     }
 
     private List<BehaviourEvent> events() {
