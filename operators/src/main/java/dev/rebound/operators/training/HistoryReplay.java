@@ -92,11 +92,14 @@ public final class HistoryReplay implements SignalListener {
     /** Predicts, then learns an event. What a user does at one time is a basket, predicted and learned together. */
     @Override
     public void event(UserSignal event) {
-        if (event.kind != UserSignal.Kind.EVENT || !pipeline.isNew(event)) {
+        if (event.kind != UserSignal.Kind.EVENT) {
             return;
         }
         if (!basket.isEmpty() && (lineByLine || !isOneWith(basket.get(0), event))) {
             learnBasket();
+        }
+        if (!pipeline.isNew(event)) {
+            return;
         }
         basket.add(event.copy());
     }
