@@ -111,7 +111,7 @@ public final class FeedbackJoin extends KeyedCoProcessFunction<String, ScoredLis
             out.collect(record(list.userId, null, context.timerService()));
             return;
         }
-        if (count(lists.keys()) >= MOST_LISTS) {
+        if (isAwaited() && count(lists.keys()) >= MOST_LISTS) {
             closeOldest(context.timerService(), out);
         }
         lists.put(list.requestId, list);
@@ -132,7 +132,7 @@ public final class FeedbackJoin extends KeyedCoProcessFunction<String, ScoredLis
         }
         Feedback known = feedback.get(event.requestId);
         if (known == null) {
-            if (count(feedback.keys()) >= MOST_REQUESTS) {
+            if (isAwaited() && count(feedback.keys()) >= MOST_REQUESTS) {
                 dropped.inc();
                 return;
             }
@@ -226,6 +226,11 @@ public final class FeedbackJoin extends KeyedCoProcessFunction<String, ScoredLis
         timer.clear();
         lists.clear();
         feedback.clear();
+    }
+
+    /** Whether the user has an open list or feedback: without, there is no timer, and nothing to search for. */
+    private boolean isAwaited() throws Exception {
+        return timer.value() != null;
     }
 
     /** Sees to it that the user's timer is no later than that. */

@@ -104,14 +104,17 @@ public final class HistoryReplay implements SignalListener {
     /** Predicts, then learns an event. What a user does at one time is a basket, predicted and learned together. */
     @Override
     public void event(UserSignal event) {
-        if (event.kind != UserSignal.Kind.EVENT || !pipeline.isNew(event)) {
+        if (event.kind != UserSignal.Kind.EVENT) {
             return;
         }
-        if (!basket.isEmpty() && (lineByLine || !isOneWith(basket.get(0), event))) {
+        boolean searches = event.queryTerms.length > 0;
+        if (!basket.isEmpty() && (lineByLine || searches || !isOneWith(basket.get(0), event))) {
             learnBasket();
         }
-        if (event.queryTerms.length > 0) {
-            learnBasket();
+        if (!pipeline.isNew(event)) {
+            return;
+        }
+        if (searches) {
             search(event);
             learn(event);
             return;

@@ -14,7 +14,7 @@ import java.util.List;
 final class ShownLists {
     static final int LISTS_PER_REQUEST = 20;
 
-    private static final int REQUESTS_PER_EXPLANATION = 10;
+    private static final int REQUESTS_PER_EXPLANATION = 100;
 
     private long lists;
     private long requests;
