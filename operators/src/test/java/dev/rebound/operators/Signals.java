@@ -3,11 +3,14 @@ package dev.rebound.operators;
 import dev.rebound.operators.features.CatalogEntry;
 import dev.rebound.operators.features.ItemKey;
 import dev.rebound.operators.features.ItemSignal;
+import dev.rebound.operators.ingest.ItemTerms;
 import dev.rebound.operators.ingest.UserSignal;
+import dev.rebound.schemas.CatalogItem;
 import dev.rebound.schemas.EventType;
 import dev.rebound.schemas.Scenario;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 
 /** Builds signals for tests in one line: {@code anEvent("e1").by("u1").viewing("i7").atSecond(10)}. */
 public final class Signals {
@@ -28,6 +31,27 @@ public final class Signals {
         request.count = 5;
         request.timeMillis = START;
         return request;
+    }
+
+    /** A request of user {@code userId} for what a query finds. */
+    public static UserSignal aSearchRequest(String id, String userId, String query) {
+        UserSignal request = aRequest(id, userId);
+        request.type = Scenario.SEARCH.ordinal();
+        request.query = query;
+        request.queryTerms = new ItemTerms().of(query);
+        return request;
+    }
+
+    /** An item of the catalog that is about the words of its title and category. */
+    public static ItemSignal aTitledItem(String itemId, String title, String category) {
+        int[] terms = new ItemTerms()
+                .of(CatalogItem.newBuilder()
+                        .setItemId(itemId)
+                        .setTitle(title)
+                        .setCategoryPath(List.of(category))
+                        .setUpdatedAt(START)
+                        .build());
+        return catalog(new CatalogEntry(itemId, category, null, 1000, true, terms, new long[0], START));
     }
 
     public static ItemSignal aCatalogItem(String itemId, String category, long updatedMillis) {
@@ -92,6 +116,19 @@ public final class Signals {
         public EventBuilder doing(EventType type, String itemId) {
             signal.type = type.ordinal();
             signal.itemKey = ItemKey.of(itemId);
+            return this;
+        }
+
+        public EventBuilder searching(String query) {
+            signal.type = EventType.SEARCH.ordinal();
+            signal.itemKey = ItemKey.NONE;
+            signal.query = query;
+            signal.queryTerms = new ItemTerms().of(query);
+            return this;
+        }
+
+        public EventBuilder of(String requestId) {
+            signal.requestId = requestId;
             return this;
         }
 

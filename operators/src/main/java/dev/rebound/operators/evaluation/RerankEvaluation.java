@@ -47,6 +47,7 @@ public final class RerankEvaluation implements SignalListener {
     /** Orders the candidates of a request; one without is passed over. */
     @Override
     public void request(UserSignal request) {
+        pipeline.request(request);
         if (request.candidates == null || request.candidates.length > MOST_CANDIDATES) {
             return;
         }
@@ -57,6 +58,7 @@ public final class RerankEvaluation implements SignalListener {
         task.scenario = Scenario.HOME;
         task.timeMillis = request.timeMillis;
         task.candidates = request.candidates;
+        task.searchOf(request);
         task.features(pipeline.user(request.userId));
         moment.add(task);
         long[][] orders = new long[recommenders.size()][request.candidates.length];

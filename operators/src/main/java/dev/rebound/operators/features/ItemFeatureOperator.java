@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps each item's catalog entry, counters and neighbours, and sends changed items on to be broadcast. Keyed by item.
- * Beside them it keeps the latest sessions, each under a key of its own.
+ * Beside them it keeps the latest sessions and
+ * what users take after a query, each under a key of its own.
  *
  * <p>Items and sessions live here, once and incrementally checkpointed; the scoring tasks that receive them keep no state. So that
  * they have every item after a start or restore, each subtask first sends all that it holds, then that it is complete.
@@ -30,6 +31,10 @@ public final class ItemFeatureOperator extends AbstractStreamOperator<SideUpdate
         implements OneInputStreamOperator<ItemSignal, SideUpdate>, ProcessingTimeCallback {
     private static final long serialVersionUID = 1L;
     private static final int ITEMS_IN_MEMORY = 16_384;
+    private static final int QUERIES_IN_MEMORY = 1024;
+
+    /** A choice then weighs less than a tenth of a new one. */
+    private static final Duration QUERY_TTL = Duration.ofDays(60);
 
     private final Duration interval;
     private final Duration sessionTtl;
@@ -38,6 +43,8 @@ public final class ItemFeatureOperator extends AbstractStreamOperator<SideUpdate
     private transient ValueState<long[]> sessions;
     private transient ValueStateDescriptor<ItemState> descriptor;
     private transient WriteBehindState<Long, ItemState> items;
+    private transient ValueStateDescriptor<Neighbours> queryDescriptor;
+    private transient WriteBehindState<Long, Neighbours> queries;
     private transient SideUpdate update;
     private transient StreamRecord<SideUpdate> updateRecord;
     private transient boolean complete;
@@ -63,10 +70,16 @@ public final class ItemFeatureOperator extends AbstractStreamOperator<SideUpdate
                 this::send,
                 ITEMS_IN_MEMORY);
         sessionDescriptor = new ValueStateDescriptor<>("session", LongPrimitiveArraySerializer.INSTANCE);
-        sessionDescriptor.enableTimeToLive(StateTtlConfig.newBuilder(sessionTtl)
-                .cleanupInRocksdbCompactFilter(1000, Duration.ofDays(1))
-                .build());
+        sessionDescriptor.enableTimeToLive(keptFor(sessionTtl));
         sessions = getPartitionedState(sessionDescriptor);
+        queryDescriptor = new ValueStateDescriptor<>("query", new NeighboursSerializer());
+        queryDescriptor.enableTimeToLive(keptFor(QUERY_TTL));
+        queries = new WriteBehindState<>(
+                this.<Long>getKeyedStateBackend(),
+                getPartitionedState(queryDescriptor),
+                Neighbours::new,
+                this::sendQuery,
+                QUERIES_IN_MEMORY);
         update = new SideUpdate();
         updateRecord = new StreamRecord<>(update);
         sent = getMetricGroup().addGroup("rebound").counter("item_updates_total");
@@ -74,11 +87,21 @@ public final class ItemFeatureOperator extends AbstractStreamOperator<SideUpdate
         scheduleIn(0);
     }
 
+    private static StateTtlConfig keptFor(Duration ttl) {
+        return StateTtlConfig.newBuilder(ttl)
+                .cleanupInRocksdbCompactFilter(1000, Duration.ofDays(1))
+                .build();
+    }
+
     @Override
     public void processElement(StreamRecord<ItemSignal> element) throws Exception {
         ItemSignal signal = element.getValue();
         if (signal.kind == ItemSignal.Kind.SESSION) {
             session(signal.itemKey, Preconditions.checkNotNull(signal.sessionItems));
+            return;
+        }
+        if (signal.kind == ItemSignal.Kind.QUERY) {
+            ItemFeatures.applyChoice(queries.current(signal.itemKey), signal);
             return;
         }
         ItemFeatures.apply(items.current(signal.itemKey), signal);
@@ -97,6 +120,7 @@ public final class ItemFeatureOperator extends AbstractStreamOperator<SideUpdate
 
     private void publish() throws Exception {
         items.flush();
+        queries.flush();
         if (!complete) {
             sendAll();
             complete = true;
@@ -116,6 +140,12 @@ public final class ItemFeatureOperator extends AbstractStreamOperator<SideUpdate
                         VoidNamespaceSerializer.INSTANCE,
                         sessionDescriptor,
                         (Long key, ValueState<long[]> state) -> sendSession(key, state.value()));
+        this.<Long>getKeyedStateBackend()
+                .applyToAllKeys(
+                        VoidNamespace.INSTANCE,
+                        VoidNamespaceSerializer.INSTANCE,
+                        queryDescriptor,
+                        (Long key, ValueState<Neighbours> state) -> sendQuery(key, state.value()));
         TaskInfo task = getRuntimeContext().getTaskInfo();
         output.collect(new StreamRecord<>(SideUpdate.complete(
                 SideUpdate.Kind.COMPLETE, task.getIndexOfThisSubtask(), task.getNumberOfParallelSubtasks())));
@@ -151,9 +181,20 @@ public final class ItemFeatureOperator extends AbstractStreamOperator<SideUpdate
         output.collect(updateRecord);
     }
 
+    private void sendQuery(Long queryKey, @Nullable Neighbours taken) {
+        if (taken == null) {
+            return;
+        }
+        update.kind = SideUpdate.Kind.QUERY;
+        update.queryKey = queryKey;
+        update.queryItems = taken;
+        output.collect(updateRecord);
+    }
+
     @Override
     public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
         items.flush();
+        queries.flush();
     }
 
     @Override

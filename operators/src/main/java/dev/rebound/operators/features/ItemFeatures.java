@@ -25,8 +25,13 @@ public final class ItemFeatures {
             case TRANSITION ->
                 state.neighbours.add(signal.toItemKey, signal.weight, signal.timeMillis, RATE_HALF_LIFE_MILLIS);
             case CATALOG -> catalog(state, signal.entry);
-            case SESSION -> throw new IllegalArgumentException("A session is no feature of an item");
+            case SESSION, QUERY -> throw new IllegalArgumentException("A session or query is no feature of an item");
         }
+    }
+
+    /** Applies a QUERY signal to what users take after its query. */
+    public static void applyChoice(Neighbours taken, ItemSignal signal) {
+        taken.add(signal.toItemKey, signal.weight, signal.timeMillis, RATE_HALF_LIFE_MILLIS);
     }
 
     private static void interaction(ItemState state, int type, long timeMillis) {

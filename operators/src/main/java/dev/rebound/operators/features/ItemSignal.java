@@ -3,8 +3,8 @@ package dev.rebound.operators.features;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What reaches the item stage, keyed by item: an interaction, a transition to another item, a catalog change; or keyed by
- * session: the items of a session so far.
+ * What reaches the item stage, keyed by item: an interaction, a transition to another item, a catalog change; keyed
+ * by session, the items of a session so far; or keyed by query, what a user took after it.
  */
 public final class ItemSignal {
     /** Which of them it is. */
@@ -12,19 +12,20 @@ public final class ItemSignal {
         INTERACTION,
         TRANSITION,
         CATALOG,
-        SESSION
+        SESSION,
+        QUERY
     }
 
     public Kind kind = Kind.INTERACTION;
-    /** The key: of the item, or for SESSION of the session. */
+    /** The key: of the item, or for SESSION of the session, or for QUERY a {@link QueryKey}. */
     public long itemKey;
     /** INTERACTION: EventType ordinal. */
     public int type;
-    /** INTERACTION and TRANSITION: event time, milliseconds. */
+    /** INTERACTION, TRANSITION and QUERY: event time, milliseconds. */
     public long timeMillis;
-    /** TRANSITION: where the user went. */
+    /** TRANSITION: where the user went; QUERY: what the user took. */
     public long toItemKey;
-    /** TRANSITION: how much it counts, above 0. */
+    /** TRANSITION and QUERY: how much it counts, above 0. */
     public float weight;
     /** CATALOG: the item now. */
     public @Nullable CatalogEntry entry;
@@ -47,6 +48,13 @@ public final class ItemSignal {
         toItemKey = towards;
         weight = counting;
         timeMillis = atMillis;
+        return this;
+    }
+
+    /** Makes this what a user took after a query. */
+    public ItemSignal queryChoice(long queryKey, long ofItemKey, float counting, long atMillis) {
+        transition(queryKey, ofItemKey, counting, atMillis);
+        kind = Kind.QUERY;
         return this;
     }
 }

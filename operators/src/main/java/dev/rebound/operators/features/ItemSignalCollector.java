@@ -7,4 +7,7 @@ public interface ItemSignalCollector {
 
     /** A user went from one item to another in one session. */
     void transition(long fromItemKey, long toItemKey, float weight, long timeMillis);
+
+    /** A user took an item after a search: {@code queryKey} is a {@link QueryKey} of all its words or of one. */
+    void queryChoice(long queryKey, long itemKey, float weight, long timeMillis);
 }

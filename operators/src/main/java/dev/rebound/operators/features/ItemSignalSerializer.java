@@ -29,7 +29,7 @@ public final class ItemSignalSerializer extends RecordSerializer<ItemSignal> {
                 out.writeByte(signal.type);
                 out.writeLong(signal.timeMillis);
             }
-            case TRANSITION -> {
+            case TRANSITION, QUERY -> {
                 out.writeLong(signal.timeMillis);
                 out.writeLong(signal.toItemKey);
                 out.writeFloat(signal.weight);
@@ -55,7 +55,7 @@ public final class ItemSignalSerializer extends RecordSerializer<ItemSignal> {
                 reuse.type = in.readByte();
                 reuse.timeMillis = in.readLong();
             }
-            case TRANSITION -> {
+            case TRANSITION, QUERY -> {
                 reuse.timeMillis = in.readLong();
                 reuse.toItemKey = in.readLong();
                 reuse.weight = in.readFloat();

@@ -4,8 +4,8 @@ import dev.rebound.schemas.ModelRelease;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is broadcast to every scoring task: the newest state of an item or campaign, a user's session so far, the end of a
- * first full sending, a release.
+ * What is broadcast to every scoring task: the newest state of an item or campaign, a user's session so far, what users
+ * take after a query, the end of a first full sending, a release.
  */
 public final class SideUpdate {
     /** Which of them it is. */
@@ -20,7 +20,9 @@ public final class SideUpdate {
         /** How a campaign's budget stands. */
         CAMPAIGN_SPENDING,
         /** The campaign stage's subtask has sent all that it held when it started. */
-        CAMPAIGNS_COMPLETE
+        CAMPAIGNS_COMPLETE,
+        /** What users take after a query. */
+        QUERY
     }
 
     public Kind kind = Kind.ITEM;
@@ -36,6 +38,10 @@ public final class SideUpdate {
     public long sessionKey;
     /** SESSION: items in the order in which they came. */
     public long @Nullable [] sessionItems;
+    /** QUERY: a {@link QueryKey}. */
+    public long queryKey;
+    /** QUERY: what was taken. */
+    public @Nullable Neighbours queryItems;
     /** RELEASE. */
     public @Nullable ModelRelease release;
     /** CAMPAIGN: null where it is over. */

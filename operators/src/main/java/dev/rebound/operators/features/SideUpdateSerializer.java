@@ -14,6 +14,7 @@ public final class SideUpdateSerializer extends RecordSerializer<SideUpdate> {
     private static final long serialVersionUID = 1L;
     private static final SideUpdate.Kind[] KINDS = SideUpdate.Kind.values();
     private static final ItemStateSerializer ITEM = new ItemStateSerializer();
+    private static final NeighboursSerializer QUERY = new NeighboursSerializer();
 
     public SideUpdateSerializer() {
         super(1);
@@ -39,6 +40,10 @@ public final class SideUpdateSerializer extends RecordSerializer<SideUpdate> {
             case SESSION -> {
                 out.writeLong(update.sessionKey);
                 Wire.writeLongs(update.sessionItems, out);
+            }
+            case QUERY -> {
+                out.writeLong(update.queryKey);
+                QUERY.serialize(update.queryItems, out);
             }
             case RELEASE -> Wire.writeBytes(RecordCodec.of(ModelRelease.class).encode(update.release), out);
             case CAMPAIGN -> {
@@ -71,6 +76,10 @@ public final class SideUpdateSerializer extends RecordSerializer<SideUpdate> {
             case SESSION -> {
                 reuse.sessionKey = in.readLong();
                 reuse.sessionItems = Wire.readLongs(in);
+            }
+            case QUERY -> {
+                reuse.queryKey = in.readLong();
+                reuse.queryItems = QUERY.deserialize(new Neighbours(), in);
             }
             case RELEASE -> reuse.release = release(Wire.readBytes(in));
             case CAMPAIGN -> {

@@ -148,6 +148,7 @@ public final class UserFeatureOperator extends AbstractStreamOperator<ScoringTas
     }
 
     private void request(UserState user, UserSignal request) throws Exception {
+        features.requested(user, request);
         task.campaigns = request.type == Scenario.CAMPAIGN.ordinal() ? campaigns.value() : null;
         emit(
                 ScoringTask.Trigger.REQUEST,
@@ -177,6 +178,7 @@ public final class UserFeatureOperator extends AbstractStreamOperator<ScoringTas
         task.count = count;
         task.explain = cause.explain;
         task.timeMillis = cause.timeMillis;
+        task.searchOf(cause);
         task.features(user);
         output.collect(taskRecord);
     }
@@ -204,6 +206,7 @@ public final class UserFeatureOperator extends AbstractStreamOperator<ScoringTas
         task.count = 0;
         task.explain = false;
         task.timeMillis = user.lastEventMillis;
+        task.noSearch();
         task.features(user);
         output.collect(taskRecord);
     }
@@ -244,6 +247,12 @@ public final class UserFeatureOperator extends AbstractStreamOperator<ScoringTas
         @Override
         public void transition(long fromItemKey, long toItemKey, float weight, long timeMillis) {
             signal.transition(fromItemKey, toItemKey, weight, timeMillis);
+            output.collect(ITEM_SIGNALS, record);
+        }
+
+        @Override
+        public void queryChoice(long queryKey, long itemKey, float weight, long timeMillis) {
+            signal.queryChoice(queryKey, itemKey, weight, timeMillis);
             output.collect(ITEM_SIGNALS, record);
         }
 

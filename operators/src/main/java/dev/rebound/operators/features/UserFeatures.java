@@ -64,16 +64,25 @@ public final class UserFeatures implements Serializable {
         state.firstEventMillis = Math.min(state.firstEventMillis, event.timeMillis);
         state.lastEventMillis = Math.max(state.lastEventMillis, event.timeMillis);
         if (event.itemKey == ItemKey.NONE) {
+            state.search.search(event);
             return;
         }
         items.interaction(event.itemKey, event.type, event.timeMillis);
         if (Interaction.isInterest(event.type)) {
             transitions(state.recent, event, items);
+            if (state.search.leadsTo(event)) {
+                state.search.choose(event, items);
+            }
             state.recent.add(event.itemKey, event.type, event.timeMillis);
             state.shown.take(event.itemKey);
         } else if (Interaction.isImpression(event.type) && state.recent.lastMillis(event.itemKey) < event.timeMillis) {
             state.shown.show(event.itemKey, event.timeMillis);
         }
+    }
+
+    /** Notes what a request that {@link #isNew} searches for. */
+    public void requested(UserState state, UserSignal request) {
+        state.search.search(request);
     }
 
     /** Whether an applied event is due to cause a recommendation; if so notes that it did. */

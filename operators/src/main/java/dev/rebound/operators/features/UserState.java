@@ -1,7 +1,7 @@
 package dev.rebound.operators.features;
 
 /**
- * Everything that is kept of a user, one value, read and written once an event. About 100 bytes, 17 for each of the
+ * Everything that is kept of a user, one value, read and written once an event. About 120 bytes, 17 for each of the
  * latest 50 interactions, 17 for each of the 64 items that were shown last, and 12 for each event id inside the duplicate
  * window (at most 1,024): at most 14 KiB, typically under 1.5 KiB.
  */
@@ -11,6 +11,7 @@ public final class UserState {
 
     public final RecentItems recent = new RecentItems();
     public final ShownItems shown = new ShownItems();
+    public final LastSearch search = new LastSearch();
     public final DuplicateWindow duplicates = new DuplicateWindow();
     /** Event time of the first event by time; {@link Long#MAX_VALUE} before there was one. */
     public long firstEventMillis = Long.MAX_VALUE;

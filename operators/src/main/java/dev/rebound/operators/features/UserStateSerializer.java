@@ -6,10 +6,10 @@ import java.io.IOException;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
-/** State format of {@link UserState}, version 2: 1 had no shown items. */
+/** State format of {@link UserState}, version 3: 1 had no shown items, 2 no search. */
 public final class UserStateSerializer extends RecordSerializer<UserState> {
     private static final long serialVersionUID = 1L;
-    private static final int VERSION = 2;
+    private static final int VERSION = 3;
 
     public UserStateSerializer() {
         super(VERSION);
@@ -34,6 +34,7 @@ public final class UserStateSerializer extends RecordSerializer<UserState> {
         state.recent.write(out);
         state.duplicates.write(out);
         state.shown.write(out);
+        state.search.write(out);
     }
 
     @Override
@@ -57,6 +58,11 @@ public final class UserStateSerializer extends RecordSerializer<UserState> {
             reuse.shown.clear();
         } else {
             reuse.shown.read(in);
+        }
+        if (version < 3) {
+            reuse.search.clear();
+        } else {
+            reuse.search.read(in);
         }
         return reuse;
     }

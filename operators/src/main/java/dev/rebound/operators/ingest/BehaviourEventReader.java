@@ -15,11 +15,13 @@ import org.jspecify.annotations.Nullable;
 /** Decodes and validates behaviour events. */
 final class BehaviourEventReader implements RecordReader<UserSignal> {
     private static final long serialVersionUID = 1L;
+    private static final int[] NO_TERMS = {};
 
     private final Pseudonyms pseudonyms;
     private transient RecordCodec<BehaviourEvent> codec;
     private transient BehaviourEvent event;
     private transient UserSignal signal;
+    private transient ItemTerms terms;
 
     /** @param pseudonyms for user ids; opened by the caller */
     BehaviourEventReader(Pseudonyms pseudonyms) {
@@ -30,6 +32,7 @@ final class BehaviourEventReader implements RecordReader<UserSignal> {
     public void open() {
         codec = RecordCodec.of(BehaviourEvent.class);
         signal = new UserSignal();
+        terms = new ItemTerms();
         signal.kind = UserSignal.Kind.EVENT;
     }
 
@@ -58,6 +61,7 @@ final class BehaviourEventReader implements RecordReader<UserSignal> {
         if (type == EventType.SEARCH && (signal.query == null || signal.query.isEmpty())) {
             throw new InvalidRecordException(DeadLetterReason.MISSING_FIELD, "query is empty in a SEARCH event");
         }
+        signal.queryTerms = type == EventType.SEARCH ? terms.of(signal.query) : NO_TERMS;
         return signal;
     }
 

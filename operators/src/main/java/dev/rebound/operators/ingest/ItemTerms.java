@@ -32,6 +32,9 @@ public final class ItemTerms {
     /** Most terms of an item: title, brand and category come first, then attributes by name. */
     public static final int MOST = 48;
 
+    /** Most terms of a query. */
+    private static final int MOST_OF_QUERY = 12;
+
     /** Most numeric attributes of an item. */
     public static final int MOST_NUMBERS = 8;
 
@@ -86,11 +89,11 @@ public final class ItemTerms {
         return (ItemKey.hash(name) << 32) | (Float.floatToRawIntBits(scaled) & 0xFFFF_FFFFL);
     }
 
-    /** The words of a query, each once. */
+    /** The first words of a query, each once. */
     public int[] of(String query) {
         terms.clear();
         addWords(query);
-        return first(MOST);
+        return first(MOST_OF_QUERY);
     }
 
     private void addWords(CharSequence text) {

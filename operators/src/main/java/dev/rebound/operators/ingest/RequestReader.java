@@ -15,11 +15,13 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 final class RequestReader implements RecordReader<UserSignal> {
     private static final long serialVersionUID = 1L;
     private static final int MAX_COUNT = 100;
+    private static final int[] NO_TERMS = {};
 
     private final Pseudonyms pseudonyms;
     private transient RecordCodec<RecommendationRequest> codec;
     private transient RecommendationRequest request;
     private transient UserSignal signal;
+    private transient ItemTerms terms;
 
     /** @param pseudonyms for user ids; opened by the caller */
     RequestReader(Pseudonyms pseudonyms) {
@@ -30,6 +32,7 @@ final class RequestReader implements RecordReader<UserSignal> {
     public void open() {
         codec = RecordCodec.of(RecommendationRequest.class);
         signal = new UserSignal();
+        terms = new ItemTerms();
         signal.kind = UserSignal.Kind.REQUEST;
     }
 
@@ -52,6 +55,7 @@ final class RequestReader implements RecordReader<UserSignal> {
         if (scenario == Scenario.SEARCH && (signal.query == null || signal.query.isEmpty())) {
             throw new InvalidRecordException(DeadLetterReason.MISSING_FIELD, "query is empty in a SEARCH request");
         }
+        signal.queryTerms = scenario == Scenario.SEARCH ? terms.of(signal.query) : NO_TERMS;
         signal.candidates = keys(request.getCandidates());
         signal.explain = request.getExplain();
         signal.count = request.getCount();

@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
  * that they share a stream keyed by user, and so that a source reuses one instance.
  */
 public final class UserSignal {
+    private static final int[] NO_TERMS = {};
+
     /** Which of the two it is. */
     public enum Kind {
         EVENT,
@@ -31,6 +33,8 @@ public final class UserSignal {
     public long costMinor = CampaignSignal.UNKNOWN_COST;
 
     public @Nullable String query;
+    /** Hashes of what is searched for, by {@link ItemTerms}; empty where it is no search. */
+    public int[] queryTerms = NO_TERMS;
     /** The request whose answer showed the item; null where the event says none. */
     public @Nullable String requestId;
     /** Keys of the items, in a CAMPAIGN request of the campaigns, to rank, in a request that brings its own candidates. */
@@ -52,6 +56,7 @@ public final class UserSignal {
         copy.campaignKey = campaignKey;
         copy.costMinor = costMinor;
         copy.query = query;
+        copy.queryTerms = queryTerms;
         copy.requestId = requestId;
         copy.candidates = candidates;
         copy.count = count;

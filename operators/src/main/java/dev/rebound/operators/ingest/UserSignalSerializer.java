@@ -31,6 +31,7 @@ public final class UserSignalSerializer extends RecordSerializer<UserSignal> {
         out.writeLong(signal.campaignKey);
         out.writeLong(signal.costMinor);
         Wire.writeString(signal.query, out);
+        Wire.writeInts(signal.queryTerms, out);
         Wire.writeString(signal.requestId, out);
         Wire.writeLongs(signal.candidates, out);
         Wire.writeCount(signal.count, out);
@@ -48,6 +49,7 @@ public final class UserSignalSerializer extends RecordSerializer<UserSignal> {
         reuse.campaignKey = in.readLong();
         reuse.costMinor = in.readLong();
         reuse.query = Wire.readString(in);
+        reuse.queryTerms = Wire.readInts(in);
         reuse.requestId = Wire.readString(in);
         reuse.candidates = Wire.readLongs(in);
         reuse.count = Wire.readCount(in);

@@ -14,8 +14,12 @@ import java.util.List;
  * because-you-viewed:ITEM}, {@code viewed-before}, {@code others-also-viewed} (in sessions like the user's), {@code
  * new-in:CATEGORY}, {@code popular-in:CATEGORY}, {@code trending}, {@code requested}; {@code picked-for-you} where there
  * is no better one. Every item has at least one.
+ * Before them, where a user searches: {@code matches:QUERY}, {@code matches-partly:QUERY}, {@code chosen-for:QUERY} where
+ * others took the item, or {@code no-match:QUERY}.
  */
 public final class Reasons {
+    private static final int LONGEST_QUERY = 80;
+    private static final float ALL_WORDS = 0.999f;
     private static final int RECENT_ITEMS = 10;
 
     private final ItemTable table;
@@ -29,6 +33,9 @@ public final class Reasons {
         List<String> reasons = new ArrayList<>(2);
         int slot = candidates.slots[c];
         int sources = candidates.sources[c];
+        if (task.query != null) {
+            reasons.add(answer(candidates, c) + first(task.query));
+        }
         if ((sources & Candidates.CO_VISITATION) != 0) {
             addOrigin(task, slot, reasons);
         }
@@ -55,6 +62,20 @@ public final class Reasons {
             reasons.add("picked-for-you");
         }
         return reasons;
+    }
+
+    private static String answer(Candidates candidates, int c) {
+        if (candidates.lexicalShare[c] > ALL_WORDS) {
+            return "matches:";
+        }
+        if (candidates.lexicalShare[c] > 0) {
+            return "matches-partly:";
+        }
+        return candidates.queryItem[c] > 0 ? "chosen-for:" : "no-match:";
+    }
+
+    private static String first(String query) {
+        return query.length() <= LONGEST_QUERY ? query : query.substring(0, LONGEST_QUERY);
     }
 
     private void addOrigin(ScoringTask task, int slot, List<String> reasons) {

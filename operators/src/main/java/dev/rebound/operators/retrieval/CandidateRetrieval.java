@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds what to rank for a user: items that others went to from the user's recent ones or had in sessions like the
- * user's, the user's own recent items, popular and new items of the user's categories, then trending items. Allocates nothing a user; owned by one thread.
+ * user's, the user's own recent items, popular and new items of the user's categories, then trending items. What answers a
+ * query takes the place of all these. Allocates nothing a user; owned by one thread.
  */
 public final class CandidateRetrieval {
     /** How many neighbours of the n-th newest item count: an older item is worth less work. */
@@ -27,6 +28,7 @@ public final class CandidateRetrieval {
     private final ItemTable table;
     private final PopularItems popular;
     private final SessionNeighbours neighbours;
+    private final QueryRelevance relevance;
     private long[] pinned = {};
     private float[] last = new float[1024];
     private float[] recent = new float[1024];
@@ -40,6 +42,7 @@ public final class CandidateRetrieval {
         this.table = table;
         this.popular = popular;
         this.neighbours = new SessionNeighbours(sessions);
+        this.relevance = new QueryRelevance(table, popular);
     }
 
     /**
@@ -51,6 +54,7 @@ public final class CandidateRetrieval {
      * @param ownSession key of the user's current session
      * @param contextKey item of the page, or {@link ItemKey#NONE}
      * @param requested item keys that alone may be ranked, or null
+     * @param query hashes of the words that are searched for; empty where nothing is
      * @param nowMillis event time of the moment
      * @param out receives the candidates
      */
@@ -61,15 +65,20 @@ public final class CandidateRetrieval {
             long ownSession,
             long contextKey,
             long @Nullable [] requested,
+            int[] query,
             long nowMillis,
             Candidates out) {
         begin(out);
         coVisited(slots, table.slot(contextKey));
         neighbours.score(slots, ownSession, table.size());
         out.bestSession(bestSession());
+        relevance.of(query, nowMillis);
         if (requested != null) {
             requested(requested, out);
         } else {
+            takeFound(out);
+        }
+        if (requested == null && out.size() == 0) {
             exclude(items, slots, table.slot(contextKey), nowMillis);
             int share = out.slots.length - pinned.length;
             takeFollowing(out.bestSession(), share * 7 / 10, out);
@@ -155,6 +164,13 @@ public final class CandidateRetrieval {
             if (slot >= 0 && !out.isFull()) {
                 take(slot, Candidates.REQUESTED, out);
             }
+        }
+    }
+
+    private void takeFound(Candidates out) {
+        int found = relevance.find();
+        for (int i = 0; i < found && !out.isFull(); i++) {
+            take(relevance.found(i), 0, out);
         }
     }
 
@@ -247,6 +263,7 @@ public final class CandidateRetrieval {
         int sources =
                 source | (recent[slot] > 0 ? Candidates.CO_VISITATION : 0) | (session > 0 ? Candidates.SESSIONS : 0);
         out.add(slot, sources, last[slot], recent[slot], session);
+        relevance.describe(item, slot, out);
     }
 
     private void forget() {

@@ -21,6 +21,18 @@ public final class Candidates {
     /** Score by {@link SessionNeighbours}. */
     public final float[] session;
 
+    /** BM25 of the query's words; log1p. */
+    public final float[] lexicalScore;
+    /** Share of the weight of the query's words. */
+    public final float[] lexicalShare;
+    /** How much users took the item after the query. */
+    public final float[] queryItem;
+    /** How much users took items of its category after the query. */
+    public final float[] queryCategory;
+    /** How well it answers the query, by all of these. */
+    public final float[] relevance;
+
+    private boolean answer;
     private float bestSession;
     private int size;
 
@@ -30,6 +42,11 @@ public final class Candidates {
         covisitLast = new float[capacity];
         covisitRecent = new float[capacity];
         session = new float[capacity];
+        lexicalScore = new float[capacity];
+        lexicalShare = new float[capacity];
+        queryItem = new float[capacity];
+        queryCategory = new float[capacity];
+        relevance = new float[capacity];
     }
 
     public int size() {
@@ -48,6 +65,23 @@ public final class Candidates {
     void clear() {
         size = 0;
         bestSession = 0;
+        answer = false;
+    }
+
+    /** Whether something is searched for, and a candidate matches. */
+    public boolean isAnswerToQuery() {
+        return answer;
+    }
+
+    /** Says of the candidate added last how well it answers a query. */
+    void answers(float score, float share, float itemAffinity, float categoryAffinity, float overall) {
+        int c = size - 1;
+        lexicalScore[c] = score;
+        lexicalShare[c] = share;
+        queryItem[c] = itemAffinity;
+        queryCategory[c] = categoryAffinity;
+        relevance[c] = overall;
+        answer = true;
     }
 
     void bestSession(float score) {
@@ -60,6 +94,11 @@ public final class Candidates {
         covisitLast[size] = last;
         covisitRecent[size] = recent;
         session[size] = sessionScore;
+        lexicalScore[size] = 0;
+        lexicalShare[size] = 0;
+        queryItem[size] = 0;
+        queryCategory[size] = 0;
+        relevance[size] = 0;
         size++;
     }
 }

@@ -30,6 +30,8 @@ public final class ItemTable {
     private final Object2IntOpenHashMap<String> categories = new Object2IntOpenHashMap<>();
     private final Object2IntOpenHashMap<String> brands = new Object2IntOpenHashMap<>();
     private final TermWeights terms = new TermWeights();
+    private final TermPostings postings = new TermPostings();
+    private final QueryChoices choices = new QueryChoices();
     private final NumberScales numbers = new NumberScales();
     private @Nullable Item[] items = new Item[1024];
     private String[] categoryNames = {""};
@@ -114,22 +116,36 @@ public final class ItemTable {
         }
         int slot = slotOrNew(itemKey);
         int[] heaviestFirst = heaviestFirst(state.neighbours);
-        int[] neighbourSlots = new int[heaviestFirst.length];
-        for (int n = 0; n < neighbourSlots.length; n++) {
-            neighbourSlots[n] = slotOrNew(state.neighbours.itemKey(heaviestFirst[n]));
-        }
+        int[] neighbourSlots = slots(state.neighbours, heaviestFirst);
         Item before = items[slot];
+        int[] termsBefore = before == null ? null : before.terms;
+        int[] termsNow = terms.replace(termsBefore, entry.terms());
+        postings.replace(slot, termsBefore, termsNow);
         items[slot] = new Item(
                 itemKey,
                 entry,
                 state,
                 index(entry.leafCategory(), categories, true),
                 index(entry.brand(), brands, false),
-                terms.replace(before == null ? null : before.terms, entry.terms()),
+                termsNow,
                 numbers.replace(before == null ? null : before.numbers, entry.numbers()),
                 neighbourSlots,
                 shares(state.neighbours, heaviestFirst));
         version++;
+    }
+
+    /** Takes over what users take after a query. */
+    public void updateQuery(long queryKey, Neighbours taken) {
+        int[] order = heaviestFirst(taken);
+        choices.put(queryKey, slots(taken, order), shares(taken, order), taken.sum(order[0]));
+    }
+
+    private int[] slots(Neighbours neighbours, int[] order) {
+        int[] found = new int[order.length];
+        for (int n = 0; n < order.length; n++) {
+            found[n] = slotOrNew(neighbours.itemKey(order[n]));
+        }
+        return found;
     }
 
     private static int[] heaviestFirst(Neighbours neighbours) {
@@ -214,6 +230,16 @@ public final class ItemTable {
     /** Weights of the terms that items are about. */
     public TermWeights terms() {
         return terms;
+    }
+
+    /** The items of each term. */
+    TermPostings postings() {
+        return postings;
+    }
+
+    /** What users take after queries. */
+    QueryChoices choices() {
+        return choices;
     }
 
     /** Scales of the numeric attributes. */

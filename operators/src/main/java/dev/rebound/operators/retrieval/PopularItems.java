@@ -60,7 +60,7 @@ public final class PopularItems {
             shares += greatest == DecayedSum.EMPTY ? 0 : DecayedSum.ratio(item.popularity, greatest);
             firstSeen += (double) item.firstSeenMillis / offered.length;
         }
-        meanPopularity = greatest + Math.log(shares / offered.length) / Math.log(2);
+        meanPopularity = shares == 0 ? DecayedSum.EMPTY : greatest + Math.log(shares / offered.length) / Math.log(2);
         meanFirstSeenMillis = (long) firstSeen;
     }
 

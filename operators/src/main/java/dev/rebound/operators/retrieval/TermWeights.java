@@ -88,6 +88,16 @@ public final class TermWeights {
         weights[term] = (float) Math.log(1 + (double) items / Math.max(1, frequencies[term]));
     }
 
+    /** The index of a term; below 0 where no item has ever had it. */
+    int find(int hash) {
+        return indexes.get(hash);
+    }
+
+    /** How much a term tells that no item has. */
+    float unknownWeight() {
+        return (float) Math.log(1 + (double) items);
+    }
+
     /** How much a term tells, above 0. */
     public float weight(int term) {
         return weights[term];

@@ -56,7 +56,15 @@ public enum DenseFeature {
     /** How far the candidate's popularity is from the mean of the user's recent items; at least 0. */
     POPULARITY_GAP("popularity_gap"),
     /** Mean distance of the candidate's numeric attributes from those of the recent items, in standard deviations. */
-    ATTRIBUTE_GAP("attribute_gap");
+    ATTRIBUTE_GAP("attribute_gap"),
+    /** BM25 of the query's words against the candidate's; log1p. 0 where nothing is searched for, as the next three. */
+    LEXICAL_SCORE("lexical_score"),
+    /** Share of the weight of the query's words that the candidate has; 0 to 1. */
+    LEXICAL_SHARE("lexical_share"),
+    /** How much users took the candidate after this query; 0 to 1. */
+    QUERY_ITEM_AFFINITY("query_item_affinity"),
+    /** How much users took items of the candidate's leaf category after this query; 0 to 1. */
+    QUERY_CATEGORY_AFFINITY("query_category_affinity");
 
     private static final DenseFeature[] VALUES = values();
 

@@ -85,6 +85,7 @@ public final class FeatureAssembler {
             Item item = table.item(slot);
             batch.setCandidate(row, c, row(slot, item.itemKey, vocabulary));
             covisitation(candidates, batch, row, c);
+            query(candidates, batch, row, c);
             affinity(interests, item, anchor, batch, row, c);
             item(item, interests, popularityTaste, batch, row, c);
             batch.setDense(row, c, DenseFeature.ITEM_AGE, ageDays(item.firstSeenMillis, task.timeMillis) - meanAge);
@@ -116,6 +117,13 @@ public final class FeatureAssembler {
         float session = candidates.session[c];
         batch.setDense(row, c, DenseFeature.SESSION_SCORE, log1p(session));
         batch.setDense(row, c, DenseFeature.SESSION_SHARE, session == 0f ? 0f : session / candidates.bestSession());
+    }
+
+    private static void query(Candidates candidates, FeatureBatch batch, int row, int c) {
+        batch.setDense(row, c, DenseFeature.LEXICAL_SCORE, candidates.lexicalScore[c]);
+        batch.setDense(row, c, DenseFeature.LEXICAL_SHARE, candidates.lexicalShare[c]);
+        batch.setDense(row, c, DenseFeature.QUERY_ITEM_AFFINITY, candidates.queryItem[c]);
+        batch.setDense(row, c, DenseFeature.QUERY_CATEGORY_AFFINITY, candidates.queryCategory[c]);
     }
 
     private static float flag(int sources, int source) {

@@ -1,6 +1,7 @@
 package dev.rebound.operators.scoring;
 
 import dev.rebound.operators.features.UserFeatures;
+import dev.rebound.operators.ranking.RankFusion;
 import dev.rebound.operators.retrieval.CandidateRetrieval;
 import dev.rebound.operators.retrieval.Candidates;
 import dev.rebound.operators.retrieval.ItemTable;
@@ -26,7 +27,9 @@ public final class ScoringBatch {
     private final FeatureBatch features;
     private final List<ScoringTask> tasks;
     private final Candidates[] candidates;
+    private final float[] modelScores;
     private final float[] scores;
+    private final RankFusion fusion;
 
     /**
      * @param capacity most users
@@ -43,7 +46,9 @@ public final class ScoringBatch {
         for (int user = 0; user < capacity; user++) {
             candidates[user] = new Candidates(candidatesPerUser);
         }
+        this.modelScores = new float[capacity * candidatesPerUser];
         this.scores = new float[capacity * candidatesPerUser];
+        this.fusion = new RankFusion(candidatesPerUser);
     }
 
     /** Makes items candidates of every user. */
@@ -85,6 +90,11 @@ public final class ScoringBatch {
         return scores;
     }
 
+    /** What the model alone made of them, in the same places: in an answer to a query the scores are fused. */
+    float[] modelScores() {
+        return modelScores;
+    }
+
     /** Where a user's scores begin. */
     public int offset(int user) {
         return user * features.candidates();
@@ -93,7 +103,13 @@ public final class ScoringBatch {
     /** Finds every user's candidates, writes their features and has the model score them. */
     public void score(RankingModel model) throws ModelFailedException {
         prepare(model.vocabulary());
-        model.score(features, tasks.size(), scores);
+        model.score(features, tasks.size(), modelScores);
+        System.arraycopy(modelScores, 0, scores, 0, tasks.size() * features.candidates());
+        for (int user = 0; user < tasks.size(); user++) {
+            if (candidates[user].isAnswerToQuery()) {
+                fusion.fuse(candidates[user].relevance, candidates[user].size(), scores, offset(user));
+            }
+        }
     }
 
     /** Scores by the order of retrieval. */
@@ -118,6 +134,7 @@ public final class ScoringBatch {
                     UserFeatures.sessionKey(task.userId, task.sessions),
                     task.contextItemKey,
                     task.candidateItems(),
+                    task.queryTerms,
                     task.timeMillis,
                     candidates[user]);
             assembler.assemble(task, slots, interests, candidates[user], vocabulary, features, user);

@@ -296,6 +296,7 @@ public final class ScoringOperator extends AbstractStreamOperator<OutputRecord>
                 }
             }
             case SESSION -> session(update.sessionKey, Preconditions.checkNotNull(update.sessionItems));
+            case QUERY -> table.updateQuery(update.queryKey, Preconditions.checkNotNull(update.queryItems));
             case RELEASE -> release(Preconditions.checkNotNull(update.release));
         }
     }

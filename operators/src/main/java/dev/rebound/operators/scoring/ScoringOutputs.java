@@ -111,7 +111,7 @@ public final class ScoringOutputs {
                     user,
                     slate.candidates(),
                     slate.size(),
-                    batch.scores(),
+                    batch.modelScores(),
                     batch.offset(user),
                     ItemKey.hash(batch.task(user).triggerId),
                     model);

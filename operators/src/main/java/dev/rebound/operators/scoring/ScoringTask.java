@@ -5,6 +5,7 @@ import dev.rebound.operators.features.RecentItems;
 import dev.rebound.operators.features.ShownItems;
 import dev.rebound.operators.features.UserCampaigns;
 import dev.rebound.operators.features.UserState;
+import dev.rebound.operators.ingest.UserSignal;
 import dev.rebound.schemas.Scenario;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,8 @@ public final class ScoringTask {
     // hold
     // on to the job's class loader for as long as Flink's threads live.
     private static final Scenario[] SCENARIOS = Scenario.values();
+
+    private static final int[] NO_TERMS = {};
 
     public Trigger trigger = Trigger.EVENT;
     public String userId = "";
@@ -53,6 +56,10 @@ public final class ScoringTask {
     public int sessions;
     /** Of a CAMPAIGN request: what the user was shown and has redeemed; null for nothing. */
     public @Nullable UserCampaigns campaigns;
+    /** What a SEARCH request asks for, in the user's words; null where it is none. */
+    public @Nullable String query;
+    /** The same as hashes, by ingest.ItemTerms. */
+    public int[] queryTerms = NO_TERMS;
 
     /** The items to rank that came with the request; null where there are none, as in one that ranks campaigns. */
     public long @Nullable [] candidateItems() {
@@ -72,6 +79,19 @@ public final class ScoringTask {
         firstEventMillis = state.firstEventMillis;
         lastEventMillis = state.lastEventMillis;
         sessions = state.sessions;
+    }
+
+    /** Takes over what a request searches for; an event is no request, whatever it says. */
+    public void searchOf(UserSignal cause) {
+        boolean searches = cause.kind == UserSignal.Kind.REQUEST && scenario(cause.type) == Scenario.SEARCH;
+        query = searches ? cause.query : null;
+        queryTerms = searches ? cause.queryTerms : NO_TERMS;
+    }
+
+    /** Searches for nothing. */
+    public void noSearch() {
+        query = null;
+        queryTerms = NO_TERMS;
     }
 
     /** Events of the user so far. */

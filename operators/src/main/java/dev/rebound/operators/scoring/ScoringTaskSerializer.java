@@ -9,13 +9,15 @@ import org.apache.flink.core.memory.DataOutputView;
 
 /**
  * Moves {@link ScoringTask}s between tasks, and keeps those that wait for item data in a checkpoint. Version 2 added
- * {@code explain}.
+ * what was shown, {@code explain} and campaigns, version 3 the search.
  */
 public final class ScoringTaskSerializer extends RecordSerializer<ScoringTask> {
     private static final long serialVersionUID = 1L;
-    private static final int VERSION = 2;
+    private static final int VERSION = 3;
     /** From this version on a task has campaigns. */
     private static final int WITH_CAMPAIGNS = 2;
+    /** From this version on a task has a search. */
+    private static final int WITH_SEARCH = 3;
 
     private static final UserCampaignsSerializer CAMPAIGNS = new UserCampaignsSerializer();
     private static final ScoringTask.Trigger[] TRIGGERS = ScoringTask.Trigger.values();
@@ -54,6 +56,8 @@ public final class ScoringTaskSerializer extends RecordSerializer<ScoringTask> {
         if (task.campaigns != null) {
             CAMPAIGNS.serialize(task.campaigns, out);
         }
+        Wire.writeString(task.query, out);
+        Wire.writeInts(task.queryTerms, out);
     }
 
     @Override
@@ -87,6 +91,12 @@ public final class ScoringTaskSerializer extends RecordSerializer<ScoringTask> {
         reuse.explain = version >= 2 && in.readBoolean();
         boolean hasCampaigns = version >= WITH_CAMPAIGNS && in.readBoolean();
         reuse.campaigns = hasCampaigns ? CAMPAIGNS.deserialize(in) : null;
+        if (version < WITH_SEARCH) {
+            reuse.noSearch();
+        } else {
+            reuse.query = Wire.readString(in);
+            reuse.queryTerms = Wire.readInts(in);
+        }
         return reuse;
     }
 }

@@ -36,6 +36,11 @@ final class DeferredLearning {
         public void transition(long fromItemKey, long toItemKey, float weight, long timeMillis) {
             signals.add(new ItemSignal().transition(fromItemKey, toItemKey, weight, timeMillis));
         }
+
+        @Override
+        public void queryChoice(long queryKey, long itemKey, float weight, long timeMillis) {
+            signals.add(new ItemSignal().queryChoice(queryKey, itemKey, weight, timeMillis));
+        }
     }
 
     /** @param items learns a signal */

@@ -29,10 +29,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Runs past signals through the code that the job runs, in one thread, and keeps the moments at which a user chose an
- * item: from a list that was shown, or that retrieval had found. Each moment's features are taken before the event is learned, so that nothing leaks.
+ * item: from a list that was shown, from what answered a search, or else from what retrieval had found. Each moment's
+ * features are taken before the event is learned, so that nothing leaks.
  */
 public final class HistoryReplay implements SignalListener {
     private static final int RETRIEVED = 100;
+
+    /** Searches of which nothing was taken yet: the oldest of more are given up, since time has passed. */
+    private static final int MOST_SEARCHES = 10_000;
+
     private static final ItemVocabulary NO_VOCABULARY = ItemVocabulary.of(List.of());
 
     private final int candidatesPerMoment;
@@ -43,6 +48,9 @@ public final class HistoryReplay implements SignalListener {
     private final SplittableRandom random;
     private final TrainingSet moments;
     private final Map<String, Moment> shown = new LinkedHashMap<>();
+    /** By user, the latest last. */
+    private final Map<String, Moment> searched = new LinkedHashMap<>();
+
     private final OfflinePipeline pipeline = new OfflinePipeline();
     private final ItemTable table = pipeline.table();
     private final RecentSlots slots = new RecentSlots();
@@ -80,6 +88,10 @@ public final class HistoryReplay implements SignalListener {
     @Override
     public void request(UserSignal request) {
         learnBasket();
+        if (request.candidates == null) {
+            search(request);
+        }
+        pipeline.request(request);
         if (request.candidates == null || request.candidates.length > RETRIEVED) {
             return;
         }
@@ -95,10 +107,16 @@ public final class HistoryReplay implements SignalListener {
         if (event.kind != UserSignal.Kind.EVENT) {
             return;
         }
-        if (!basket.isEmpty() && (lineByLine || !isOneWith(basket.get(0), event))) {
+        boolean searches = event.queryTerms.length > 0;
+        if (!basket.isEmpty() && (lineByLine || searches || !isOneWith(basket.get(0), event))) {
             learnBasket();
         }
         if (!pipeline.isNew(event)) {
+            return;
+        }
+        if (searches) {
+            search(event);
+            learn(event);
             return;
         }
         basket.add(event.copy());
@@ -109,9 +127,30 @@ public final class HistoryReplay implements SignalListener {
     }
 
     private void learnBasket() {
-        addChoice(basket.stream().filter(event -> !isOfShownList(event)).toList());
-        basket.forEach(afterSessions ? pipeline::learnAfterSession : pipeline::learn);
+        Moment answers = takenAnswers();
+        List<UserSignal> others =
+                basket.stream().filter(event -> !isOfShownList(event)).toList();
+        if (answers != null) {
+            addSearched(answers, others);
+        } else {
+            addChoice(others);
+        }
+        basket.forEach(this::learn);
         basket.clear();
+    }
+
+    private void learn(UserSignal event) {
+        if (afterSessions) {
+            pipeline.learnAfterSession(event);
+        } else {
+            pipeline.learn(event);
+        }
+    }
+
+    private static List<UserSignal> chosen(List<UserSignal> events) {
+        return events.stream()
+                .filter(event -> event.itemKey != ItemKey.NONE && Interaction.isInterest(event.type))
+                .toList();
     }
 
     /** Whether an event answers a list that was shown; the list notes what was chosen. */
@@ -123,10 +162,41 @@ public final class HistoryReplay implements SignalListener {
         return list != null;
     }
 
+    /** Notes the features of what answers a search: what the user then takes of it is learned from. */
+    private void search(UserSignal signal) {
+        UserState user = pipeline.user(signal.userId);
+        if (signal.queryTerms.length == 0 || user.search.repeats(signal)) {
+            return;
+        }
+        retrieve(user, signal, null);
+        int[] first = IntStream.range(0, Math.min(candidatesPerMoment, candidates.size()))
+                .toArray();
+        searched.remove(signal.userId);
+        searched.put(signal.userId, moment(signal.timeMillis, first));
+        if (searched.size() > MOST_SEARCHES) {
+            searched.remove(searched.keySet().iterator().next());
+        }
+    }
+
+    /** What answered the search that led to the basket, which is learned from once; null where none did. */
+    private @Nullable Moment takenAnswers() {
+        for (UserSignal event : chosen(basket)) {
+            if (pipeline.user(event.userId).search.leadsTo(event)) {
+                return searched.remove(event.userId);
+            }
+        }
+        return null;
+    }
+
+    private void addSearched(Moment answers, List<UserSignal> events) {
+        chosen(events).forEach(event -> answers.choose(event.itemKey));
+        if (answers.isChosenFrom() && choices++ % keepEvery == 0) {
+            answers.addTo(moments);
+        }
+    }
+
     private void addChoice(List<UserSignal> events) {
-        List<UserSignal> chosen = events.stream()
-                .filter(event -> event.itemKey != ItemKey.NONE && Interaction.isInterest(event.type))
-                .toList();
+        List<UserSignal> chosen = chosen(events);
         if (chosen.isEmpty()) {
             return;
         }
@@ -151,10 +221,11 @@ public final class HistoryReplay implements SignalListener {
     }
 
     private void retrieve(UserState user, UserSignal cause, long @Nullable [] requested) {
+        task.queryTerms = cause.queryTerms;
         task.userId = cause.userId;
         task.timeMillis = cause.timeMillis;
         task.features(user);
-        if (requested == null) {
+        if (requested == null && cause.queryTerms.length == 0) {
             // What came after may be the list that is chosen from, and is not known when that is made.
             task.shown.forgetAfter(task.recent.timeMillis(0));
         }
@@ -167,6 +238,7 @@ public final class HistoryReplay implements SignalListener {
                 UserFeatures.sessionKey(task.userId, task.sessions),
                 ItemKey.NONE,
                 requested,
+                task.queryTerms,
                 task.timeMillis,
                 candidates);
         assembler.assemble(task, slots, interests, candidates, NO_VOCABULARY, features, 0);

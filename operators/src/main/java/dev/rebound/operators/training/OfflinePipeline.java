@@ -5,6 +5,7 @@ import dev.rebound.operators.features.ItemFeatures;
 import dev.rebound.operators.features.ItemSignal;
 import dev.rebound.operators.features.ItemSignalCollector;
 import dev.rebound.operators.features.ItemState;
+import dev.rebound.operators.features.Neighbours;
 import dev.rebound.operators.features.UserFeatures;
 import dev.rebound.operators.features.UserState;
 import dev.rebound.operators.ingest.UserSignal;
@@ -33,11 +34,15 @@ public final class OfflinePipeline {
 
         @Override
         public void transition(long fromItemKey, long toItemKey, float weight, long timeMillis) {}
+
+        @Override
+        public void queryChoice(long queryKey, long itemKey, float weight, long timeMillis) {}
     };
 
     private final UserFeatures userFeatures = new UserFeatures(DUPLICATE_WINDOW, Duration.ZERO);
     private final Map<String, UserState> users = new HashMap<>();
     private final Long2ObjectOpenHashMap<ItemState> items = new Long2ObjectOpenHashMap<>();
+    private final Long2ObjectOpenHashMap<Neighbours> queries = new Long2ObjectOpenHashMap<>();
     private final ItemTable table = new ItemTable();
     private final PopularItems popular = new PopularItems();
     private final SessionIndex sessions = new SessionIndex(SESSIONS);
@@ -68,6 +73,11 @@ public final class OfflinePipeline {
             return false;
         }
         return true;
+    }
+
+    /** Notes what a request searches for. */
+    public void request(UserSignal request) {
+        userFeatures.requested(user(request.userId), request);
     }
 
     /** Learns an event that {@link #isNew}. */
@@ -138,7 +148,19 @@ public final class OfflinePipeline {
             learn(signal);
         }
 
+        @Override
+        public void queryChoice(long queryKey, long itemKey, float weight, long timeMillis) {
+            signal.queryChoice(queryKey, itemKey, weight, timeMillis);
+            learn(signal);
+        }
+
         void learn(ItemSignal applied) {
+            if (applied.kind == ItemSignal.Kind.QUERY) {
+                Neighbours taken = queries.computeIfAbsent(applied.itemKey, key -> new Neighbours());
+                ItemFeatures.applyChoice(taken, applied);
+                table.updateQuery(applied.itemKey, taken);
+                return;
+            }
             ItemState item = items.computeIfAbsent(applied.itemKey, key -> new ItemState());
             ItemFeatures.apply(item, applied);
             if (item.entry != null) {

@@ -146,6 +146,34 @@ class ItemFeatureOperatorTest {
     }
 
     @Test
+    void whatIsTakenAfterAQueryIsGatheredAndSentAgainAfterARestore() throws Exception {
+        sentAfterAnInterval();
+        for (String item : "a a b".split(" ")) {
+            send(new ItemSignal().queryChoice(QueryKey.of(7), ItemKey.of(item), 1, START));
+        }
+        assertThat(sentAfterAnInterval()).singleElement().satisfies(ItemFeatureOperatorTest::isTwiceAOnceB);
+
+        harness.getOneInputOperator().prepareSnapshotPreBarrier(1);
+        OperatorSubtaskState snapshot = harness.snapshot(1, 1);
+        harness.close();
+        harness = harness();
+        harness.initializeState(snapshot);
+        harness.open();
+
+        List<SideUpdate> sent = sentAfterAnInterval();
+        assertThat(sent).hasSize(2);
+        isTwiceAOnceB(sent.get(0));
+    }
+
+    private static void isTwiceAOnceB(SideUpdate update) {
+        assertThat(update.kind).isEqualTo(SideUpdate.Kind.QUERY);
+        assertThat(update.queryKey).isEqualTo(QueryKey.of(7));
+        assertThat(update.queryItems.itemKey(0)).isEqualTo(ItemKey.of("a"));
+        assertThat(DecayedSum.ratio(update.queryItems.sum(0), update.queryItems.sum(1)))
+                .isCloseTo(2, within(1e-6));
+    }
+
+    @Test
     void aSessionIsSentAtOnceAndAgainAfterARestoreUnlessItWasErased() throws Exception {
         sentAfterAnInterval();
         send(aSession(1, "a", "b"));

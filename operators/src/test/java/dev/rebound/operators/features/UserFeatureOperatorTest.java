@@ -1,6 +1,7 @@
 package dev.rebound.operators.features;
 
 import static dev.rebound.operators.Signals.aRequest;
+import static dev.rebound.operators.Signals.aSearchRequest;
 import static dev.rebound.operators.Signals.anEvent;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -89,6 +90,52 @@ class UserFeatureOperatorTest {
         assertThat(profiles())
                 .singleElement()
                 .satisfies(profile -> assertThat(views(profile)).isEqualTo(2));
+    }
+
+    private List<ItemSignal> choices() {
+        var sent = harness.getSideOutput(UserFeatureOperator.ITEM_SIGNALS);
+        return sent == null
+                ? List.of()
+                : sent.stream()
+                        .map(StreamRecord::getValue)
+                        .filter(signal -> signal.kind == ItemSignal.Kind.QUERY)
+                        .toList();
+    }
+
+    @Test
+    void whatIsTakenAfterASearchIsTaughtOfTheQueryAndOfEachWord() throws Exception {
+        UserSignal search = anEvent("s").searching("red lamp").atSecond(0);
+        send(search);
+        send(anEvent("c").doing(EventType.CLICK, "lamp-1").atSecond(20));
+
+        assertThat(choices())
+                .extracting(signal -> signal.itemKey)
+                .contains(QueryKey.of(search.queryTerms), QueryKey.of(search.queryTerms[0]))
+                .hasSize(3);
+    }
+
+    @Test
+    void whatIsTakenLongAfterASearchOrFromAnotherListIsNot() throws Exception {
+        send(aSearchRequest("r1", "u", "lamp"));
+        send(anEvent("c1").doing(EventType.CLICK, "a").of("another").atSecond(5));
+        send(anEvent("c2").doing(EventType.CLICK, "b").atSecond(301));
+        assertThat(choices()).isEmpty();
+
+        send(anEvent("c3").doing(EventType.CLICK, "c").of("r1").atSecond(600));
+        assertThat(choices())
+                .singleElement()
+                .satisfies(signal -> assertThat(signal.toItemKey).isEqualTo(ItemKey.of("c")));
+    }
+
+    @Test
+    void aSearchRequestTakesTheWordsAlongAndTheNextTaskHasNone() throws Exception {
+        send(aSearchRequest("r1", "u", "red lamp"));
+        send(anEvent("e1").atSecond(5));
+
+        ScoringTask asked = tasks(ScoringTask.Trigger.REQUEST).get(0);
+        assertThat(asked.query).isEqualTo("red lamp");
+        assertThat(asked.queryTerms).hasSize(2);
+        assertThat(tasks(ScoringTask.Trigger.EVENT).get(0).queryTerms).isEmpty();
     }
 
     private UserCampaigns campaignsAsked(String requestId) throws Exception {

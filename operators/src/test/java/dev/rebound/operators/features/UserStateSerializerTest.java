@@ -41,6 +41,9 @@ class UserStateSerializerTest {
 
             @Override
             public void transition(long fromItemKey, long toItemKey, float weight, long timeMillis) {}
+
+            @Override
+            public void queryChoice(long queryKey, long itemKey, float weight, long timeMillis) {}
         });
     }
 
@@ -66,6 +69,27 @@ class UserStateSerializerTest {
                 serializer.deserialize(new DataInputDeserializer(HexFormat.of().parseHex(VERSION_1)));
 
         assertThat(bytes(read)).isEqualTo(bytes(aUser()));
+    }
+
+    @Test
+    void theSecondVersionIsStillRead() throws Exception {
+        byte[] now = bytes(aUser());
+        // It ended before the search: no words, two longs and a count of choices.
+        byte[] then = Arrays.copyOf(now, now.length - 18);
+        then[0] = 2;
+
+        assertThat(bytes(serializer.deserialize(new DataInputDeserializer(then))))
+                .isEqualTo(now);
+    }
+
+    @Test
+    void whatWasSearchedForIsReadBack() throws Exception {
+        UserState state = aUser();
+        apply(state, Signals.anEvent("s").searching("red lamp").atSecond(10));
+
+        UserState read = serializer.deserialize(new DataInputDeserializer(bytes(state)));
+
+        assertThat(read.search.leadsTo(Signals.anEvent("c").atSecond(20))).isTrue();
     }
 
     @Test
@@ -106,7 +130,8 @@ class UserStateSerializerTest {
         ScoringTaskSerializer tasks = new ScoringTaskSerializer();
         DataOutputSerializer out = new DataOutputSerializer(64);
         tasks.serialize(task, out);
-        byte[] first = Arrays.copyOf(out.getCopyOfBuffer(), out.length() - 1);
+        // It ended before what was shown, explain, campaigns, query and words, here a byte each.
+        byte[] first = Arrays.copyOf(out.getCopyOfBuffer(), out.length() - 5);
         first[0] = 1;
         task.shown.show(ItemKey.of("c"), Signals.START);
 

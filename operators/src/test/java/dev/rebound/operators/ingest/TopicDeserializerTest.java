@@ -85,6 +85,16 @@ class TopicDeserializerTest {
         assertThat(signal.timeMillis).isEqualTo(NOW);
     }
 
+    @Test
+    void theWordsOfASearchGoAlongAndThoseOfTheNextEventDoNot() {
+        UserSignal search =
+                events.decode(record(event(e -> e.setType(EventType.SEARCH).setQuery("Red Lamps")))).value;
+        assertThat(search.queryTerms).containsExactly(new ItemTerms().of("red lamp"));
+
+        assertThat(events.decode(record(event(e -> e.setQuery("red")))).value.queryTerms)
+                .isEmpty();
+    }
+
     static Stream<Arguments> badEvents() {
         byte[] unknownEnum = event(e -> {});
         unknownEnum[10 + 3 + 3 + 1] = 60;

@@ -45,7 +45,16 @@ final class PolicyBench {
         UserInterests interests = new UserInterests();
         interests.compute(task.recent, slots, shop.table(), START);
         new CandidateRetrieval(shop.table(), shop.popular(), new SessionIndex(1))
-                .retrieve(task.recent, slots, interests, 0, task.contextItemKey, task.candidates, START, candidates);
+                .retrieve(
+                        task.recent,
+                        slots,
+                        interests,
+                        0,
+                        task.contextItemKey,
+                        task.candidates,
+                        task.queryTerms,
+                        START,
+                        candidates);
         float[] scores = new float[MOST];
         for (int c = 0; c < candidates.size(); c++) {
             scores[c] = Integer.parseInt(id(c).substring(1)) / 20f;

@@ -37,6 +37,7 @@ class ReasonsTest {
                         0,
                         ItemKey.NONE,
                         requested.length == 0 ? null : requested,
+                        task.queryTerms,
                         START,
                         candidates);
         Map<String, List<String>> reasons = new HashMap<>();

@@ -16,6 +16,7 @@ class CandidateRetrievalTest {
     private final RecentSlots slots = new RecentSlots();
     private final UserInterests interests = new UserInterests();
     private final Candidates candidates = new Candidates(20);
+    private int[] query = {};
 
     private List<String> retrieve(long contextKey, long... requested) {
         PopularItems popular = shop.popular();
@@ -29,6 +30,7 @@ class CandidateRetrievalTest {
                         0,
                         contextKey,
                         requested.length == 0 ? null : requested,
+                        query,
                         START,
                         candidates);
         List<String> ids = new ArrayList<>();
@@ -98,6 +100,89 @@ class CandidateRetrievalTest {
     }
 
     @Test
+    void whatHasTheWordsOfAQueryIsAllThereIsTheBestFirst() {
+        shop.item("one")
+                .about(1, 5)
+                .put()
+                .item("both")
+                .about(1, 2)
+                .put()
+                .item("none")
+                .about(3)
+                .popular(9)
+                .put();
+        query = new int[] {1, 2};
+
+        assertThat(retrieve(ItemKey.NONE)).containsExactly("both", "one");
+        assertThat(candidates.isAnswerToQuery()).isTrue();
+        assertThat(candidates.lexicalShare[0]).isEqualTo(1);
+        assertThat(candidates.lexicalShare[1]).isBetween(0.1f, 0.9f);
+        assertThat(candidates.lexicalScore[0]).isGreaterThan(candidates.lexicalScore[1]);
+    }
+
+    @Test
+    void aQueryThatNothingMatchesGivesTheUsualItems() {
+        shop.item("hit").about(3).popular(9).put();
+        query = new int[] {1, 2};
+
+        assertThat(retrieve(ItemKey.NONE)).containsExactly("hit");
+        assertThat(candidates.isAnswerToQuery()).isFalse();
+    }
+
+    @Test
+    void anItemThatCameAfterAnEmptyCatalogWasCountedIsAsPopularAsTheMean() {
+        PopularItems popular = shop.popular();
+        shop.item("a").popular(9).put();
+
+        assertThat(popular.timesTheMean(shop.table().item(0))).isEqualTo(1);
+    }
+
+    @Test
+    void ofItemsWithTheSameWordsThePopularOneIsAhead() {
+        shop.item("a").about(1).put().item("b").about(1).popular(9).put();
+        query = new int[] {1};
+
+        assertThat(retrieve(ItemKey.NONE)).containsExactly("b", "a");
+    }
+
+    @Test
+    void anItemIsFoundByItsWordsOfNowOnly() {
+        shop.item("a").about(1, 2).put().item("b").about(1).put();
+        shop.item("a").about(2, 3).put();
+        shop.item("b").about(1).notOffered().put();
+        query = new int[] {3};
+        assertThat(retrieve(ItemKey.NONE)).containsExactly("a");
+        query = new int[] {1};
+
+        assertThat(retrieve(ItemKey.NONE)).as("of the usual ones").containsExactly("a");
+        assertThat(candidates.isAnswerToQuery()).isFalse();
+    }
+
+    @Test
+    void candidatesOfASearchAreRatedByItsWords() {
+        shop.item("a").about(1).put().item("b").about(2).put();
+        query = new int[] {2};
+
+        assertThat(retrieve(ItemKey.NONE, ItemKey.of("a"), ItemKey.of("b"))).containsExactly("a", "b");
+        assertThat(candidates.lexicalShare[0]).isZero();
+        assertThat(candidates.lexicalShare[1]).isEqualTo(1);
+    }
+
+    @Test
+    void aWordThatVeryManyItemsHaveDoesNotHideARareOne() {
+        for (int i = 0; i < 11_000; i++) {
+            shop.item("i" + i).about(1).put();
+        }
+        shop.item("rare").about(1, 2).put();
+        for (int i = 11_000; i < 22_000; i++) {
+            shop.item("i" + i).about(1).put();
+        }
+        query = new int[] {1, 2};
+
+        assertThat(retrieve(ItemKey.NONE)).startsWith("rare").hasSize(20);
+    }
+
+    @Test
     void theContextItemLeadsAndIsNotACandidateItself() {
         shop.item("page").leadingTo("a", 1).put().item("seen").leadingTo("b", 1).put();
         shop.item("a").put().item("b").put();
@@ -112,9 +197,9 @@ class CandidateRetrievalTest {
         viewed("seen");
         CandidateRetrieval retrieval = new CandidateRetrieval(shop.table(), shop.popular(), new SessionIndex(1));
         slots.resolve(recent, shop.table());
-        retrieval.retrieve(recent, slots, interests, 0, ItemKey.NONE, null, START, candidates);
+        retrieval.retrieve(recent, slots, interests, 0, ItemKey.NONE, null, new int[0], START, candidates);
         slots.resolve(new RecentItems(), shop.table());
-        retrieval.retrieve(new RecentItems(), slots, interests, 0, ItemKey.NONE, null, START, candidates);
+        retrieval.retrieve(new RecentItems(), slots, interests, 0, ItemKey.NONE, null, new int[0], START, candidates);
 
         for (int c = 0; c < candidates.size(); c++) {
             assertThat(candidates.covisitRecent[c]).isZero();

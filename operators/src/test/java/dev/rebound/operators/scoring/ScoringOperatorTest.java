@@ -4,16 +4,21 @@ import static dev.rebound.operators.Campaigns.aCampaign;
 import static dev.rebound.operators.Signals.START;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
+import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
 import dev.rebound.operators.Campaigns;
+import dev.rebound.operators.Signals;
 import dev.rebound.operators.features.CatalogEntry;
 import dev.rebound.operators.features.DecayedSum;
 import dev.rebound.operators.features.ItemFeatures;
 import dev.rebound.operators.features.ItemKey;
 import dev.rebound.operators.features.ItemState;
+import dev.rebound.operators.features.Neighbours;
+import dev.rebound.operators.features.QueryKey;
 import dev.rebound.operators.features.SideUpdate;
 import dev.rebound.operators.features.UserCampaigns;
+import dev.rebound.operators.ingest.ItemTerms;
 import dev.rebound.operators.output.OutputRecord;
 import dev.rebound.operators.ranking.PolicySettings;
 import dev.rebound.schemas.EventType;
@@ -388,6 +393,72 @@ class ScoringOperatorTest {
         assertThat(items(recommendations().get(0)))
                 .doesNotContain("i4")
                 .allMatch(item -> (item.charAt(1) - '0') % 2 == 0);
+    }
+
+    private List<RecommendedItem> search(String query) throws Exception {
+        side(titled("red", "red lamp"));
+        side(titled("sofa", "sofa"));
+        complete();
+        ScoringTask task = task(ScoringTask.Trigger.REQUEST, "r1");
+        task.searchOf(Signals.aSearchRequest("r1", "u", query));
+        task.scenario = Scenario.SEARCH;
+        task.explain = true;
+        send(task);
+        harness.getOperator().prepareSnapshotPreBarrier(1);
+        return recommendations().get(0).getItems();
+    }
+
+    private static SideUpdate titled(String itemId, String title) {
+        SideUpdate update = new SideUpdate();
+        update.itemKey = ItemKey.of(itemId);
+        update.item = new ItemState();
+        ItemFeatures.apply(update.item, Signals.aTitledItem(itemId, title, "things"));
+        return update;
+    }
+
+    @Test
+    void aSearchIsAnsweredByWhatMatchesAndSaysSo() throws Exception {
+        assertThat(search("Red Lamps")).singleElement().satisfies(item -> {
+            assertThat(item.getItemId()).isEqualTo("red");
+            assertThat(item.getReasons()).containsExactly("matches:Red Lamps");
+        });
+    }
+
+    @Test
+    void aSearchIsExplainedByTheScoreOfTheModelAlone() throws Exception {
+        release("v1", 1);
+
+        assertThat(search("Red Lamps")).singleElement().satisfies(item -> {
+            assertThat(item.getScore()).as("first by both orders").isEqualTo(1);
+            assertThat(item.getContributions()).hasSize(DenseFeature.WIDTH + 2);
+            assertThat(item.getContributions().values().stream()
+                            .mapToDouble(Float::doubleValue)
+                            .sum())
+                    .as("the model's score is 0, and so is the comparison's")
+                    .isCloseTo(0, within(1e-5));
+        });
+    }
+
+    @Test
+    void aSearchThatNothingMatchesIsAnsweredByTheUsualItemsAndSaysSo() throws Exception {
+        assertThat(search("bicycle"))
+                .hasSize(2)
+                .allSatisfy(item -> assertThat(item.getReasons()).contains("no-match:bicycle", "trending"));
+    }
+
+    @Test
+    void whatUsersTookAfterAQueryIsFoundByIt() throws Exception {
+        SideUpdate taken = new SideUpdate();
+        taken.kind = SideUpdate.Kind.QUERY;
+        taken.queryKey = QueryKey.of(new ItemTerms().of("couch"));
+        taken.queryItems = new Neighbours();
+        taken.queryItems.add(ItemKey.of("sofa"), 1, START, ItemFeatures.RATE_HALF_LIFE_MILLIS);
+        side(taken);
+
+        assertThat(search("couch")).singleElement().satisfies(item -> {
+            assertThat(item.getItemId()).isEqualTo("sofa");
+            assertThat(item.getReasons()).containsExactly("chosen-for:couch");
+        });
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.rebound.operators.scoring;
 import static dev.rebound.operators.Signals.START;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rebound.operators.Signals;
 import dev.rebound.operators.features.ItemKey;
 import dev.rebound.operators.features.UserCampaigns;
 import dev.rebound.schemas.EventType;
@@ -30,9 +31,35 @@ class ScoringTaskSerializerTest {
     }
 
     @Test
+    void aSearchIsReadBackAndTheNextTaskHasNone() throws Exception {
+        ScoringTask search = new ScoringTask();
+        search.searchOf(Signals.aSearchRequest("r", "u", "red lamp"));
+
+        ScoringTask reuse = serializer.deserialize(new DataInputDeserializer(bytes(search)));
+        assertThat(reuse.query).isEqualTo("red lamp");
+        assertThat(reuse.queryTerms).containsExactly(search.queryTerms);
+
+        serializer.deserialize(reuse, new DataInputDeserializer(bytes(new ScoringTask())));
+        assertThat(reuse.query).isNull();
+        assertThat(reuse.queryTerms).isEmpty();
+    }
+
+    @Test
+    void theSecondVersionIsStillRead() throws Exception {
+        byte[] now = bytes(new ScoringTask());
+        // It ended before the query: no text and no words, a byte each.
+        byte[] then = Arrays.copyOf(now, now.length - 2);
+        then[0] = 2;
+
+        assertThat(bytes(serializer.deserialize(new DataInputDeserializer(then))))
+                .isEqualTo(now);
+    }
+
+    @Test
     void aTaskOfVersionOneIsReadAndHasNoCampaigns() throws Exception {
         byte[] current = bytes(aTask());
-        byte[] first = Arrays.copyOf(current, current.length - 1);
+        // It ended before what was shown, explain, campaigns, query and words, here a byte each.
+        byte[] first = Arrays.copyOf(current, current.length - 5);
         first[0] = 1;
         ScoringTask reuse = new ScoringTask();
         reuse.campaigns = new UserCampaigns();

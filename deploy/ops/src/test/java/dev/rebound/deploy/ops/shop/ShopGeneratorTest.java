@@ -48,7 +48,8 @@ class ShopGeneratorTest {
         assertThat(along).hasSizeBetween(EVENTS / 60, EVENTS / 50);
         Set<Scenario> scenarios =
                 along.stream().map(RecommendationRequest::getScenario).collect(Collectors.toSet());
-        assertThat(scenarios).containsExactlyInAnyOrder(Scenario.HOME, Scenario.SIMILAR_ITEMS, Scenario.CAMPAIGN);
+        assertThat(scenarios)
+                .containsExactlyInAnyOrder(Scenario.HOME, Scenario.SIMILAR_ITEMS, Scenario.SEARCH, Scenario.CAMPAIGN);
     }
 
     @Test
