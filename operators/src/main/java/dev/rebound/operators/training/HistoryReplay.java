@@ -156,7 +156,7 @@ public final class HistoryReplay implements SignalListener {
     /** Whether an event answers a list that was shown; the list notes what was chosen. */
     private boolean isOfShownList(UserSignal event) {
         Moment list = event.requestId == null ? null : shown.get(event.requestId);
-        if (list != null && Interaction.isInterest(event.type)) {
+        if (list != null && event.itemKey != ItemKey.NONE && Interaction.isInterest(event.type)) {
             list.choose(event.itemKey);
         }
         return list != null;
@@ -289,31 +289,6 @@ public final class HistoryReplay implements SignalListener {
             }
         }
         return moment;
-    }
-
-    /** What stood before a user, and which of it was chosen so far. */
-    @SuppressWarnings("ArrayRecordComponent") // never compared
-    private record Moment(long timeMillis, long[] sequence, long[] keys, float[] dense, float[] labels) {
-        void choose(long itemKey) {
-            for (int i = 0; i < keys.length; i++) {
-                if (keys[i] == itemKey) {
-                    labels[i] = 1;
-                }
-            }
-        }
-
-        boolean isChosenFrom() {
-            for (float label : labels) {
-                if (label > 0) {
-                    return true;
-                }
-            }
-            return false;
-        }
-
-        void addTo(TrainingSet set) {
-            set.add(timeMillis, sequence, keys, dense, labels);
-        }
     }
 
     /**
