@@ -3,8 +3,9 @@ package dev.rebound.operators.features;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything that is kept of an item, one value: what the catalog says (about 60 bytes), decayed counters (48) and its
- * neighbours (16 each, at most 40): at most 750 bytes. The counters are {@link DecayedSum}s.
+ * Everything that is kept of an item, one value: what the catalog says (about 60 bytes, 4 for each of at most 48 terms and 8
+ * for each of at most 8 numeric attributes), decayed counters (48) and its neighbours (16 each, at most 40): at most 1 KiB.
+ * The counters are {@link DecayedSum}s.
  */
 public final class ItemState {
     /** Null while only events have named the item. */

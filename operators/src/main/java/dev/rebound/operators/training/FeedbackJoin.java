@@ -35,7 +35,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Lists and feedback wait for each other, whichever is first. A user has at most {@link #MOST_LISTS} open lists, the
  * oldest giving way, and feedback on at most {@link #MOST_REQUESTS} requests: 2 KiB as a rule, 600 KiB for a robot that
- * asks for a hundred items at a time. An erasure comes with both inputs, since either may be ahead of the other, and clears all that is there.
+ * asks for a hundred items at a time. An erasure comes with both inputs, since either may be ahead of the other, and clears
+ * all that is there.
  */
 public final class FeedbackJoin extends KeyedCoProcessFunction<String, ScoredList, UserSignal, OutputRecord> {
     private static final long serialVersionUID = 1L;
