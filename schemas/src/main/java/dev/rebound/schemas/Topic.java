@@ -13,7 +13,8 @@ public enum Topic {
     RECOMMENDATION_RESPONSES("recommendation-responses", Recommendation.class, false),
     USER_PROFILES("user-profiles", UserProfile.class, true),
     TRAINING_EXAMPLES("training-examples", TrainingExample.class, false),
-    DEAD_LETTERS("dead-letters", DeadLetter.class, false);
+    DEAD_LETTERS("dead-letters", DeadLetter.class, false),
+    ALERTS("alerts", Alert.class, false);
 
     /** What stands before every topic's name unless configured otherwise. */
     public static final String DEFAULT_PREFIX = "rebound.";
