@@ -37,7 +37,7 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  *                                  |                            |             |
  *                                  v                            v             |
  * catalog-updates ------------- item-features (by item) ==== scoring ---------+-- recommendations, user-profiles;
- * model-releases ============================================== ^                 responses
+ * model-releases ============================================== ^                 responses, alerts
  * (=== is broadcast; what cannot be read goes to dead-letters)
  * </pre>
  */
@@ -81,6 +81,7 @@ public final class RecommendationJob {
             DataStream<OutputRecord> recommendations,
             DataStream<OutputRecord> responses,
             DataStream<OutputRecord> examples,
+            DataStream<OutputRecord> alerts,
             DataStream<OutputRecord> deadLetters) {}
 
     /** Settings that the job's correctness rests on, whatever the cluster's configuration says. */
@@ -203,7 +204,12 @@ public final class RecommendationJob {
                         catalog.getSideOutput(SplitDeadLetters.DEAD_LETTERS),
                         definedCampaigns.getSideOutput(SplitDeadLetters.DEAD_LETTERS),
                         releases.getSideOutput(SplitDeadLetters.DEAD_LETTERS));
-        return new Outputs(scored, scored.getSideOutput(ScoringOutputs.RESPONSES), examples, deadLetters);
+        return new Outputs(
+                scored,
+                scored.getSideOutput(ScoringOutputs.RESPONSES),
+                examples,
+                scored.getSideOutput(ScoringOutputs.ALERTS),
+                deadLetters);
     }
 
     private static <T> SingleOutputStreamOperator<T> split(
@@ -218,6 +224,7 @@ public final class RecommendationJob {
         sink(outputs.recommendations(), kafka.exactlyOnce("recommendations"), "recommendations");
         sink(outputs.responses(), kafka.atLeastOnce(), "recommendation-responses");
         sink(outputs.examples(), kafka.exactlyOnce("training-examples"), "training-examples");
+        sink(outputs.alerts(), kafka.atLeastOnce(), "alerts");
         sink(outputs.deadLetters(), kafka.exactlyOnce("dead-letters"), "dead-letters");
     }
 

@@ -61,7 +61,7 @@ public final class ModelPackages {
     }
 
     /**
-     * Copies a package to a local folder and checks every sum on the way.
+     * Copies a package, the manifest with it, to a local folder and checks every sum on the way.
      *
      * @param sha256 of the manifest, in lower-case hex
      * @throws PackageRefusedException if a file is missing or not what the manifest says, or the manifest is not what
@@ -88,6 +88,7 @@ public final class ModelPackages {
                 requireSum(packageUri, file.getKey(), bytes, file.getValue());
                 Files.write(target.resolve(file.getKey()), bytes);
             }
+            Files.write(target.resolve(ModelManifest.FILE), json);
             return manifest;
         } catch (IOException e) {
             throw new PackageRefusedException(
