@@ -123,6 +123,12 @@ public final class JobOptions implements Serializable {
             .stringType()
             .noDefaultValue()
             .withDescription("Local folder for model packages; the temporary folder of the JVM unless set.");
+    public static final ConfigOption<String> TRUSTED_KEYS = ConfigOptions.key("model.trusted-keys-dir")
+            .stringType()
+            .noDefaultValue()
+            .withDescription(
+                    "Folder with public Ed25519 keys (*.pub), on every TaskManager. Where it is set, only model "
+                            + "packages that one of them has signed are loaded.");
 
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]*");
     private static final List<String> DEVICES = List.of("auto", "cpu", "gpu");
@@ -160,7 +166,8 @@ public final class JobOptions implements Serializable {
             MAX_DELAY,
             CANDIDATES,
             DEVICE,
-            MODEL_CACHE);
+            MODEL_CACHE,
+            TRUSTED_KEYS);
 
     private final Configuration values;
 
@@ -271,7 +278,11 @@ public final class JobOptions implements Serializable {
 
     /** How released models are loaded that serve in a way of their own. */
     public ModelOpener models(ModelLoader.Serving serving) {
-        return new ModelLoader(values.getOptional(MODEL_CACHE).orElse(null), DeviceChoice.parse(get(DEVICE)), serving);
+        return new ModelLoader(
+                values.getOptional(MODEL_CACHE).orElse(null),
+                DeviceChoice.parse(get(DEVICE)),
+                values.getOptional(TRUSTED_KEYS).orElse(null),
+                serving);
     }
 
     /** How sinks write in transactions. */

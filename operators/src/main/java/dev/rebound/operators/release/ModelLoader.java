@@ -27,6 +27,7 @@ public final class ModelLoader implements ModelOpener {
 
     private final @Nullable String cacheFolder;
     private final DeviceChoice device;
+    private final @Nullable String trustedKeysFolder;
     private final Serving serving;
 
     /** How a loaded model is made to serve; it then owns the model. */
@@ -36,13 +37,20 @@ public final class ModelLoader implements ModelOpener {
 
     /** @param cacheFolder local folder for the files while they are loaded; null for the JVM's temporary folder */
     public ModelLoader(@Nullable String cacheFolder, DeviceChoice device) {
-        this(cacheFolder, device, DjlRankingModel::new);
+        this(cacheFolder, device, null, DjlRankingModel::new);
     }
 
-    /** A loader whose models serve in another way than batch by batch. */
-    public ModelLoader(@Nullable String cacheFolder, DeviceChoice device, Serving serving) {
+    /**
+     * A loader of signed packages, or one whose models serve in another way than batch by batch.
+     *
+     * @param trustedKeysFolder local folder of the public keys, one of which must have signed a package; null to load
+     *     unsigned ones too
+     */
+    public ModelLoader(
+            @Nullable String cacheFolder, DeviceChoice device, @Nullable String trustedKeysFolder, Serving serving) {
         this.cacheFolder = cacheFolder;
         this.device = device;
+        this.trustedKeysFolder = trustedKeysFolder;
         this.serving = serving;
     }
 
@@ -67,11 +75,10 @@ public final class ModelLoader implements ModelOpener {
     }
 
     private RankingModel load(String uri, String sha256, Path folder) throws PackageRefusedException, IOException {
-        ModelManifest manifest = ModelPackages.fetch(uri, sha256, folder);
-        RankingModel loaded = serving.serve(
-                manifest.version(),
-                ItemVocabulary.of(Files.readAllLines(folder.resolve(manifest.vocabularyFile()))),
-                weights(uri, manifest, folder));
+        // Read each time: a key that is no longer trusted is none from the next release on.
+        TrustedKeys trusted = trustedKeysFolder == null ? null : TrustedKeys.in(Path.of(trustedKeysFolder));
+        ModelManifest manifest = ModelPackages.fetch(uri, sha256, folder, trusted);
+        RankingModel loaded = serve(uri, manifest, folder);
         try {
             GoldenCases.fromJson(Files.readAllBytes(folder.resolve(ModelManifest.GOLDEN_FILE)))
                     .require(loaded, uri);
@@ -80,6 +87,18 @@ public final class ModelLoader implements ModelOpener {
             loaded.close();
             throw e;
         }
+    }
+
+    /**
+     * Loads the files of a local folder as they are, without a look at sums, signature or golden inputs.
+     *
+     * @param uri of the package, for errors
+     */
+    RankingModel serve(String uri, ModelManifest manifest, Path folder) throws PackageRefusedException, IOException {
+        return serving.serve(
+                manifest.version(),
+                ItemVocabulary.of(Files.readAllLines(folder.resolve(manifest.vocabularyFile()))),
+                weights(uri, manifest, folder));
     }
 
     private Model weights(String uri, ModelManifest manifest, Path folder) throws PackageRefusedException {
@@ -102,7 +121,7 @@ public final class ModelLoader implements ModelOpener {
         }
     }
 
-    private static void delete(Path folder) throws IOException {
+    static void delete(Path folder) throws IOException {
         Files.walkFileTree(folder, new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
