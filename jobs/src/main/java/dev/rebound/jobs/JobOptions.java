@@ -139,6 +139,12 @@ public final class JobOptions implements Serializable {
             .defaultValue(1.0)
             .withDescription("Time that a SHADOW version may take, as a multiple of the LIVE version's. Users for whom "
                     + "it would take more are left out and counted.");
+    public static final ConfigOption<String> TRUSTED_KEYS = ConfigOptions.key("model.trusted-keys-dir")
+            .stringType()
+            .noDefaultValue()
+            .withDescription(
+                    "Folder with public Ed25519 keys (*.pub), on every TaskManager. Where it is set, only model "
+                            + "packages that one of them has signed are loaded.");
 
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]*");
     private static final List<String> DEVICES = List.of("auto", "cpu", "gpu");
@@ -177,6 +183,8 @@ public final class JobOptions implements Serializable {
             CANDIDATES,
             DEVICE,
             MODEL_CACHE,
+            MODEL_CACHE,
+            TRUSTED_KEYS,
             MODEL_LATENCY,
             MODEL_MEMORY,
             SHADOW_COST);
@@ -302,6 +310,7 @@ public final class JobOptions implements Serializable {
         return new ModelLoader(
                 values.getOptional(MODEL_CACHE).orElse(null),
                 DeviceChoice.parse(get(DEVICE)),
+                values.getOptional(TRUSTED_KEYS).orElse(null),
                 new ModelLimits(get(MODEL_LATENCY), get(MODEL_MEMORY).getBytes()),
                 serving);
     }

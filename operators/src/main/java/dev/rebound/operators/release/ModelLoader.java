@@ -14,9 +14,12 @@ import dev.rebound.schemas.ModelRelease;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Serializable;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +34,7 @@ public final class ModelLoader implements ModelOpener {
 
     private final @Nullable String cacheFolder;
     private final DeviceChoice device;
+    private final @Nullable String trustedKeysFolder;
     private final ModelLimits limits;
     private final Serving serving;
 
@@ -40,14 +44,25 @@ public final class ModelLoader implements ModelOpener {
     }
 
     /** @param cacheFolder local folder for recent packages; null for one in the JVM's temporary folder */
-    public ModelLoader(@Nullable String cacheFolder, DeviceChoice device, ModelLimits limits) {
-        this(cacheFolder, device, limits, DjlRankingModel::new);
+    public ModelLoader(@Nullable String cacheFolder, DeviceChoice device) {
+        this(cacheFolder, device, null, ModelLimits.DEFAULT, DjlRankingModel::new);
     }
 
-    /** A loader whose models serve in another way than batch by batch. */
-    public ModelLoader(@Nullable String cacheFolder, DeviceChoice device, ModelLimits limits, Serving serving) {
+    /**
+     * A loader of signed packages, or one with other limits, or one whose models serve in another way than batch by batch.
+     *
+     * @param trustedKeysFolder local folder of the public keys, one of which must have signed a package; null to load
+     *     unsigned ones too
+     */
+    public ModelLoader(
+            @Nullable String cacheFolder,
+            DeviceChoice device,
+            @Nullable String trustedKeysFolder,
+            ModelLimits limits,
+            Serving serving) {
         this.cacheFolder = cacheFolder;
         this.device = device;
+        this.trustedKeysFolder = trustedKeysFolder;
         this.limits = limits;
         this.serving = serving;
     }
@@ -81,7 +96,9 @@ public final class ModelLoader implements ModelOpener {
             throws PackageRefusedException, IOException {
         Path folder = new PackageCache(cacheFolder()).newFolder();
         try {
-            ModelManifest manifest = ModelPackages.fetch(uri, release.getSha256(), folder);
+            // Read each time: a key that is no longer trusted is none from the next release on.
+            TrustedKeys trusted = trustedKeysFolder == null ? null : TrustedKeys.in(Path.of(trustedKeysFolder));
+            ModelManifest manifest = ModelPackages.fetch(uri, release.getSha256(), folder, trusted);
             RankingModel model = withinMemory(uri, manifest, folder, maxUsers, candidates);
             if (keepIn != null) {
                 keepIn.keep(folder, release.getSha256());
@@ -116,18 +133,39 @@ public final class ModelLoader implements ModelOpener {
 
     private RankingModel load(String uri, ModelManifest manifest, Path folder, int maxUsers, int candidates)
             throws PackageRefusedException, IOException {
-        ItemVocabulary vocabulary = ItemVocabulary.of(Files.readAllLines(folder.resolve(manifest.vocabularyFile())));
-        requireRows(uri, manifest, vocabulary);
-        RankingModel loaded = serving.serve(manifest.version(), vocabulary, weights(uri, manifest, folder));
+        RankingModel loaded = serve(uri, manifest, folder);
         try {
             GoldenCases.fromJson(Files.readAllBytes(folder.resolve(ModelManifest.GOLDEN_FILE)))
                     .require(loaded, uri);
-            new ModelProbe(loaded, maxUsers, candidates).require(limits.batchLatency(), uri);
+            new ModelProbe(loaded, maxUsers, candidates, clock()).require(limits.batchLatency(), uri);
             return loaded;
         } catch (PackageRefusedException | IOException | RuntimeException e) {
             loaded.close();
             throw e;
         }
+    }
+
+    /**
+     * On a CPU the time that this thread worked, so that a busy machine is not held against a model; it is all of libtorch's
+     * threads. On a GPU the time that passed.
+     */
+    private LongSupplier clock() {
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        boolean onCpu = !device.resolve(PyTorchEngine.forServing()).isGpu();
+        return onCpu && threads.isCurrentThreadCpuTimeSupported()
+                ? threads::getCurrentThreadCpuTime
+                : System::nanoTime;
+    }
+
+    /**
+     * Loads the files of a local folder as they are, without a look at sums, signature or golden inputs.
+     *
+     * @param uri of the package, for errors
+     */
+    RankingModel serve(String uri, ModelManifest manifest, Path folder) throws PackageRefusedException, IOException {
+        ItemVocabulary vocabulary = ItemVocabulary.of(Files.readAllLines(folder.resolve(manifest.vocabularyFile())));
+        requireRows(uri, manifest, vocabulary);
+        return serving.serve(manifest.version(), vocabulary, weights(uri, manifest, folder));
     }
 
     /** Rows that the embedding table lacks would be read from beyond its end, or fail a batch. */

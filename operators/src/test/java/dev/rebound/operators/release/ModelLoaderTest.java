@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.rebound.operators.scoring.DeviceChoice;
+import dev.rebound.operators.scoring.DjlRankingModel;
 import dev.rebound.operators.scoring.FeatureBatch;
 import dev.rebound.operators.scoring.RankingModel;
 import dev.rebound.operators.training.RankerTrainer;
@@ -56,7 +57,7 @@ class ModelLoaderTest {
                 Files.copy(file, folder.resolve(file.getFileName()));
             }
         }
-        loader = new ModelLoader(temporary.resolve("cache").toString(), DeviceChoice.CPU, ModelLimits.DEFAULT);
+        loader = new ModelLoader(temporary.resolve("cache").toString(), DeviceChoice.CPU);
     }
 
     private static org.apache.flink.core.fs.Path flink(Path path) {
@@ -170,20 +171,21 @@ class ModelLoaderTest {
         assertThat(cache.find("sum0")).isEmpty();
     }
 
+    private void limit(ModelLimits limits) {
+        loader = new ModelLoader(
+                temporary.resolve("cache").toString(), DeviceChoice.CPU, null, limits, DjlRankingModel::new);
+    }
+
     @Test
     void aModelThatIsTooSlowIsRefused() {
-        loader = new ModelLoader(
-                temporary.resolve("cache").toString(),
-                DeviceChoice.CPU,
-                new ModelLimits(Duration.ofNanos(1), Long.MAX_VALUE));
+        limit(new ModelLimits(Duration.ofNanos(1), Long.MAX_VALUE));
 
         assertRefused("64 users", "--model.max-batch-latency");
     }
 
     @Test
     void aModelThatNeedsTooMuchMemoryIsRefused() {
-        loader = new ModelLoader(
-                temporary.resolve("cache").toString(), DeviceChoice.CPU, new ModelLimits(Duration.ofHours(1), -1));
+        limit(new ModelLimits(Duration.ofHours(1), -1));
 
         assertRefused("grows by", "--model.max-memory");
     }

@@ -59,10 +59,8 @@ class TrafficSplitTest {
         TrafficSplit one = new TrafficSplit("v2", 10);
         TrafficSplit other = new TrafficSplit("v3", 10);
 
-        double both = NAMES.stream()
-                        .filter(user -> one.has(user) && other.has(user))
-                        .count()
-                / (double) USERS;
+        double both =
+                NAMES.stream().filter(user -> one.has(user) && other.has(user)).count() / (double) USERS;
 
         assertThat(both).isCloseTo(0.01, within(0.002));
     }
