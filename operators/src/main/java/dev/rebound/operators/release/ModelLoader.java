@@ -152,9 +152,7 @@ public final class ModelLoader implements ModelOpener {
     private LongSupplier clock() {
         ThreadMXBean threads = ManagementFactory.getThreadMXBean();
         boolean onCpu = !device.resolve(PyTorchEngine.forServing()).isGpu();
-        return onCpu && threads.isCurrentThreadCpuTimeSupported()
-                ? threads::getCurrentThreadCpuTime
-                : System::nanoTime;
+        return onCpu && threads.isCurrentThreadCpuTimeSupported() ? threads::getCurrentThreadCpuTime : System::nanoTime;
     }
 
     /**

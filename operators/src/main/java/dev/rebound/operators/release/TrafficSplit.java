@@ -13,7 +13,7 @@ public final class TrafficSplit {
     private static final double UNIT = 0x1.0p-53;
 
     private final long salt;
-    private final double share;
+    private final double percent;
 
     /**
      * @param version whose users they are
@@ -21,12 +21,17 @@ public final class TrafficSplit {
      */
     public TrafficSplit(String version, double percent) {
         this.salt = ItemKey.hash(version);
-        this.share = percent / 100;
+        this.percent = percent;
+    }
+
+    /** Of the users, 0 to 100. */
+    public double percent() {
+        return percent;
     }
 
     /** Whether a user is of the share. */
     public boolean has(String userId) {
-        return share > 0 && place(userId) < share;
+        return percent > 0 && place(userId) < percent / 100;
     }
 
     /** The user's place, in [0, 1). */

@@ -20,6 +20,7 @@ final class ScoringMetrics {
         fallbackUsers = metrics.counter("users_fallback_total");
         modelFailures = metrics.counter("model_failures_total");
         metrics.gauge("models_serving", () -> releases.live() == null ? 0 : 1);
+        metrics.gauge("canary_percent", () -> releases.split().percent());
         metrics.gauge("models_loaded", () -> releases.versions().size());
         metrics.gauge("model_swaps_total", releases::swaps);
         metrics.gauge("models_refused_total", releases::refused);
