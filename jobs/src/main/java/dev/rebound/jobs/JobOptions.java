@@ -125,7 +125,7 @@ public final class JobOptions implements Serializable {
             .stringType()
             .noDefaultValue()
             .withDescription("Local folder for the newest eight model packages, so that a rollback needs no registry; "
-                    + "rebound-models-<user> in the JVM's temporary folder unless set.");
+                    + "rebound-models-USER in the JVM's temporary folder unless set.");
     public static final ConfigOption<Duration> MODEL_LATENCY = ConfigOptions.key("model.max-batch-latency")
             .durationType()
             .defaultValue(ModelLimits.DEFAULT.batchLatency())
@@ -182,7 +182,6 @@ public final class JobOptions implements Serializable {
             MAX_DELAY,
             CANDIDATES,
             DEVICE,
-            MODEL_CACHE,
             MODEL_CACHE,
             TRUSTED_KEYS,
             MODEL_LATENCY,

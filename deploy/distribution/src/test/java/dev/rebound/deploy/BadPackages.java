@@ -33,8 +33,7 @@ final class BadPackages {
     private final String goodVersion;
 
     /** @param goodVersion in the registry, trained here */
-    BadPackages(org.apache.flink.core.fs.Path registry, String model, String goodVersion)
-            throws IOException {
+    BadPackages(org.apache.flink.core.fs.Path registry, String model, String goodVersion) throws IOException {
         this.registry = new org.apache.flink.core.fs.Path(registry, model);
         this.files = this.registry.getFileSystem();
         this.goodVersion = goodVersion;
@@ -104,8 +103,7 @@ final class BadPackages {
         return of;
     }
 
-    private static void edit(Map<String, byte[]> of, Consumer<ObjectNode> change)
-            throws IOException {
+    private static void edit(Map<String, byte[]> of, Consumer<ObjectNode> change) throws IOException {
         ObjectNode manifest = (ObjectNode) JSON.readTree(of.get(ModelManifest.FILE));
         change.accept(manifest);
         of.put(ModelManifest.FILE, JSON.writeValueAsBytes(manifest));
@@ -138,8 +136,8 @@ final class BadPackages {
     private void write(String version, Map<String, byte[]> all) throws IOException {
         org.apache.flink.core.fs.Path folder = new org.apache.flink.core.fs.Path(registry, version);
         for (Map.Entry<String, byte[]> file : all.entrySet()) {
-            try (var out = files.create(
-                    new org.apache.flink.core.fs.Path(folder, file.getKey()), WriteMode.OVERWRITE)) {
+            try (var out =
+                    files.create(new org.apache.flink.core.fs.Path(folder, file.getKey()), WriteMode.OVERWRITE)) {
                 out.write(file.getValue());
             }
         }

@@ -119,9 +119,12 @@ class ModelReleaseIT {
                     answers.size(),
                     100.0 * answers.stream().filter(by(V2)).count() / Math.max(1, answers.size()),
                     V2);
-            assertThat(answers).as(phase.name()).isNotEmpty().allSatisfy(answer -> assertThat(answer.getModelVersion())
-                    .as("%s at %s", answer.getUserId(), split.place(answer.getUserId()))
-                    .isEqualTo(split.place(answer.getUserId()) < phase.shareOfV2() ? V2 : V1));
+            assertThat(answers)
+                    .as(phase.name())
+                    .isNotEmpty()
+                    .allSatisfy(answer -> assertThat(answer.getModelVersion())
+                            .as("%s at %s", answer.getUserId(), split.place(answer.getUserId()))
+                            .isEqualTo(split.place(answer.getUserId()) < phase.shareOfV2() ? V2 : V1));
         }
     }
 
@@ -136,7 +139,8 @@ class ModelReleaseIT {
         try (FirstOutput first = new FirstOutput(stack.bootstrapServers(), "release.")) {
             shop.rebound(all.toArray(String[]::new));
             Duration taken = first.await(effect, arguments[0], PATIENCE);
-            System.out.printf("%s: %.2f s from the command to its first output%n", arguments[0], taken.toMillis() / 1e3);
+            System.out.printf(
+                    "%s: %.2f s from the command to its first output%n", arguments[0], taken.toMillis() / 1e3);
         }
     }
 
@@ -209,7 +213,9 @@ class ModelReleaseIT {
             assertThat(shop.metric("users_fallback_total")).isZero();
             assertThat(shop.metric("models_loaded")).isEqualTo(2 * SCORING_TASKS);
             // Half of the swaps warm heaps and arenas up; a model that stayed would show in the other half.
-            assertThat(memory.get(swaps - 1) - memory.get(swaps / 2)).as("growth, MiB").isLessThan(128);
+            assertThat(memory.get(swaps - 1) - memory.get(swaps / 2))
+                    .as("growth, MiB")
+                    .isLessThan(128);
         }
     }
 

@@ -149,7 +149,9 @@ final class ShopUnderLoad implements AutoCloseable {
         StringWriter err = new StringWriter();
         CommandLine command = Rebound.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
         int exit = command.execute(all.toArray(String[]::new));
-        assertThat(exit).as("rebound %s: %s%s", String.join(" ", arguments), out, err).isZero();
+        assertThat(exit)
+                .as("rebound %s: %s%s", String.join(" ", arguments), out, err)
+                .isZero();
         System.out.print("rebound " + String.join(" ", arguments) + ": " + out);
         return out.toString();
     }

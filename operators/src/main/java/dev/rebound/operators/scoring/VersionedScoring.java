@@ -80,7 +80,7 @@ final class VersionedScoring {
         metrics.usersScored.inc(gathered.size());
         metrics.batchesScored.inc();
         if (live != null && answering == live) {
-            scoreUnseen(live, nanos, nowMillis);
+            scoreUnseen(nanos, nowMillis);
         }
         gathered.clear();
         liveUsers.clear();
@@ -139,11 +139,11 @@ final class VersionedScoring {
     }
 
     /** After the answers have been sent. */
-    private void scoreUnseen(ServingVersion live, long liveNanos, long nowMillis) {
+    private void scoreUnseen(long liveNanos, long nowMillis) {
         ServingVersion shadow = releases.shadow();
         if (shadow != null) {
             try {
-                shadowScoring.score(shadow, live, liveUsers, liveNanos);
+                shadowScoring.score(shadow, liveUsers, liveNanos);
             } catch (ModelFailedException e) {
                 failed(shadow, liveUsers.size(), e, nowMillis);
             }

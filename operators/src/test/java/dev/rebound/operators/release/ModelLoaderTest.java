@@ -77,7 +77,7 @@ class ModelLoaderTest {
                 .setStage(ReleaseStage.LIVE)
                 .setIssuedAt(0)
                 .build();
-        return loader.open(release, 64, 100);
+        return loader.open(release, 8, 100);
     }
 
     private void assertRefused(String... inMessage) {
@@ -180,7 +180,7 @@ class ModelLoaderTest {
     void aModelThatIsTooSlowIsRefused() {
         limit(new ModelLimits(Duration.ofNanos(1), Long.MAX_VALUE));
 
-        assertRefused("64 users", "--model.max-batch-latency");
+        assertRefused("8 users", "--model.max-batch-latency");
     }
 
     @Test
