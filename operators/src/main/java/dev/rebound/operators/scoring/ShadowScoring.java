@@ -35,8 +35,7 @@ final class ShadowScoring {
      * @param liveNanos how long that took
      * @throws ModelFailedException if the shadow failed on them
      */
-    void score(ServingVersion shadow, ScoringBatch answered, long liveNanos)
-            throws ModelFailedException {
+    void score(ServingVersion shadow, ScoringBatch answered, long liveNanos) throws ModelFailedException {
         budgetNanos = Math.min(budgetNanos + cost * liveNanos, MOST_SAVED_NANOS);
         int affordable = affordable(answered.size());
         skipped += answered.size() - affordable;

@@ -203,12 +203,12 @@ class ReleasedVersionsTest {
         TrafficSplit split = new TrafficSplit("v2", 30);
         assertThat(recommendations())
                 .hasSize(10 * BATCH)
-                .allSatisfy(answer -> assertThat(answer.getModelVersion())
-                        .isEqualTo(split.has(answer.getUserId()) ? "v2" : "v1"));
+                .allSatisfy(answer ->
+                        assertThat(answer.getModelVersion()).isEqualTo(split.has(answer.getUserId()) ? "v2" : "v1"));
         assertThat(byVersion()).containsOnlyKeys("v1", "v2");
         assertThat(passes).isEqualTo(Map.of("v1", 10, "v2", 10));
-        assertThat(side(ScoringOutputs.LISTS)).allSatisfy(list -> assertThat(list.modelVersion)
-                .isEqualTo(split.has(list.userId) ? "v2" : "v1"));
+        assertThat(side(ScoringOutputs.LISTS))
+                .allSatisfy(list -> assertThat(list.modelVersion).isEqualTo(split.has(list.userId) ? "v2" : "v1"));
     }
 
     @Test
@@ -353,8 +353,8 @@ class ReleasedVersionsTest {
         TrafficSplit split = new TrafficSplit("v2", 30);
         assertThat(recommendations())
                 .hasSize(BATCH)
-                .allSatisfy(answer -> assertThat(answer.getModelVersion())
-                        .isEqualTo(split.has(answer.getUserId()) ? "v2" : "v1"));
+                .allSatisfy(answer ->
+                        assertThat(answer.getModelVersion()).isEqualTo(split.has(answer.getUserId()) ? "v2" : "v1"));
         assertThat(passes).containsKey("v3");
     }
 }
