@@ -10,6 +10,7 @@ import dev.rebound.operators.scoring.SequenceRanker;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -70,6 +71,19 @@ public record ModelManifest(
         return Arrays.stream(DenseFeature.values())
                 .map(DenseFeature::featureName)
                 .toList();
+    }
+
+    /** The fields of a manifest that say what this code feeds to a model, as JSON. */
+    public static byte[] inputsToJson() throws IOException {
+        return JSON.writeValueAsBytes(inputs());
+    }
+
+    /** The same as values: {@code denseFeatures} and {@code sequenceLength}. */
+    public static Map<String, Object> inputs() {
+        Map<String, Object> inputs = new LinkedHashMap<>();
+        inputs.put("denseFeatures", currentDenseFeatures());
+        inputs.put("sequenceLength", FeatureBatch.SEQUENCE_LENGTH);
+        return inputs;
     }
 
     public byte[] toJson() throws IOException {

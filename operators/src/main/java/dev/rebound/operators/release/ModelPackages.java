@@ -77,6 +77,11 @@ public final class ModelPackages {
         rename(fileSystem, temporary, target);
     }
 
+    /** Whether there is a signature beside the manifest, valid or not. */
+    public static boolean isSigned(Path packageFolder) throws IOException {
+        return packageFolder.getFileSystem().exists(new Path(packageFolder, PackageSignature.FILE));
+    }
+
     private static void rename(FileSystem fileSystem, Path temporary, Path target) throws IOException {
         if (!fileSystem.rename(temporary, target)) {
             throw new IOException("Cannot rename " + temporary + " to " + target + "; remove it and publish again");

@@ -7,5 +7,12 @@ import picocli.CommandLine.Command;
         name = "model",
         mixinStandardHelpOptions = true,
         description = "Ranking models: packages in a registry, and the releases that make jobs use them.",
-        subcommands = {ModelTrain.class, ModelPublish.class, ModelList.class})
+        subcommands = {
+            ModelTrain.class,
+            ModelMoments.class,
+            ModelFeatures.class,
+            ModelPublish.class,
+            ModelList.class,
+            ModelKeygen.class
+        })
 public final class ModelCommand {}
