@@ -63,6 +63,18 @@ public final class FlinkCommandLine {
         return wanted(SAVED, run(arguments, LIMIT), "Stopping job " + jobId + " with a savepoint in " + folder);
     }
 
+    /**
+     * Makes a canonical savepoint of a job that goes on.
+     *
+     * @param folder on HDFS; the savepoint becomes a folder in it
+     * @return the savepoint's path
+     * @throws StackException if the savepoint fails
+     */
+    public String savepoint(String jobId, URI folder) {
+        List<String> arguments = List.of("savepoint", "--type", "canonical", jobId, folder.toString());
+        return wanted(SAVED, run(arguments, LIMIT), "The savepoint of job " + jobId + " in " + folder);
+    }
+
     private static String wanted(Pattern pattern, CommandResult result, String action) {
         Matcher matcher = pattern.matcher(result.output());
         if (!result.succeeded() || !matcher.find()) {
