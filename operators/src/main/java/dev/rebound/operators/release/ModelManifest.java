@@ -77,7 +77,7 @@ public record ModelManifest(
      *
      * @throws PackageRefusedException if it wants other features or another sequence
      */
-    void requireServable(String packageUri) throws PackageRefusedException {
+    public void requireServable(String packageUri) throws PackageRefusedException {
         if (!denseFeatures.equals(currentDenseFeatures())) {
             throw new PackageRefusedException(
                     packageUri,

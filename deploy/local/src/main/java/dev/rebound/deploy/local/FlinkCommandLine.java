@@ -36,6 +36,16 @@ public final class FlinkCommandLine {
     }
 
     /**
+     * Runs a main class of ours in a process like that of Flink's command line: Flink's libraries, those of the cluster's
+     * {@code lib/} and the archive of that class, nothing else.
+     *
+     * @throws StackException if it takes longer than the limit
+     */
+    public CommandResult runMain(Class<?> main, List<String> arguments, Duration limit) {
+        return configuration.client(main, arguments).run(limit);
+    }
+
+    /**
      * Submits a job and returns when the cluster has accepted it: {@code flink run -d}.
      *
      * @param flinkOptions before the jar, for example {@code -s SAVEPOINT} or {@code -Dkey=value}

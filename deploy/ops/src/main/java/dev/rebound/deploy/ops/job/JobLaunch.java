@@ -1,9 +1,15 @@
 package dev.rebound.deploy.ops.job;
 
+import dev.rebound.deploy.local.LocalStack;
+import dev.rebound.deploy.ops.savepoint.JobOrigin;
+import dev.rebound.jobs.JobOptions;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.apache.flink.util.ParameterTool;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +27,19 @@ public record JobLaunch(
         Map<String, String> options,
         @Nullable String savepoint,
         boolean dropsState) {
+
+    /**
+     * The options of a job on this stack: what it was submitted with before, if it was, and what is given now.
+     *
+     * @param given as on the command line
+     */
+    static Map<String, String> options(LocalStack stack, Optional<JobOrigin> before, List<String> given) {
+        Map<String, String> options = new LinkedHashMap<>();
+        before.ifPresent(job -> options.putAll(job.options()));
+        options.put(JobOptions.BOOTSTRAP_SERVERS.key(), stack.bootstrapServers());
+        options.putAll(ParameterTool.fromArgs(given.toArray(String[]::new)).toMap());
+        return options;
+    }
 
     List<String> flinkOptions() {
         List<String> flinkOptions = new ArrayList<>();
