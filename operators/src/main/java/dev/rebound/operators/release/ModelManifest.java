@@ -127,7 +127,7 @@ public record ModelManifest(
      *
      * @throws PackageRefusedException if it wants other features or another sequence
      */
-    void requireServable(String packageUri) throws PackageRefusedException {
+    public void requireServable(String packageUri) throws PackageRefusedException {
         if (!currentDenseFeatures().equals(denseFeatures)) {
             throw new PackageRefusedException(
                     packageUri,
