@@ -13,6 +13,7 @@ import picocli.CommandLine.Command;
             ModelFeatures.class,
             ModelPublish.class,
             ModelList.class,
+            ModelPrune.class,
             ModelKeygen.class
         })
 public final class ModelCommand {}
