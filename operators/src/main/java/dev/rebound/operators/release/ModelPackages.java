@@ -99,6 +99,11 @@ public final class ModelPackages {
         return read(new Path(packageFolder, ModelManifest.FILE));
     }
 
+    /** A file of a package, unchecked. */
+    public static byte[] readFile(Path packageFolder, String file) throws IOException {
+        return read(new Path(packageFolder, file));
+    }
+
     /**
      * Copies a package to a local folder, where it is a package again, and checks the signature and every sum on the way.
      *

@@ -13,6 +13,7 @@ import picocli.CommandLine.Command;
             ModelFeatures.class,
             ModelPublish.class,
             ModelList.class,
+            ModelVariant.class,
             ModelPrune.class,
             ModelKeygen.class
         })

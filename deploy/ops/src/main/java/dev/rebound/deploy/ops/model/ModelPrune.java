@@ -22,10 +22,15 @@ import picocli.CommandLine.Option;
 @Command(
         name = "prune",
         mixinStandardHelpOptions = true,
-        description = "Deletes old versions from the registry, but never one that a stage, a savepoint or a checkpoint refers"
-                + " to. Shows what would go unless --yes is given.")
+        description =
+                "Deletes old versions from the registry, but never one that a stage, a savepoint or a checkpoint refers"
+                        + " to. Shows what would go unless --yes is given.")
 final class ModelPrune implements Callable<Integer> {
-    @Option(names = "--keep", paramLabel = "N", required = true, description = "So many newest versions of each model stay.")
+    @Option(
+            names = "--keep",
+            paramLabel = "N",
+            required = true,
+            description = "So many newest versions of each model stay.")
     private int keep;
 
     @Option(
@@ -37,7 +42,8 @@ final class ModelPrune implements Callable<Integer> {
     @Option(
             names = "--snapshots",
             paramLabel = "URI",
-            description = "Folder of savepoints or checkpoints; may be given several times. Default: the local stack's.")
+            description =
+                    "Folder of savepoints or checkpoints; may be given several times. Default: the local stack's.")
     private List<String> snapshots = new ArrayList<>();
 
     @Option(names = "--yes", description = "Delete.")
@@ -57,7 +63,11 @@ final class ModelPrune implements Callable<Integer> {
      *
      * @param why it stays; null if it goes
      */
-    record Entry(String model, String version, long bytes, @Nullable String why) {
+    record Entry(
+            String model,
+            String version,
+            long bytes,
+            @Nullable String why) {
         List<String> row() {
             return List.of(model, version, String.format("%,d", bytes), why == null ? "GOES" : "stays: it " + why);
         }
@@ -96,8 +106,9 @@ final class ModelPrune implements Callable<Integer> {
             return snapshots.stream().map(Path::new).toList();
         }
         if (!registry.isLocalStack()) {
-            throw new CommandFailedException("With --registry, say by --snapshots where the savepoints and checkpoints of"
-                    + " its jobs are: what they refer to must stay");
+            throw new CommandFailedException(
+                    "With --registry, say by --snapshots where the savepoints and checkpoints of"
+                            + " its jobs are: what they refer to must stay");
         }
         Path root = registry.registry().getParent();
         return List.of(new Path(root, "savepoints"), new Path(root, "checkpoints"));

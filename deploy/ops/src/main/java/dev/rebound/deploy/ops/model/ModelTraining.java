@@ -7,6 +7,8 @@ import dev.rebound.deploy.ops.events.DecodedFeed;
 import dev.rebound.deploy.ops.events.EventSource;
 import dev.rebound.deploy.ops.events.FirstPart;
 import dev.rebound.operators.scoring.ModelFailedException;
+import dev.rebound.operators.scoring.RankingModel;
+import dev.rebound.operators.training.Distillation;
 import dev.rebound.operators.training.EpochReport;
 import dev.rebound.operators.training.HistoryReplay;
 import dev.rebound.operators.training.MomentFiles;
@@ -76,6 +78,20 @@ public final class ModelTraining {
             throw new CommandFailedException("The moments were not written to " + folder + ": " + e.getMessage(), e);
         }
         return set.size();
+    }
+
+    /** What a model would learn from the first events of a source. */
+    TrainingSet moments(EventSource source, long mostEvents) {
+        return replay(source, FirstPart.of(mostEvents), false, false).trainingSet();
+    }
+
+    /** Trains a smaller model to score as another does; see {@link Distillation}. */
+    TrainedRanker distil(RankingModel teacher, List<String> itemIds, TrainingSet set) {
+        try {
+            return Distillation.distil(teacher, itemIds, set, TrainerOptions.distilled((int) seed), this::tell);
+        } catch (IOException | ModelFailedException e) {
+            throw new CommandFailedException("No model could be distilled: " + e.getMessage(), e);
+        }
     }
 
     private static List<String> vocabulary(HistoryReplay history) {

@@ -113,7 +113,8 @@ record VersionView(
             @Nullable ReleaseView release,
             String problem) {
         return new VersionView(
-                model, version, stage, null, bytes, signed, null, null, null, null, null, null, Map.of(), release, problem);
+                model, version, stage, null, bytes, signed, null, null, null, null, null, null, Map.of(), release,
+                problem);
     }
 
     List<String> row() {
