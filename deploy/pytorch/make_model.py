@@ -11,6 +11,7 @@ control flow over shapes.
 """
 
 import argparse
+import copy
 import datetime
 import hashlib
 import json
@@ -40,7 +41,7 @@ class Ranker(nn.Module):
         self.register_buffer("deviation", deviation)
 
     def logits(self, sequence: Tensor, candidates: Tensor, dense: Tensor) -> Tensor:
-        present = (sequence != 0).unsqueeze(2).to(torch.float32)
+        present = (sequence != 0).unsqueeze(2).to(self.mean.dtype)
         user = (self.items(sequence) * present).sum(1) / (present.sum(1) + 1e-6)
         product = self.dropout(self.items(candidates) * user.unsqueeze(1))
         scaled = ((dense - self.mean) / self.deviation).clamp(-5.0, 5.0)
@@ -51,6 +52,17 @@ class Ranker(nn.Module):
         """sequence int32 (users, length) and candidates int32 (users, n): rows of the vocabulary, 0 = none or unknown;
         dense float32 (users, n, features), in the manifest's order. Returns float32 (users, n), probabilities."""
         return torch.sigmoid(self.logits(sequence, candidates, dense))
+
+
+class HalfPrecision(nn.Module):
+    """A ranker that computes in float16, for a GPU; what goes in and out stays float32."""
+
+    def __init__(self, ranker: Ranker):
+        super().__init__()
+        self.ranker = copy.deepcopy(ranker).half()
+
+    def forward(self, sequence: Tensor, candidates: Tensor, dense: Tensor) -> Tensor:
+        return self.ranker(sequence, candidates, dense.to(torch.float16)).to(torch.float32)
 
 
 class Moments:
@@ -163,32 +175,38 @@ def main():
     parser.add_argument("--parent", help="version that this one was made from")
     parser.add_argument("--epochs", type=int, default=5)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--int8", action="store_true", help="linear layers with int8 weights: dynamic quantisation")
+    parser.add_argument("--int8", type=pathlib.Path, help="also write it with int8 weights in its linear layers, here")
+    parser.add_argument("--half", type=pathlib.Path, help="also write it in half precision, for a GPU, here")
     options = parser.parse_args()
     torch.manual_seed(options.seed)
     moments = Moments(options.moments)
     trained = len(moments.times) * 4 // 5
     model = train(moments, trained, options.epochs)
-    if options.int8:
-        model = torch.ao.quantization.quantize_dynamic(model, {nn.Linear}, torch.qint8)
     in_order = numpy.broadcast_to(-numpy.arange(moments.labels.shape[1]), moments.labels[trained:].shape)
-    metrics = {
-        f"validation_ndcg@{TOP}": ndcg(scores(model, moments, trained), moments.labels[trained:]),
-        f"retrieval_ndcg@{TOP}": ndcg(in_order, moments.labels[trained:]),
-        "moments": float(len(moments.times)),
-    }
-    manifest = {
-        "model": options.model,
-        "version": options.model_version,
-        "trainedFrom": moments.time(0),
-        "trainedTo": moments.time(trained - 1),
-        "createdAt": instant(datetime.datetime.now().timestamp()),
-        "metrics": metrics,
-        "lineage": {"parentVersion": options.parent, "codeVersion": f"make_model.py, PyTorch {torch.__version__}"},
-    }
+    packages = [(options.out, model, options.model_version, options.parent)]
+    if options.int8:
+        int8 = torch.ao.quantization.quantize_dynamic(model, {nn.Linear}, torch.qint8)
+        packages.append((options.int8, int8, f"{options.model_version}-int8", options.model_version))
+    if options.half:
+        packages.append((options.half, HalfPrecision(model), f"{options.model_version}-half", options.model_version))
     golden = moments.inputs(slice(trained, trained + GOLDEN_CASES))
-    write_package(options.out, model, golden, moments.vocabulary, moments.features, manifest)
-    print(f"wrote {options.out}: " + ", ".join(f"{name} {value:.4g}" for name, value in metrics.items()))
+    for folder, module, version, parent in packages:
+        metrics = {
+            f"validation_ndcg@{TOP}": ndcg(scores(module, moments, trained), moments.labels[trained:]),
+            f"retrieval_ndcg@{TOP}": ndcg(in_order, moments.labels[trained:]),
+            "moments": float(len(moments.times)),
+        }
+        manifest = {
+            "model": options.model,
+            "version": version,
+            "trainedFrom": moments.time(0),
+            "trainedTo": moments.time(trained - 1),
+            "createdAt": instant(datetime.datetime.now().timestamp()),
+            "metrics": metrics,
+            "lineage": {"parentVersion": parent, "codeVersion": f"make_model.py, PyTorch {torch.__version__}"},
+        }
+        write_package(folder, module, golden, moments.vocabulary, moments.features, manifest)
+        print(f"wrote {folder}: " + ", ".join(f"{name} {value:.4g}" for name, value in metrics.items()))
 
 
 if __name__ == "__main__":

@@ -52,6 +52,12 @@ public final class JobOptions implements Serializable {
             .longType()
             .defaultValue(1L)
             .withDescription("Marks every output; raised by each take-over.");
+    public static final ConfigOption<Integer> SINK_GENERATION = ConfigOptions.key("sink.generation")
+            .intType()
+            .defaultValue(0)
+            .withDescription(
+                    "Part of the sinks' uids and transactional ids. `rebound job rollback` raises it, so that the"
+                            + " sinks begin anew.");
     public static final ConfigOption<Duration> OUT_OF_ORDERNESS = ConfigOptions.key("events.out-of-orderness")
             .durationType()
             .defaultValue(Duration.ofSeconds(30))
@@ -155,6 +161,7 @@ public final class JobOptions implements Serializable {
             TRANSACTION_TIMEOUT,
             SITE_NAME,
             SITE_EPOCH,
+            SINK_GENERATION,
             OUT_OF_ORDERNESS,
             IDLENESS,
             DEDUP_WINDOW,
@@ -252,6 +259,7 @@ public final class JobOptions implements Serializable {
         range(BATCH_SIZE, 1, 4096, errors);
         range(CANDIDATES, 10, 1000, errors);
         range(COUNT, 1, 100, errors);
+        range(SINK_GENERATION, 0, 1_000_000, errors);
         PolicyOptions.check(values, errors);
         if (!(get(EXPOSURE_FLOOR) >= 0 && get(EXPOSURE_FLOOR) <= 1)) {
             errors.add("--campaigns.exposure-floor " + get(EXPOSURE_FLOOR) + " is not between 0 and 1");
@@ -318,6 +326,11 @@ public final class JobOptions implements Serializable {
     public KafkaTransactionSettings transactions() {
         Duration outage = KafkaTransactionSettings.forSite(get(SITE_NAME)).toleratedOutage();
         return new KafkaTransactionSettings(get(SITE_NAME), get(TRANSACTION_TIMEOUT), outage);
+    }
+
+    /** How sinks are named. */
+    public SinkNames sinkNames() {
+        return new SinkNames(get(SINK_GENERATION));
     }
 
     /** How scoring is done. */

@@ -221,14 +221,15 @@ public final class RecommendationJob {
 
     private static void toKafka(Outputs outputs, JobOptions options) {
         KafkaEndpoints kafka = new KafkaEndpoints(options, NAME);
-        sink(outputs.recommendations(), kafka.exactlyOnce("recommendations"), "recommendations");
-        sink(outputs.responses(), kafka.atLeastOnce(), "recommendation-responses");
-        sink(outputs.examples(), kafka.exactlyOnce("training-examples"), "training-examples");
-        sink(outputs.alerts(), kafka.atLeastOnce(), "alerts");
-        sink(outputs.deadLetters(), kafka.exactlyOnce("dead-letters"), "dead-letters");
+        SinkNames names = options.sinkNames();
+        sink(outputs.recommendations(), kafka.exactlyOnce("recommendations"), "recommendations", names);
+        sink(outputs.responses(), kafka.atLeastOnce(), "recommendation-responses", names);
+        sink(outputs.examples(), kafka.exactlyOnce("training-examples"), "training-examples", names);
+        sink(outputs.alerts(), kafka.atLeastOnce(), "alerts", names);
+        sink(outputs.deadLetters(), kafka.exactlyOnce("dead-letters"), "dead-letters", names);
     }
 
-    private static void sink(DataStream<OutputRecord> records, Sink<OutputRecord> sink, String name) {
-        records.sinkTo(sink).name(name + "-sink").uid(name + "-sink");
+    private static void sink(DataStream<OutputRecord> records, Sink<OutputRecord> sink, String name, SinkNames names) {
+        records.sinkTo(sink).name(name + "-sink").uid(names.uid(name));
     }
 }

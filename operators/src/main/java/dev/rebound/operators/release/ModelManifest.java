@@ -10,6 +10,7 @@ import dev.rebound.operators.scoring.SequenceRanker;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -72,6 +73,19 @@ public record ModelManifest(
                 .toList();
     }
 
+    /** The fields of a manifest that say what this code feeds to a model, as JSON. */
+    public static byte[] inputsToJson() throws IOException {
+        return JSON.writeValueAsBytes(inputs());
+    }
+
+    /** The same as values: {@code denseFeatures} and {@code sequenceLength}. */
+    public static Map<String, Object> inputs() {
+        Map<String, Object> inputs = new LinkedHashMap<>();
+        inputs.put("denseFeatures", currentDenseFeatures());
+        inputs.put("sequenceLength", FeatureBatch.SEQUENCE_LENGTH);
+        return inputs;
+    }
+
     public byte[] toJson() throws IOException {
         return JSON.writeValueAsBytes(this);
     }
@@ -113,7 +127,7 @@ public record ModelManifest(
      *
      * @throws PackageRefusedException if it wants other features or another sequence
      */
-    void requireServable(String packageUri) throws PackageRefusedException {
+    public void requireServable(String packageUri) throws PackageRefusedException {
         if (!currentDenseFeatures().equals(denseFeatures)) {
             throw new PackageRefusedException(
                     packageUri,

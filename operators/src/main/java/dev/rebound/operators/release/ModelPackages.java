@@ -77,6 +77,11 @@ public final class ModelPackages {
         rename(fileSystem, temporary, target);
     }
 
+    /** Whether there is a signature beside the manifest, valid or not. */
+    public static boolean isSigned(Path packageFolder) throws IOException {
+        return packageFolder.getFileSystem().exists(new Path(packageFolder, PackageSignature.FILE));
+    }
+
     private static void rename(FileSystem fileSystem, Path temporary, Path target) throws IOException {
         if (!fileSystem.rename(temporary, target)) {
             throw new IOException("Cannot rename " + temporary + " to " + target + "; remove it and publish again");
@@ -92,6 +97,11 @@ public final class ModelPackages {
     /** The manifest of a package, its bytes as they lie. */
     public static byte[] readManifest(Path packageFolder) throws IOException {
         return read(new Path(packageFolder, ModelManifest.FILE));
+    }
+
+    /** A file of a package, unchecked. */
+    public static byte[] readFile(Path packageFolder, String file) throws IOException {
+        return read(new Path(packageFolder, file));
     }
 
     /**

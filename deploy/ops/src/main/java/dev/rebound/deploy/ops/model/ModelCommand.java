@@ -9,12 +9,17 @@ import picocli.CommandLine.Command;
         description = "Ranking models: packages in a registry, and the releases that make jobs use them.",
         subcommands = {
             ModelTrain.class,
+            ModelMoments.class,
+            ModelFeatures.class,
             ModelPublish.class,
             ModelShadow.class,
             ModelCanary.class,
             ModelPromote.class,
             ModelRollback.class,
             ModelRetire.class,
-            ModelList.class
+            ModelList.class,
+            ModelVariant.class,
+            ModelPrune.class,
+            ModelKeygen.class
         })
 public final class ModelCommand {}

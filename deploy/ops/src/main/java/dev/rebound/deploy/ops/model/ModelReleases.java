@@ -41,14 +41,25 @@ public final class ModelReleases {
      * @throws CommandFailedException if there is no such package, or Kafka refuses
      */
     public ModelRelease publish(Path registry, String model, String version, String reason) {
+        return publish(registry, model, version, ReleaseStage.LIVE, 100, reason);
+    }
+
+    /**
+     * Puts a package into a stage.
+     *
+     * @param trafficPercent share of users, 0 to 100; of meaning for CANARY
+     * @throws CommandFailedException if there is no such package, or Kafka refuses
+     */
+    public ModelRelease publish(
+            Path registry, String model, String version, ReleaseStage stage, double trafficPercent, String reason) {
         Path folder = new Path(new Path(registry, model), version);
         ModelRelease release = ModelRelease.newBuilder()
                 .setModel(model)
                 .setVersion(version)
                 .setPackageUri(folder.toString())
                 .setSha256(manifestSum(folder))
-                .setStage(ReleaseStage.LIVE)
-                .setTrafficPercent(100)
+                .setStage(stage)
+                .setTrafficPercent(trafficPercent)
                 .setReason(reason)
                 .setIssuedAt(System.currentTimeMillis())
                 .setIssuedBy(System.getProperty("user.name", ""))
