@@ -43,7 +43,7 @@ final class ShopUnderLoad implements AutoCloseable {
     static final int SCORING_TASKS = 2;
 
     private static final int EVENTS = 100_000;
-    private static final int TRAINING_EVENTS = 20_000;
+    private static final int TRAINING_EVENTS = 10_000;
     private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     private final LocalStack stack;

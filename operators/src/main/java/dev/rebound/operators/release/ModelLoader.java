@@ -99,6 +99,7 @@ public final class ModelLoader implements ModelOpener {
             // Read each time: a key that is no longer trusted is none from the next release on.
             TrustedKeys trusted = trustedKeysFolder == null ? null : TrustedKeys.in(Path.of(trustedKeysFolder));
             ModelManifest manifest = ModelPackages.fetch(uri, release.getSha256(), folder, trusted);
+            requireVersion(uri, manifest, release);
             RankingModel model = withinMemory(uri, manifest, folder, maxUsers, candidates);
             if (keepIn != null) {
                 keepIn.keep(folder, release.getSha256());
@@ -106,6 +107,18 @@ public final class ModelLoader implements ModelOpener {
             return model;
         } finally {
             PackageCache.delete(folder);
+        }
+    }
+
+    /** Outputs are marked with the version of the manifest. */
+    private static void requireVersion(String uri, ModelManifest manifest, ModelRelease release)
+            throws PackageRefusedException {
+        if (!manifest.version().equals(release.getVersion())) {
+            throw new PackageRefusedException(
+                    uri,
+                    ModelManifest.FILE + " is of version " + manifest.version() + ", the release of "
+                            + release.getVersion() + "; issue a release of that version",
+                    null);
         }
     }
 

@@ -225,6 +225,13 @@ class ModelLoaderTest {
     }
 
     @Test
+    void aPackageOfAnotherVersionThanTheReleaseIsRefused() throws Exception {
+        editManifest("\"version\" : \"1\"", "\"version\" : \"2\"");
+
+        assertRefused("version 2", "release of 1");
+    }
+
+    @Test
     void aMissingVocabularyIsRefused() throws Exception {
         Files.delete(folder.resolve("vocabulary.txt"));
 
