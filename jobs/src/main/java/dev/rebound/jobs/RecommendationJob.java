@@ -37,7 +37,7 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  *                                  |                            |             |
  *                                  v                            v             |
  * catalog-updates ------------- item-features (by item) ==== scoring ---------+-- recommendations, user-profiles;
- * model-releases ============================================== ^                 responses
+ * model-releases ============================================== ^                 responses, alerts
  * (=== is broadcast; what cannot be read goes to dead-letters)
  * </pre>
  */
@@ -81,6 +81,7 @@ public final class RecommendationJob {
             DataStream<OutputRecord> recommendations,
             DataStream<OutputRecord> responses,
             DataStream<OutputRecord> examples,
+            DataStream<OutputRecord> alerts,
             DataStream<OutputRecord> deadLetters) {}
 
     /** Settings that the job's correctness rests on, whatever the cluster's configuration says. */
@@ -203,7 +204,12 @@ public final class RecommendationJob {
                         catalog.getSideOutput(SplitDeadLetters.DEAD_LETTERS),
                         definedCampaigns.getSideOutput(SplitDeadLetters.DEAD_LETTERS),
                         releases.getSideOutput(SplitDeadLetters.DEAD_LETTERS));
-        return new Outputs(scored, scored.getSideOutput(ScoringOutputs.RESPONSES), examples, deadLetters);
+        return new Outputs(
+                scored,
+                scored.getSideOutput(ScoringOutputs.RESPONSES),
+                examples,
+                scored.getSideOutput(ScoringOutputs.ALERTS),
+                deadLetters);
     }
 
     private static <T> SingleOutputStreamOperator<T> split(
@@ -215,13 +221,15 @@ public final class RecommendationJob {
 
     private static void toKafka(Outputs outputs, JobOptions options) {
         KafkaEndpoints kafka = new KafkaEndpoints(options, NAME);
-        sink(outputs.recommendations(), kafka.exactlyOnce("recommendations"), "recommendations");
-        sink(outputs.responses(), kafka.atLeastOnce(), "recommendation-responses");
-        sink(outputs.examples(), kafka.exactlyOnce("training-examples"), "training-examples");
-        sink(outputs.deadLetters(), kafka.exactlyOnce("dead-letters"), "dead-letters");
+        SinkNames names = options.sinkNames();
+        sink(outputs.recommendations(), kafka.exactlyOnce("recommendations"), "recommendations", names);
+        sink(outputs.responses(), kafka.atLeastOnce(), "recommendation-responses", names);
+        sink(outputs.examples(), kafka.exactlyOnce("training-examples"), "training-examples", names);
+        sink(outputs.alerts(), kafka.atLeastOnce(), "alerts", names);
+        sink(outputs.deadLetters(), kafka.exactlyOnce("dead-letters"), "dead-letters", names);
     }
 
-    private static void sink(DataStream<OutputRecord> records, Sink<OutputRecord> sink, String name) {
-        records.sinkTo(sink).name(name + "-sink").uid(name + "-sink");
+    private static void sink(DataStream<OutputRecord> records, Sink<OutputRecord> sink, String name, SinkNames names) {
+        records.sinkTo(sink).name(name + "-sink").uid(names.uid(name));
     }
 }

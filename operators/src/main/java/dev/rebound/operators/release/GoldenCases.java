@@ -20,7 +20,8 @@ import java.util.Arrays;
 public record GoldenCases(int[][] sequences, int[][] candidates, float[][] dense, float[][] scores) {
     private static final float TOLERANCE = 1e-4f;
 
-    static GoldenCases fromJson(byte[] json) throws IOException {
+    /** Reads them as they lie in a package. */
+    public static GoldenCases fromJson(byte[] json) throws IOException {
         return ModelManifest.JSON.readValue(json, GoldenCases.class);
     }
 
@@ -59,6 +60,18 @@ public record GoldenCases(int[][] sequences, int[][] candidates, float[][] dense
                 }
             }
         }
+    }
+
+    /** How far the score of a model is from the golden one where they differ most. */
+    public float largestDifference(RankingModel model) throws ModelFailedException {
+        float[][] actual = score(model);
+        float largest = 0;
+        for (int i = 0; i < scores.length; i++) {
+            for (int c = 0; c < scores[i].length; c++) {
+                largest = Math.max(largest, Math.abs(actual[i][c] - scores[i][c]));
+            }
+        }
+        return largest;
     }
 
     private float[][] score(RankingModel model) throws ModelFailedException {

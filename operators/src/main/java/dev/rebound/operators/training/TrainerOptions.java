@@ -24,6 +24,11 @@ public record TrainerOptions(
         double validationShare,
         int seed) {
 
+    /** For a small model that learns from the scores of a larger one, which say more than what was chosen. */
+    public static TrainerOptions distilled(int seed) {
+        return new TrainerOptions(8, 16, 10, 3, 128, 3e-3f, 1e-5f, 0.2, seed);
+    }
+
     /** What has served well. */
     public static TrainerOptions defaults(int seed) {
         return new TrainerOptions(16, 64, 10, 3, 128, 3e-3f, 1e-5f, 0.2, seed);

@@ -13,11 +13,11 @@ public final class TrainingSet {
     private final int sequenceLength;
     private final int candidates;
     private final int width;
-    private final LongArrayList times = new LongArrayList();
-    private final LongArrayList sequences = new LongArrayList();
-    private final LongArrayList candidateKeys = new LongArrayList();
-    private final FloatArrayList dense = new FloatArrayList();
-    private final FloatArrayList labels = new FloatArrayList();
+    private final LongArrayList times;
+    private final LongArrayList sequences;
+    private final LongArrayList candidateKeys;
+    private final FloatArrayList dense;
+    private final FloatArrayList labels;
     /** Where the moments lie; empty as long as they lie in their order. */
     private int[] places = {};
 
@@ -30,6 +30,36 @@ public final class TrainingSet {
         this.sequenceLength = sequenceLength;
         this.candidates = candidates;
         this.width = width;
+        this.times = new LongArrayList();
+        this.sequences = new LongArrayList();
+        this.candidateKeys = new LongArrayList();
+        this.dense = new FloatArrayList();
+        this.labels = new FloatArrayList();
+    }
+
+    private TrainingSet(TrainingSet other, FloatArrayList labels) {
+        this.sequenceLength = other.sequenceLength;
+        this.candidates = other.candidates;
+        this.width = other.width;
+        this.times = other.times;
+        this.sequences = other.sequences;
+        this.candidateKeys = other.candidateKeys;
+        this.dense = other.dense;
+        this.labels = labels;
+        this.places = other.places;
+    }
+
+    /**
+     * The same moments with other labels for the oldest of them; nothing else is copied.
+     *
+     * @param oldest float (moments x candidates), in the order of the moments
+     */
+    TrainingSet relabelled(float[] oldest) {
+        FloatArrayList changed = new FloatArrayList(labels);
+        for (int i = 0; i < oldest.length; i++) {
+            changed.set(place(i / candidates) * candidates + i % candidates, oldest[i]);
+        }
+        return new TrainingSet(this, changed);
     }
 
     /**

@@ -7,8 +7,11 @@ import dev.rebound.deploy.ops.events.DecodedFeed;
 import dev.rebound.deploy.ops.events.EventSource;
 import dev.rebound.deploy.ops.events.FirstPart;
 import dev.rebound.operators.scoring.ModelFailedException;
+import dev.rebound.operators.scoring.RankingModel;
+import dev.rebound.operators.training.Distillation;
 import dev.rebound.operators.training.EpochReport;
 import dev.rebound.operators.training.HistoryReplay;
+import dev.rebound.operators.training.MomentFiles;
 import dev.rebound.operators.training.RankerTrainer;
 import dev.rebound.operators.training.TrainedRanker;
 import dev.rebound.operators.training.TrainerOptions;
@@ -61,6 +64,41 @@ public final class ModelTraining {
     }
 
     /**
+     * Writes what a model would learn from the first events of a source, for whoever trains elsewhere.
+     *
+     * @return how many moments they are
+     * @throws CommandFailedException if the folder can't be written
+     */
+    public int writeMoments(EventSource source, long mostEvents, java.nio.file.Path folder) {
+        HistoryReplay history = replay(source, FirstPart.of(mostEvents), false, false);
+        TrainingSet set = history.trainingSet();
+        try {
+            MomentFiles.write(set, vocabulary(history), folder);
+        } catch (IOException e) {
+            throw new CommandFailedException("The moments were not written to " + folder + ": " + e.getMessage(), e);
+        }
+        return set.size();
+    }
+
+    /** What a model would learn from the first events of a source. */
+    TrainingSet moments(EventSource source, long mostEvents) {
+        return replay(source, FirstPart.of(mostEvents), false, false).trainingSet();
+    }
+
+    /** Trains a smaller model to score as another does; see {@link Distillation}. */
+    TrainedRanker distil(RankingModel teacher, List<String> itemIds, TrainingSet set) {
+        try {
+            return Distillation.distil(teacher, itemIds, set, TrainerOptions.distilled((int) seed), this::tell);
+        } catch (IOException | ModelFailedException e) {
+            throw new CommandFailedException("No model could be distilled: " + e.getMessage(), e);
+        }
+    }
+
+    private static List<String> vocabulary(HistoryReplay history) {
+        return history.itemIdsByPopularity().stream().limit(MOST_ITEMS).toList();
+    }
+
+    /**
      * Trains on the first part of a source.
      *
      * @param afterSessions for a model that will serve users whose current session no item has learned of
@@ -71,8 +109,7 @@ public final class ModelTraining {
         TrainingSet set = history.trainingSet();
         int moments = set.size();
         output.progress("training on " + moments + " moments at which users chose");
-        List<String> vocabulary =
-                history.itemIdsByPopularity().stream().limit(MOST_ITEMS).toList();
+        List<String> vocabulary = vocabulary(history);
         try {
             TrainedRanker ranker =
                     new RankerTrainer(set, vocabulary, TrainerOptions.defaults((int) seed), this::tell).train();
