@@ -11,6 +11,10 @@ import dev.rebound.operators.ingest.SplitDeadLetters;
 import dev.rebound.operators.ingest.TopicDeserializer;
 import dev.rebound.operators.ingest.UserSignal;
 import dev.rebound.operators.output.OutputRecord;
+import dev.rebound.operators.release.guard.GuardSettings;
+import dev.rebound.operators.release.guard.GuardSignal;
+import dev.rebound.operators.release.guard.ReleaseGuardOperator;
+import dev.rebound.operators.release.guard.VersionOutcome;
 import dev.rebound.operators.scoring.ModelOpener;
 import dev.rebound.operators.scoring.ScoringOperator;
 import dev.rebound.operators.scoring.ScoringOutputs;
@@ -19,6 +23,7 @@ import dev.rebound.operators.scoring.ScoringTask;
 import dev.rebound.operators.training.FeedbackJoin;
 import dev.rebound.schemas.Topic;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.common.functions.MapFunction;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.connector.sink2.Sink;
@@ -38,6 +43,7 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  *                                  v                            v             |
  * catalog-updates ------------- item-features (by item) ==== scoring ---------+-- recommendations, user-profiles;
  * model-releases ============================================== ^                 responses
+ * feedback, model-releases --- release-guard (one) -- model-reports, release-decisions, model-releases, alerts
  * (=== is broadcast; what cannot be read goes to dead-letters)
  * </pre>
  */
@@ -81,6 +87,7 @@ public final class RecommendationJob {
             DataStream<OutputRecord> recommendations,
             DataStream<OutputRecord> responses,
             DataStream<OutputRecord> examples,
+            DataStream<OutputRecord> guarded,
             DataStream<OutputRecord> deadLetters) {}
 
     /** Settings that the job's correctness rests on, whatever the cluster's configuration says. */
@@ -185,17 +192,22 @@ public final class RecommendationJob {
                 .uid("scoring")
                 .slotSharingGroup("scoring");
 
-        DataStream<OutputRecord> examples = scored.getSideOutput(ScoringOutputs.LISTS)
+        SingleOutputStreamOperator<OutputRecord> examples = scored.getSideOutput(ScoringOutputs.LISTS)
                 .connect(events.filter(FeedbackJoin::isFeedback)
                         .name("feedback-events")
                         .uid("feedback-events"))
                 .keyBy(list -> list.userId, event -> event.userId, Types.STRING)
                 .process(
                         new FeedbackJoin(
-                                options.get(JobOptions.FEEDBACK_WINDOW), options.get(JobOptions.FEEDBACK_IMPRESSIONS)),
+                                options.get(JobOptions.FEEDBACK_WINDOW),
+                                options.get(GuardOptions.ATTRIBUTION_WINDOW),
+                                options.get(JobOptions.FEEDBACK_IMPRESSIONS)),
                         OutputRecord.TYPE)
                 .name("feedback")
                 .uid("feedback");
+
+        DataStream<OutputRecord> guarded =
+                guard(examples.getSideOutput(FeedbackJoin.OUTCOMES), releases, options.guard());
 
         DataStream<OutputRecord> deadLetters = events.getSideOutput(SplitDeadLetters.DEAD_LETTERS)
                 .union(
@@ -203,7 +215,23 @@ public final class RecommendationJob {
                         catalog.getSideOutput(SplitDeadLetters.DEAD_LETTERS),
                         definedCampaigns.getSideOutput(SplitDeadLetters.DEAD_LETTERS),
                         releases.getSideOutput(SplitDeadLetters.DEAD_LETTERS));
-        return new Outputs(scored, scored.getSideOutput(ScoringOutputs.RESPONSES), examples, deadLetters);
+        return new Outputs(scored, scored.getSideOutput(ScoringOutputs.RESPONSES), examples, guarded, deadLetters);
+    }
+
+    /** Watches the versions that score, and decides about canaries. */
+    private static DataStream<OutputRecord> guard(
+            DataStream<VersionOutcome> outcomes, DataStream<SideUpdate> releases, GuardSettings settings) {
+        return signals(outcomes, "outcomes", GuardSignal::of)
+                .union(signals(releases, "releases", GuardSignal::of))
+                .transform("release-guard", OutputRecord.TYPE, new ReleaseGuardOperator(settings))
+                .uid("release-guard")
+                .forceNonParallel();
+    }
+
+    private static <T> DataStream<GuardSignal> signals(
+            DataStream<T> seen, String name, MapFunction<T, GuardSignal> signal) {
+        String uid = "release-guard-" + name;
+        return seen.map(signal, GuardSignal.TYPE).name(uid).uid(uid);
     }
 
     private static <T> SingleOutputStreamOperator<T> split(
@@ -218,6 +246,7 @@ public final class RecommendationJob {
         sink(outputs.recommendations(), kafka.exactlyOnce("recommendations"), "recommendations");
         sink(outputs.responses(), kafka.atLeastOnce(), "recommendation-responses");
         sink(outputs.examples(), kafka.exactlyOnce("training-examples"), "training-examples");
+        sink(outputs.guarded(), kafka.atLeastOnce(), "release-guard");
         sink(outputs.deadLetters(), kafka.exactlyOnce("dead-letters"), "dead-letters");
     }
 

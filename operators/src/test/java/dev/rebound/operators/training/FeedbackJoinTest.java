@@ -36,6 +36,8 @@ import org.junit.jupiter.api.Test;
 
 class FeedbackJoinTest {
     private static final Duration WINDOW = Duration.ofMinutes(30);
+    private static final Duration ATTRIBUTION = Duration.ofMinutes(5);
+    private static final long TOLD = ATTRIBUTION.toSeconds();
     private static final long CLOSES = WINDOW.toSeconds();
 
     private KeyedTwoInputStreamOperatorTestHarness<String, ScoredList, UserSignal, OutputRecord> harness;
@@ -54,7 +56,7 @@ class FeedbackJoinTest {
     private static KeyedTwoInputStreamOperatorTestHarness<String, ScoredList, UserSignal, OutputRecord> harness(
             boolean impressions) throws Exception {
         var harness = new KeyedTwoInputStreamOperatorTestHarness<String, ScoredList, UserSignal, OutputRecord>(
-                new KeyedCoProcessOperator<>(new FeedbackJoin(WINDOW, impressions)),
+                new KeyedCoProcessOperator<>(new FeedbackJoin(WINDOW, ATTRIBUTION, impressions)),
                 list -> list.userId,
                 event -> event.userId,
                 Types.STRING);
@@ -352,7 +354,7 @@ class FeedbackJoinTest {
 
     private void assertNothingIsKept() throws Exception {
         KeyedStateBackend<Object> state = ((AbstractStreamOperator<?>) harness.getOperator()).getKeyedStateBackend();
-        for (String name : List.of("open-lists", "feedback", "timer")) {
+        for (String name : List.of("open-lists", "feedback", "outcomes-due", "timer")) {
             try (Stream<Object> users = state.getKeys(name, VoidNamespace.INSTANCE)) {
                 assertThat(users).as(name).isEmpty();
             }
