@@ -4,6 +4,7 @@ import dev.rebound.checkpoints.KafkaTransactionSettings;
 import dev.rebound.operators.features.UserFeatures;
 import dev.rebound.operators.ingest.Pseudonyms;
 import dev.rebound.operators.ranking.PolicySettings;
+import dev.rebound.operators.release.ModelLimits;
 import dev.rebound.operators.release.ModelLoader;
 import dev.rebound.operators.release.guard.GuardSettings;
 import dev.rebound.operators.scoring.DeviceChoice;
@@ -20,6 +21,7 @@ import java.util.regex.Pattern;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ConfigOptions;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.util.ParameterTool;
 
 /** The options of a job, given as {@code --key value} and validated together. */
@@ -123,7 +125,27 @@ public final class JobOptions implements Serializable {
     public static final ConfigOption<String> MODEL_CACHE = ConfigOptions.key("model.cache-dir")
             .stringType()
             .noDefaultValue()
-            .withDescription("Local folder for model packages; the temporary folder of the JVM unless set.");
+            .withDescription("Local folder for the newest eight model packages, so that a rollback needs no registry; "
+                    + "rebound-models-USER in the JVM's temporary folder unless set.");
+    public static final ConfigOption<Duration> MODEL_LATENCY = ConfigOptions.key("model.max-batch-latency")
+            .durationType()
+            .defaultValue(ModelLimits.DEFAULT.batchLatency())
+            .withDescription("A model that takes longer for a full batch is refused.");
+    public static final ConfigOption<MemorySize> MODEL_MEMORY = ConfigOptions.key("model.max-memory")
+            .memoryType()
+            .defaultValue(new MemorySize(ModelLimits.DEFAULT.memoryBytes()))
+            .withDescription("A model with which the process grows by more is refused.");
+    public static final ConfigOption<Double> SHADOW_COST = ConfigOptions.key("model.shadow-cost")
+            .doubleType()
+            .defaultValue(1.0)
+            .withDescription("Time that a SHADOW version may take, as a multiple of the LIVE version's. Users for whom "
+                    + "it would take more are left out and counted.");
+    public static final ConfigOption<String> TRUSTED_KEYS = ConfigOptions.key("model.trusted-keys-dir")
+            .stringType()
+            .noDefaultValue()
+            .withDescription(
+                    "Folder with public Ed25519 keys (*.pub), on every TaskManager. Where it is set, only model "
+                            + "packages that one of them has signed are loaded.");
 
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]*");
     private static final List<String> DEVICES = List.of("auto", "cpu", "gpu");
@@ -169,7 +191,11 @@ public final class JobOptions implements Serializable {
             MAX_DELAY,
             CANDIDATES,
             DEVICE,
-            MODEL_CACHE);
+            MODEL_CACHE,
+            TRUSTED_KEYS,
+            MODEL_LATENCY,
+            MODEL_MEMORY,
+            SHADOW_COST);
 
     private final Configuration values;
 
@@ -240,8 +266,17 @@ public final class JobOptions implements Serializable {
         if (!(get(EXPOSURE_FLOOR) >= 0 && get(EXPOSURE_FLOOR) <= 1)) {
             errors.add("--campaigns.exposure-floor " + get(EXPOSURE_FLOOR) + " is not between 0 and 1");
         }
-        for (ConfigOption<Duration> option :
-                List.of(DEDUP_WINDOW, USER_TTL, ITEM_INTERVAL, SESSION_TTL, FEEDBACK_WINDOW, TRANSACTION_TIMEOUT)) {
+        if (!(get(SHADOW_COST) >= 0 && get(SHADOW_COST) <= 100)) {
+            errors.add("--model.shadow-cost " + get(SHADOW_COST) + " is not between 0 and 100");
+        }
+        for (ConfigOption<Duration> option : List.of(
+                MODEL_LATENCY,
+                DEDUP_WINDOW,
+                USER_TTL,
+                ITEM_INTERVAL,
+                SESSION_TTL,
+                FEEDBACK_WINDOW,
+                TRANSACTION_TIMEOUT)) {
             if (get(option).isZero() || get(option).isNegative()) {
                 errors.add("--" + option.key() + " " + get(option) + " must be longer than nothing, such as 10 s");
             }
@@ -281,7 +316,12 @@ public final class JobOptions implements Serializable {
 
     /** How released models are loaded that serve in a way of their own. */
     public ModelOpener models(ModelLoader.Serving serving) {
-        return new ModelLoader(values.getOptional(MODEL_CACHE).orElse(null), DeviceChoice.parse(get(DEVICE)), serving);
+        return new ModelLoader(
+                values.getOptional(MODEL_CACHE).orElse(null),
+                DeviceChoice.parse(get(DEVICE)),
+                values.getOptional(TRUSTED_KEYS).orElse(null),
+                new ModelLimits(get(MODEL_LATENCY), get(MODEL_MEMORY).getBytes()),
+                serving);
     }
 
     /** How sinks write in transactions. */
@@ -293,7 +333,13 @@ public final class JobOptions implements Serializable {
     /** How scoring is done. */
     public ScoringSettings scoring() {
         return new ScoringSettings(
-                get(BATCH_SIZE), get(MAX_DELAY), get(CANDIDATES), policy(), get(SITE_EPOCH), get(EXPOSURE_FLOOR));
+                get(BATCH_SIZE),
+                get(MAX_DELAY),
+                get(CANDIDATES),
+                policy(),
+                get(SITE_EPOCH),
+                get(EXPOSURE_FLOOR),
+                get(SHADOW_COST));
     }
 
     /** When a canary is rolled back or promoted. */

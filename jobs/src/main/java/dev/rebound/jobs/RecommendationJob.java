@@ -11,10 +11,8 @@ import dev.rebound.operators.ingest.SplitDeadLetters;
 import dev.rebound.operators.ingest.TopicDeserializer;
 import dev.rebound.operators.ingest.UserSignal;
 import dev.rebound.operators.output.OutputRecord;
-import dev.rebound.operators.release.guard.GuardSettings;
 import dev.rebound.operators.release.guard.GuardSignal;
 import dev.rebound.operators.release.guard.ReleaseGuardOperator;
-import dev.rebound.operators.release.guard.VersionOutcome;
 import dev.rebound.operators.scoring.ModelOpener;
 import dev.rebound.operators.scoring.ScoringOperator;
 import dev.rebound.operators.scoring.ScoringOutputs;
@@ -42,8 +40,8 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  *                                  |                            |             |
  *                                  v                            v             |
  * catalog-updates ------------- item-features (by item) ==== scoring ---------+-- recommendations, user-profiles;
- * model-releases ============================================== ^                 responses
- * feedback, model-releases --- release-guard (one) -- model-reports, release-decisions, model-releases, alerts
+ * model-releases ============================================== ^                 responses, alerts
+ * feedback, scoring, model-releases -- release-guard (one) -- model-reports, release-decisions, model-releases, alerts
  * (=== is broadcast; what cannot be read goes to dead-letters)
  * </pre>
  */
@@ -87,6 +85,7 @@ public final class RecommendationJob {
             DataStream<OutputRecord> recommendations,
             DataStream<OutputRecord> responses,
             DataStream<OutputRecord> examples,
+            DataStream<OutputRecord> alerts,
             DataStream<OutputRecord> guarded,
             DataStream<OutputRecord> deadLetters) {}
 
@@ -206,8 +205,14 @@ public final class RecommendationJob {
                 .name("feedback")
                 .uid("feedback");
 
-        DataStream<OutputRecord> guarded =
-                guard(examples.getSideOutput(FeedbackJoin.OUTCOMES), releases, options.guard());
+        DataStream<OutputRecord> guarded = signals(
+                        examples.getSideOutput(FeedbackJoin.OUTCOMES), "outcomes", GuardSignal::of)
+                .union(
+                        signals(scored.getSideOutput(ScoringOutputs.HEALTH), "health", GuardSignal::of),
+                        signals(releases, "releases", GuardSignal::of))
+                .transform("release-guard", OutputRecord.TYPE, new ReleaseGuardOperator(options.guard()))
+                .uid("release-guard")
+                .forceNonParallel();
 
         DataStream<OutputRecord> deadLetters = events.getSideOutput(SplitDeadLetters.DEAD_LETTERS)
                 .union(
@@ -215,19 +220,16 @@ public final class RecommendationJob {
                         catalog.getSideOutput(SplitDeadLetters.DEAD_LETTERS),
                         definedCampaigns.getSideOutput(SplitDeadLetters.DEAD_LETTERS),
                         releases.getSideOutput(SplitDeadLetters.DEAD_LETTERS));
-        return new Outputs(scored, scored.getSideOutput(ScoringOutputs.RESPONSES), examples, guarded, deadLetters);
+        return new Outputs(
+                scored,
+                scored.getSideOutput(ScoringOutputs.RESPONSES),
+                examples,
+                scored.getSideOutput(ScoringOutputs.ALERTS),
+                guarded,
+                deadLetters);
     }
 
-    /** Watches the versions that score, and decides about canaries. */
-    private static DataStream<OutputRecord> guard(
-            DataStream<VersionOutcome> outcomes, DataStream<SideUpdate> releases, GuardSettings settings) {
-        return signals(outcomes, "outcomes", GuardSignal::of)
-                .union(signals(releases, "releases", GuardSignal::of))
-                .transform("release-guard", OutputRecord.TYPE, new ReleaseGuardOperator(settings))
-                .uid("release-guard")
-                .forceNonParallel();
-    }
-
+    /** What the guard of releases hears, each of its own kind. */
     private static <T> DataStream<GuardSignal> signals(
             DataStream<T> seen, String name, MapFunction<T, GuardSignal> signal) {
         String uid = "release-guard-" + name;
@@ -246,6 +248,7 @@ public final class RecommendationJob {
         sink(outputs.recommendations(), kafka.exactlyOnce("recommendations"), "recommendations");
         sink(outputs.responses(), kafka.atLeastOnce(), "recommendation-responses");
         sink(outputs.examples(), kafka.exactlyOnce("training-examples"), "training-examples");
+        sink(outputs.alerts(), kafka.atLeastOnce(), "alerts");
         sink(outputs.guarded(), kafka.atLeastOnce(), "release-guard");
         sink(outputs.deadLetters(), kafka.exactlyOnce("dead-letters"), "dead-letters");
     }

@@ -9,6 +9,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A ranking model in DJL: a {@link SequenceRanker}, or a TorchScript module of the same inputs and output. The features
@@ -22,6 +23,7 @@ public final class DjlRankingModel implements RankingModel {
     private final Device device;
     private final NDManager manager;
     private final ParameterStore parameters;
+    private @Nullable Thread preparedFor;
 
     /** @param model loaded to the device that it runs on; this closes it */
     public DjlRankingModel(String version, ItemVocabulary vocabulary, Model model) {
@@ -47,6 +49,7 @@ public final class DjlRankingModel implements RankingModel {
     @Override
     public void score(FeatureBatch batch, int users, float[] scores) throws ModelFailedException {
         float[] result;
+        prepareThread();
         int rows = padded(users, batch.capacity());
         try (NDManager scope = manager.newSubManager()) {
             NDArray output =
@@ -66,6 +69,14 @@ public final class DjlRankingModel implements RankingModel {
             }
         }
         System.arraycopy(result, 0, scores, 0, size);
+    }
+
+    /** A model is loaded by one thread and serves in another. */
+    private void prepareThread() {
+        if (preparedFor != Thread.currentThread()) {
+            PyTorchEngine.prepareThread();
+            preparedFor = Thread.currentThread();
+        }
     }
 
     @Override

@@ -1,9 +1,12 @@
 package dev.rebound.operators.scoring;
 
 import ai.djl.engine.Engine;
+import ai.djl.pytorch.jni.JniUtils;
 
 /** The process-wide PyTorch engine, set up before its first use. */
 public final class PyTorchEngine {
+    private static final String GRAPH_OPTIMIZER = "ai.djl.pytorch.graph_optimizer";
+
     private PyTorchEngine() {}
 
     /**
@@ -19,11 +22,16 @@ public final class PyTorchEngine {
         return with(Integer.toString(Runtime.getRuntime().availableProcessors()));
     }
 
+    /** Sets what libtorch keeps for each thread. A thread that did not set up the engine needs it before its first pass. */
+    static void prepareThread() {
+        JniUtils.setGraphExecutorOptimize(Boolean.parseBoolean(System.getProperty(GRAPH_OPTIMIZER)));
+    }
+
     private static synchronized Engine with(String threads) {
         setIfAbsent("ai.djl.offline", "true");
         setIfAbsent("ai.djl.pytorch.num_interop_threads", "1");
         setIfAbsent("ai.djl.pytorch.num_threads", threads);
-        setIfAbsent("ai.djl.pytorch.graph_optimizer", "false");
+        setIfAbsent(GRAPH_OPTIMIZER, "false");
         return Engine.getEngine("PyTorch");
     }
 

@@ -30,6 +30,7 @@ public final class ScoringBatch {
     private final float[] modelScores;
     private final float[] scores;
     private final RankFusion fusion;
+    private long passNanos;
 
     /**
      * @param capacity most users
@@ -100,10 +101,38 @@ public final class ScoringBatch {
         return user * features.candidates();
     }
 
+    /** How long the last forward pass took, also one that failed. */
+    long passNanos() {
+        return passNanos;
+    }
+
+    /**
+     * Has a model score users of another batch, which stays as it is, and has been scored: the candidates are that one's,
+     * read only, the features and {@link #modelScores} this one's.
+     *
+     * @param users so many, the first ones
+     */
+    void scoreAlso(ScoringBatch other, int users, RankingModel model) throws ModelFailedException {
+        for (int user = 0; user < users; user++) {
+            resolve(other.tasks.get(user));
+            assemble(other.tasks.get(user), other.candidates[user], model.vocabulary(), user);
+        }
+        pass(model, users);
+    }
+
+    private void pass(RankingModel model, int users) throws ModelFailedException {
+        long start = System.nanoTime();
+        try {
+            model.score(features, users, modelScores);
+        } finally {
+            passNanos = System.nanoTime() - start;
+        }
+    }
+
     /** Finds every user's candidates, writes their features and has the model score them. */
     public void score(RankingModel model) throws ModelFailedException {
         prepare(model.vocabulary());
-        model.score(features, tasks.size(), modelScores);
+        pass(model, tasks.size());
         System.arraycopy(modelScores, 0, scores, 0, tasks.size() * features.candidates());
         for (int user = 0; user < tasks.size(); user++) {
             if (candidates[user].isAnswerToQuery()) {
@@ -125,8 +154,7 @@ public final class ScoringBatch {
     private void prepare(ItemVocabulary vocabulary) {
         for (int user = 0; user < tasks.size(); user++) {
             ScoringTask task = tasks.get(user);
-            slots.resolve(task.recent, retrieval.table());
-            interests.compute(task.recent, slots, retrieval.table(), task.timeMillis);
+            resolve(task);
             retrieval.retrieve(
                     task.recent,
                     slots,
@@ -137,8 +165,17 @@ public final class ScoringBatch {
                     task.queryTerms,
                     task.timeMillis,
                     candidates[user]);
-            assembler.assemble(task, slots, interests, candidates[user], vocabulary, features, user);
+            assemble(task, candidates[user], vocabulary, user);
         }
+    }
+
+    private void resolve(ScoringTask task) {
+        slots.resolve(task.recent, retrieval.table());
+        interests.compute(task.recent, slots, retrieval.table(), task.timeMillis);
+    }
+
+    private void assemble(ScoringTask task, Candidates found, ItemVocabulary vocabulary, int user) {
+        assembler.assemble(task, slots, interests, found, vocabulary, features, user);
     }
 
     public void clear() {

@@ -2,6 +2,7 @@ package dev.rebound.operators.training;
 
 import ai.djl.Model;
 import dev.rebound.operators.release.GoldenCases;
+import dev.rebound.operators.release.Lineage;
 import dev.rebound.operators.release.ModelManifest;
 import dev.rebound.operators.release.ModelPackages;
 import dev.rebound.operators.scoring.DjlRankingModel;
@@ -61,6 +62,17 @@ public final class TrainedRanker implements AutoCloseable {
     public org.apache.flink.core.fs.Path write(
             org.apache.flink.core.fs.Path registry, String modelName, String version, Instant createdAt)
             throws IOException, ModelFailedException {
+        return write(registry, modelName, version, createdAt, Lineage.ofThisCode());
+    }
+
+    /** Writes the package of a model that comes from another version. */
+    public org.apache.flink.core.fs.Path write(
+            org.apache.flink.core.fs.Path registry,
+            String modelName,
+            String version,
+            Instant createdAt,
+            Lineage lineage)
+            throws IOException, ModelFailedException {
         Map<String, byte[]> files = new LinkedHashMap<>();
         files.put(VOCABULARY_FILE, String.join("\n", itemIds).getBytes(StandardCharsets.UTF_8));
         files.put(WEIGHTS_FILE, weights());
@@ -80,7 +92,8 @@ public final class TrainedRanker implements AutoCloseable {
                 Instant.ofEpochMilli(set.timeMillis(trained - 1)),
                 createdAt,
                 metrics(),
-                sums);
+                sums,
+                lineage);
         return ModelPackages.write(registry, manifest, files);
     }
 

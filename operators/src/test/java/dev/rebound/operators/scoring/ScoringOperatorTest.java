@@ -50,7 +50,8 @@ class ScoringOperatorTest {
             50,
             PolicySettings.BY_SCORE.withMaxPerCategory(3).withNewItem(true),
             7,
-            0);
+            0,
+            1);
 
     private final List<Integer> batches = new ArrayList<>();
     private final List<String> closed = new ArrayList<>();

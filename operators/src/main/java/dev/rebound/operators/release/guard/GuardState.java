@@ -7,7 +7,7 @@ import java.util.TreeMap;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
-/** All that the guard knows: 300 bytes a version, and 10 KiB more for each of the few that score. */
+/** All that the guard knows: 300 bytes a version, of at most 64, and 10 KiB more for each of the three that score. */
 public final class GuardState {
     /** By model and version. */
     final Map<String, WatchedRelease> releases = new TreeMap<>();

@@ -1,5 +1,6 @@
 package dev.rebound.operators.release.guard;
 
+import dev.rebound.operators.release.ReleasePlan;
 import dev.rebound.operators.release.VersionHealth;
 import dev.rebound.operators.release.guard.WatchedRelease.Done;
 import dev.rebound.schemas.AlertSeverity;
@@ -7,13 +8,11 @@ import dev.rebound.schemas.ModelRelease;
 import dev.rebound.schemas.ReleaseAction;
 import dev.rebound.schemas.ReleaseStage;
 import dev.rebound.schemas.Topic;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.StringJoiner;
+import java.util.stream.Stream;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.flink.util.Preconditions;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 public final class ReleaseGuard {
     private static final long MINUTE_MILLIS = 60_000;
 
-    /** One or two failures can be a user's odd history; three in two minutes are the model's. */
+    /** One or two failures can be a user's odd history. */
     private static final int LEAST_FAILURES = 3;
 
     /** Of fewer forward passes the p99 is chance. */
@@ -47,8 +46,8 @@ public final class ReleaseGuard {
     private final GuardRecords records;
     private final GuardState state;
     private final Publisher publisher;
-    private final Map<String, WatchedRelease> live = new HashMap<>();
-    private List<WatchedRelease> scoring = new ArrayList<>();
+    private @Nullable WatchedRelease live;
+    private List<WatchedRelease> scoring = List.of();
 
     /** @param state is changed in place; goes on where it was left */
     public ReleaseGuard(GuardSettings settings, GuardState state, Publisher publisher) {
@@ -62,40 +61,42 @@ public final class ReleaseGuard {
 
     /** Hears of a release; one that is not newer than what is known of its version changes nothing. */
     public void hear(ModelRelease release, long nowMillis) {
-        WatchedRelease known = state.releases.get(WatchedRelease.key(release));
+        WatchedRelease known = state.releases.get(ReleasePlan.key(release));
         if (known != null && release.getIssuedAt() <= known.release.getIssuedAt()) {
             return;
         }
-        Map<String, WatchedRelease> liveBefore = new HashMap<>(live);
+        WatchedRelease liveBefore = live;
         WatchedRelease next = new WatchedRelease(release);
         if (known != null) {
             next.evidence = known.evidence;
         }
         state.releases.put(next.key(), next);
-        findScoring();
+        ReleasePlan plan = findScoring();
         for (WatchedRelease each : state.releases.values()) {
             if (each.evidence != null && !scoring.contains(each)) {
-                endWatching(each, liveBefore.get(each.release.getModel()), nowMillis);
+                endWatching(each, liveBefore, nowMillis);
             }
         }
         beginWatching(nowMillis);
+        state.releases
+                .keySet()
+                .retainAll(plan.releases().stream().map(ReleasePlan::key).toList());
     }
 
-    /** LIVE is, of each model, the LIVE release that was issued last. */
-    private void findScoring() {
-        live.clear();
-        scoring = new ArrayList<>();
-        for (WatchedRelease each : state.releases.values()) {
-            if (each.is(ReleaseStage.LIVE)) {
-                live.merge(
-                        each.release.getModel(),
-                        each,
-                        (a, b) -> a.release.getIssuedAt() > b.release.getIssuedAt() ? a : b);
-            } else if (each.is(ReleaseStage.CANARY) || each.is(ReleaseStage.SHADOW)) {
-                scoring.add(each);
-            }
-        }
-        scoring.addAll(live.values());
+    private ReleasePlan findScoring() {
+        ReleasePlan plan = ReleasePlan.of(
+                state.releases.values().stream().map(each -> each.release).toList());
+        Optional<ModelRelease> answering = plan.live().stream().findFirst();
+        live = answering.map(this::known).orElse(null);
+        scoring = Stream.of(answering, plan.canary(), plan.shadow())
+                .flatMap(Optional::stream)
+                .map(this::known)
+                .toList();
+        return plan;
+    }
+
+    private WatchedRelease known(ModelRelease release) {
+        return Preconditions.checkNotNull(state.releases.get(ReleasePlan.key(release)));
     }
 
     private void endWatching(WatchedRelease ended, @Nullable WatchedRelease liveBefore, long nowMillis) {
@@ -155,31 +156,16 @@ public final class ReleaseGuard {
         }
         version.evidence.add(health);
         HealthSums recent = version.evidence.recent();
-        if (recent.failedBatches() >= LEAST_FAILURES && recent.failureRate() > settings.maxFailureRate()) {
-            failing(version, recent, nowMillis);
-        }
-    }
-
-    private void failing(WatchedRelease version, HealthSums recent, long nowMillis) {
-        String message = String.format(
-                Locale.ROOT,
-                "%s failed on %,d of %,d batches within two minutes, allowed are %s",
-                version.key(),
-                recent.failedBatches(),
-                recent.batches(),
-                settings.maxFailureRate());
-        if (version.is(ReleaseStage.CANARY)) {
+        if (version.is(ReleaseStage.CANARY)
+                && recent.failedBatches() >= LEAST_FAILURES
+                && recent.failureRate() > settings.maxFailureRate()) {
+            String message = String.format(
+                    Locale.ROOT,
+                    "it failed on %,d of %,d batches within two minutes, allowed are %s",
+                    recent.failedBatches(),
+                    recent.batches(),
+                    settings.maxFailureRate());
             rollBack(version, Cause.FAILURES, message, nowMillis);
-        } else if (!version.has(Done.FAILURE_ALERT)) {
-            version.set(Done.FAILURE_ALERT);
-            boolean isLive = version.is(ReleaseStage.LIVE);
-            alert(
-                    version,
-                    isLive ? AlertSeverity.CRITICAL : AlertSeverity.WARNING,
-                    "MODEL_FAILS",
-                    message,
-                    isLive ? "rebound model rollback" : REPORT,
-                    nowMillis);
         }
     }
 
@@ -190,14 +176,13 @@ public final class ReleaseGuard {
             scoring.forEach(each -> Preconditions.checkNotNull(each.evidence).turnMinute());
         }
         for (WatchedRelease each : scoring) {
-            WatchedRelease other = live.get(each.release.getModel());
-            if (other != null && other != each) {
-                compare(each, other, nowMillis);
+            if (live != null && live != each) {
+                compare(each, live, nowMillis);
             }
             publisher.publish(
                     Topic.MODEL_REPORTS,
                     each.key(),
-                    records.report(each, each.release.getStage(), other, nowMillis),
+                    records.report(each, each.release.getStage(), live, nowMillis),
                     nowMillis);
         }
     }
@@ -300,11 +285,10 @@ public final class ReleaseGuard {
     }
 
     private void decided(WatchedRelease canary, ReleaseAction action, Cause cause, String message, long nowMillis) {
-        WatchedRelease other = live.get(canary.release.getModel());
         publisher.publish(
                 Topic.RELEASE_DECISIONS,
                 canary.key(),
-                records.decision(canary, other, action, cause, message, nowMillis),
+                records.decision(canary, live, action, cause, message, nowMillis),
                 nowMillis);
     }
 

@@ -22,8 +22,8 @@ import org.apache.flink.util.Preconditions;
 /**
  * The {@link ReleaseGuard} in the dataflow: outcomes, health and releases in; reports, decisions, alerts and the releases
  * that follow from decisions out, for an at-least-once sink that does not wait for the checkpoint. It runs once, since it
- * compares all users of one version with all of another. What comes in is a list's outcome at most, of which it takes some
- * 100,000 a second; GuardThroughputBench has the figure.
+ * compares all users of one version with all of another. What comes in is small sums, an outcome a list at most; how many a
+ * second it takes is in docs/decisions/model-guard.md.
  *
  * <p>All it knows is one value of operator state: what was decided before a checkpoint is not decided again after it. A
  * failure between a decision and the next checkpoint can repeat it, with the same release, whose time is that of the

@@ -1,5 +1,6 @@
 package dev.rebound.operators.release.guard;
 
+import dev.rebound.operators.release.ReleasePlan;
 import dev.rebound.operators.serialization.Wire;
 import dev.rebound.schemas.ModelRelease;
 import dev.rebound.schemas.RecordCodec;
@@ -19,7 +20,6 @@ final class WatchedRelease {
     enum Done {
         ROLLED_BACK,
         PROMOTED,
-        FAILURE_ALERT,
         DRIFT_ALERT
     }
 
@@ -36,11 +36,7 @@ final class WatchedRelease {
 
     /** The key on the topics. */
     String key() {
-        return key(release);
-    }
-
-    static String key(ModelRelease release) {
-        return release.getModel() + "/" + release.getVersion();
+        return ReleasePlan.key(release);
     }
 
     boolean is(ReleaseStage stage) {

@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 
 class GuardStateSerializerTest {
     /** Version 1 of {@link #aState}; every later version must read it. */
-    private static final String VERSION_1 = "01066d2f6140370000000000000005011fc301b719952f3a507562026d02610270"
-            + "0273040000000000000000000e000100";
+    private static final String VERSION_1 =
+            "01066d2f6140370000000000000005011fc301b719952f3a507562026d02610270" + "0273040000000000000000000e000100";
 
     /** SHA-256 of the 7,449 bytes that version 1 makes of the evidence of {@link #aStateWithEvidence}. */
     private static final String EVIDENCE_OF_VERSION_1 =
@@ -123,5 +123,4 @@ class GuardStateSerializerTest {
                 .hasMessageContaining("format 99")
                 .hasMessageContaining("job jar that wrote it");
     }
-
 }

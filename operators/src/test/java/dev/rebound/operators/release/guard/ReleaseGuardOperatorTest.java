@@ -296,18 +296,30 @@ class ReleaseGuardOperatorTest {
     }
 
     @Test
-    void aLiveVersionThatFailsRaisesOneAlertAndStays() throws Exception {
+    void aLiveVersionOrShadowThatFailsIsNotTheGuardsToRollBack() throws Exception {
         releaseLiveAndCanary();
-        for (int i = 0; i < 5; i++) {
-            health(aHealth("v1", now, 10, 5));
-            pass(INTERVAL);
-        }
+        release("v3", ReleaseStage.SHADOW, 0, ISSUED + 300);
+        health(aHealth("v1", now, 10, 5));
+        health(aHealth("v3", now, 10, 5));
+        pass(INTERVAL);
 
         assertThat(decisions()).isEmpty();
-        assertThat(alerts()).singleElement().satisfies(alert -> {
-            assertThat(alert.getReason()).isEqualTo("MODEL_FAILS");
-            assertThat(alert.getCommand()).isEqualTo("rebound model rollback");
-        });
+        assertThat(newestReport("v1").getFailedBatches()).isEqualTo(5);
+    }
+
+    @Test
+    void versionsThatHaveEndedAreForgottenInTheEnd() throws Exception {
+        for (int i = 0; i < 500; i++) {
+            release("old-" + i, ReleaseStage.RETIRED, 0, ISSUED - 1000 + i);
+        }
+        releaseLiveAndCanary();
+        lists("v1", 10, 1);
+        OperatorSubtaskState snapshot = harness.snapshot(1, 1);
+        restart(snapshot);
+        pass(INTERVAL);
+
+        assertThat(snapshot.getManagedOperatorState().getStateSize()).isLessThan(64 * 1024);
+        assertThat(newestReport("v1").getLists()).isEqualTo(10);
     }
 
     @Test
