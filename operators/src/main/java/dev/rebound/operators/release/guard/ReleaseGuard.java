@@ -279,7 +279,7 @@ public final class ReleaseGuard {
                     AlertSeverity.INFO,
                     "CANARY_IS_BETTER",
                     cause.name() + ": " + message,
-                    "rebound model promote " + canary.release.getVersion(),
+                    "rebound model promote " + canary.release.getVersion() + " --model " + canary.release.getModel(),
                     nowMillis);
         }
     }

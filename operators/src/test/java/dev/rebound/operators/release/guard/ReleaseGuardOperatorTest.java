@@ -369,7 +369,7 @@ class ReleaseGuardOperatorTest {
             assertThat(decision.getReason()).isEqualTo("MORE_CLICKS");
         });
         assertThat(releases()).isEmpty();
-        assertThat(alerts()).extracting(Alert::getCommand).containsExactly("rebound model promote v2");
+        assertThat(alerts()).extracting(Alert::getCommand).containsExactly("rebound model promote v2 --model ranker");
     }
 
     @Test
