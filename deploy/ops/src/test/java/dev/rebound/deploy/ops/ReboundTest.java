@@ -86,7 +86,8 @@ class ReboundTest {
 
     @Test
     void aSimulationThatMissesItsTargetFails() {
-        assertThat(execute("bench", "guard", "--runs", "20", "--impressions", "20000")).isEqualTo(1);
+        assertThat(execute("bench", "guard", "--runs", "20", "--impressions", "20000"))
+                .isEqualTo(1);
         assertThat(err.toString()).contains("found are 0.").contains("wanted are 0.9");
     }
 

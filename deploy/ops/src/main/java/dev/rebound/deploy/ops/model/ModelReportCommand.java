@@ -31,7 +31,8 @@ final class ModelReportCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         GuardTopics topics = new GuardTopics(cluster.bootstrapServers(), cluster.topicPrefix());
-        List<ReportView> versions = topics.reports().stream().map(ReportView::of).toList();
+        List<ReportView> versions =
+                topics.reports().stream().map(ReportView::of).toList();
         List<DecisionView> decisions =
                 topics.decisions().stream().map(DecisionView::of).toList();
         output.result(Map.of("versions", versions, "decisions", decisions), out -> {
@@ -44,8 +45,7 @@ final class ModelReportCommand implements Callable<Integer> {
         return 0;
     }
 
-    private static <T> void print(
-            PrintWriter out, List<String> head, List<T> views, Function<T, List<String>> row) {
+    private static <T> void print(PrintWriter out, List<String> head, List<T> views, Function<T, List<String>> row) {
         List<List<String>> rows = new ArrayList<>(List.of(head));
         views.forEach(view -> rows.add(row.apply(view)));
         Table.print(out, rows);

@@ -58,7 +58,9 @@ record ReportView(
 
     /** An estimate and its limits. */
     record EstimateView(
-            @Nullable Double value, @Nullable Double lower, @Nullable Double upper) {
+            @Nullable Double value,
+            @Nullable Double lower,
+            @Nullable Double upper) {
         static @Nullable EstimateView of(@Nullable Estimate estimate) {
             return estimate == null
                     ? null
