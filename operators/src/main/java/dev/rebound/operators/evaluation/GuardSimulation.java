@@ -55,7 +55,13 @@ public final class GuardSimulation {
      *     users and the same alpha one-sided, finds the effect in 90 % of runs; NaN if the runs are too short for that
      * @param designEffect variance of the canary's click rate over that of independent clicks, then or at the end
      */
-    public record Result(int runs, int worse, double medianImpressions, double mostImpressions, double fixedImpressions, double designEffect) {
+    public record Result(
+            int runs,
+            int worse,
+            double medianImpressions,
+            double mostImpressions,
+            double fixedImpressions,
+            double designEffect) {
         /** Part of the runs. */
         public double worseShare() {
             return (double) worse / runs;
