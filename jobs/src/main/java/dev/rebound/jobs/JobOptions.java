@@ -6,6 +6,7 @@ import dev.rebound.operators.ingest.Pseudonyms;
 import dev.rebound.operators.ranking.PolicySettings;
 import dev.rebound.operators.release.ModelLimits;
 import dev.rebound.operators.release.ModelLoader;
+import dev.rebound.operators.release.guard.GuardSettings;
 import dev.rebound.operators.scoring.DeviceChoice;
 import dev.rebound.operators.scoring.DjlRankingModel;
 import dev.rebound.operators.scoring.ModelOpener;
@@ -184,6 +185,14 @@ public final class JobOptions implements Serializable {
             SESSION_TTL,
             FEEDBACK_WINDOW,
             FEEDBACK_IMPRESSIONS,
+            GuardOptions.ATTRIBUTION_WINDOW,
+            GuardOptions.ALPHA,
+            GuardOptions.MIN_IMPRESSIONS,
+            GuardOptions.MAX_FAILURE_RATE,
+            GuardOptions.MAX_LATENCY_FACTOR,
+            GuardOptions.MAX_SCORE_DRIFT,
+            GuardOptions.PROMOTE,
+            GuardOptions.REPORT_INTERVAL,
             PSEUDONYM_KEY_FILE,
             BATCH_SIZE,
             MAX_DELAY,
@@ -261,6 +270,7 @@ public final class JobOptions implements Serializable {
         range(COUNT, 1, 100, errors);
         range(SINK_GENERATION, 0, 1_000_000, errors);
         PolicyOptions.check(values, errors);
+        GuardOptions.check(values, errors);
         if (!(get(EXPOSURE_FLOOR) >= 0 && get(EXPOSURE_FLOOR) <= 1)) {
             errors.add("--campaigns.exposure-floor " + get(EXPOSURE_FLOOR) + " is not between 0 and 1");
         }
@@ -343,6 +353,11 @@ public final class JobOptions implements Serializable {
                 get(SITE_EPOCH),
                 get(EXPOSURE_FLOOR),
                 get(SHADOW_COST));
+    }
+
+    /** When a canary is rolled back or promoted. */
+    public GuardSettings guard() {
+        return GuardOptions.settings(values);
     }
 
     /** What is shown of what was scored. */

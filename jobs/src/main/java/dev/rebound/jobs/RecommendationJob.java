@@ -11,6 +11,8 @@ import dev.rebound.operators.ingest.SplitDeadLetters;
 import dev.rebound.operators.ingest.TopicDeserializer;
 import dev.rebound.operators.ingest.UserSignal;
 import dev.rebound.operators.output.OutputRecord;
+import dev.rebound.operators.release.guard.GuardSignal;
+import dev.rebound.operators.release.guard.ReleaseGuardOperator;
 import dev.rebound.operators.scoring.ModelOpener;
 import dev.rebound.operators.scoring.ScoringOperator;
 import dev.rebound.operators.scoring.ScoringOutputs;
@@ -19,6 +21,7 @@ import dev.rebound.operators.scoring.ScoringTask;
 import dev.rebound.operators.training.FeedbackJoin;
 import dev.rebound.schemas.Topic;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.common.functions.MapFunction;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.connector.sink2.Sink;
@@ -38,6 +41,7 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  *                                  v                            v             |
  * catalog-updates ------------- item-features (by item) ==== scoring ---------+-- recommendations, user-profiles;
  * model-releases ============================================== ^                 responses, alerts
+ * feedback, scoring, model-releases -- release-guard (one) -- model-reports, release-decisions, model-releases, alerts
  * (=== is broadcast; what cannot be read goes to dead-letters)
  * </pre>
  */
@@ -82,6 +86,7 @@ public final class RecommendationJob {
             DataStream<OutputRecord> responses,
             DataStream<OutputRecord> examples,
             DataStream<OutputRecord> alerts,
+            DataStream<OutputRecord> guarded,
             DataStream<OutputRecord> deadLetters) {}
 
     /** Settings that the job's correctness rests on, whatever the cluster's configuration says. */
@@ -186,17 +191,28 @@ public final class RecommendationJob {
                 .uid("scoring")
                 .slotSharingGroup("scoring");
 
-        DataStream<OutputRecord> examples = scored.getSideOutput(ScoringOutputs.LISTS)
+        SingleOutputStreamOperator<OutputRecord> examples = scored.getSideOutput(ScoringOutputs.LISTS)
                 .connect(events.filter(FeedbackJoin::isFeedback)
                         .name("feedback-events")
                         .uid("feedback-events"))
                 .keyBy(list -> list.userId, event -> event.userId, Types.STRING)
                 .process(
                         new FeedbackJoin(
-                                options.get(JobOptions.FEEDBACK_WINDOW), options.get(JobOptions.FEEDBACK_IMPRESSIONS)),
+                                options.get(JobOptions.FEEDBACK_WINDOW),
+                                options.get(GuardOptions.ATTRIBUTION_WINDOW),
+                                options.get(JobOptions.FEEDBACK_IMPRESSIONS)),
                         OutputRecord.TYPE)
                 .name("feedback")
                 .uid("feedback");
+
+        DataStream<OutputRecord> guarded = signals(
+                        examples.getSideOutput(FeedbackJoin.OUTCOMES), "outcomes", GuardSignal::of)
+                .union(
+                        signals(scored.getSideOutput(ScoringOutputs.HEALTH), "health", GuardSignal::of),
+                        signals(releases, "releases", GuardSignal::of))
+                .transform("release-guard", OutputRecord.TYPE, new ReleaseGuardOperator(options.guard()))
+                .uid("release-guard")
+                .forceNonParallel();
 
         DataStream<OutputRecord> deadLetters = events.getSideOutput(SplitDeadLetters.DEAD_LETTERS)
                 .union(
@@ -209,7 +225,15 @@ public final class RecommendationJob {
                 scored.getSideOutput(ScoringOutputs.RESPONSES),
                 examples,
                 scored.getSideOutput(ScoringOutputs.ALERTS),
+                guarded,
                 deadLetters);
+    }
+
+    /** What the guard of releases hears, each of its own kind. */
+    private static <T> DataStream<GuardSignal> signals(
+            DataStream<T> seen, String name, MapFunction<T, GuardSignal> signal) {
+        String uid = "release-guard-" + name;
+        return seen.map(signal, GuardSignal.TYPE).name(uid).uid(uid);
     }
 
     private static <T> SingleOutputStreamOperator<T> split(
@@ -226,6 +250,7 @@ public final class RecommendationJob {
         sink(outputs.responses(), kafka.atLeastOnce(), "recommendation-responses", names);
         sink(outputs.examples(), kafka.exactlyOnce("training-examples"), "training-examples", names);
         sink(outputs.alerts(), kafka.atLeastOnce(), "alerts", names);
+        sink(outputs.guarded(), kafka.atLeastOnce(), "release-guard", names);
         sink(outputs.deadLetters(), kafka.exactlyOnce("dead-letters"), "dead-letters", names);
     }
 

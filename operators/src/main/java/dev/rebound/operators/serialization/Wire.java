@@ -143,4 +143,39 @@ public final class Wire {
         }
         return values;
     }
+
+    /** An array of non-negative longs whose length the reader knows, each in 1 to 9 bytes, seven bits each, low bits first. */
+    public static void writeCounts(long[] counts, DataOutputView out) throws IOException {
+        for (long count : counts) {
+            writeLongCount(count, out);
+        }
+    }
+
+    /** Overwrites all of an array. */
+    public static void readCounts(long[] counts, DataInputView in) throws IOException {
+        for (int i = 0; i < counts.length; i++) {
+            counts[i] = readLongCount(in);
+        }
+    }
+
+    /** A non-negative long in 1 to 9 bytes, seven bits each, low bits first. */
+    public static void writeLongCount(long value, DataOutputView out) throws IOException {
+        long rest = value;
+        while ((rest & ~0x7FL) != 0) {
+            out.writeByte((int) ((rest & 0x7F) | 0x80));
+            rest >>>= 7;
+        }
+        out.writeByte((int) rest);
+    }
+
+    public static long readLongCount(DataInputView in) throws IOException {
+        long value = 0;
+        for (int shift = 0; ; shift += 7) {
+            byte b = in.readByte();
+            value |= (long) (b & 0x7F) << shift;
+            if (b >= 0) {
+                return value;
+            }
+        }
+    }
 }

@@ -20,6 +20,7 @@ import picocli.CommandLine.Command;
             ModelList.class,
             ModelVariant.class,
             ModelPrune.class,
-            ModelKeygen.class
+            ModelKeygen.class,
+            ModelReportCommand.class
         })
 public final class ModelCommand {}
