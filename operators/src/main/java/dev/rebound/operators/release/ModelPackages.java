@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.flink.core.fs.FileSystem;
@@ -58,6 +59,27 @@ public final class ModelPackages {
     /** The manifest of a package, its bytes as they lie. */
     public static byte[] readManifest(Path packageFolder) throws IOException {
         return read(new Path(packageFolder, ModelManifest.FILE));
+    }
+
+    /** Whether there is a package. */
+    public static boolean exists(Path packageFolder) throws IOException {
+        return packageFolder.getFileSystem().exists(new Path(packageFolder, ModelManifest.FILE));
+    }
+
+    /**
+     * Copies a package as it lies, from any file system of Flink's to any other; whoever loads the copy checks its sums.
+     *
+     * @param registry folder of all models that it is copied to
+     * @return the copy's folder
+     * @throws IOException if a file is missing or there is such a package already
+     */
+    public static Path copy(Path packageFolder, Path registry) throws IOException {
+        ModelManifest manifest = ModelManifest.fromJson(readManifest(packageFolder));
+        Map<String, byte[]> files = new LinkedHashMap<>();
+        for (String file : manifest.files().keySet()) {
+            files.put(file, read(new Path(packageFolder, file)));
+        }
+        return write(registry, manifest, files);
     }
 
     /**

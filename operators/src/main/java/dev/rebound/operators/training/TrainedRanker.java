@@ -61,6 +61,21 @@ public final class TrainedRanker implements AutoCloseable {
     public org.apache.flink.core.fs.Path write(
             org.apache.flink.core.fs.Path registry, String modelName, String version, Instant createdAt)
             throws IOException, ModelFailedException {
+        return write(registry, modelName, version, createdAt, Map.of());
+    }
+
+    /**
+     * The same with more to say about it.
+     *
+     * @param measured metrics beside those of the training
+     */
+    public org.apache.flink.core.fs.Path write(
+            org.apache.flink.core.fs.Path registry,
+            String modelName,
+            String version,
+            Instant createdAt,
+            Map<String, Double> measured)
+            throws IOException, ModelFailedException {
         Map<String, byte[]> files = new LinkedHashMap<>();
         files.put(VOCABULARY_FILE, String.join("\n", itemIds).getBytes(StandardCharsets.UTF_8));
         files.put(WEIGHTS_FILE, weights());
@@ -79,7 +94,7 @@ public final class TrainedRanker implements AutoCloseable {
                 Instant.ofEpochMilli(set.timeMillis(0)),
                 Instant.ofEpochMilli(set.timeMillis(trained - 1)),
                 createdAt,
-                metrics(),
+                metrics(measured),
                 sums);
         return ModelPackages.write(registry, manifest, files);
     }
@@ -89,8 +104,8 @@ public final class TrainedRanker implements AutoCloseable {
         return new DjlRankingModel(version, ItemVocabulary.of(itemIds), model);
     }
 
-    private Map<String, Double> metrics() {
-        Map<String, Double> metrics = new TreeMap<>();
+    private Map<String, Double> metrics(Map<String, Double> measured) {
+        Map<String, Double> metrics = new TreeMap<>(measured);
         metrics.put("validation_auc", report.auc());
         metrics.put("validation_ndcg@10", report.ndcg());
         metrics.put("retrieval_ndcg@10", report.retrievalNdcg());
