@@ -206,7 +206,7 @@ public final class RecommendationJob {
         return new Outputs(scored, scored.getSideOutput(ScoringOutputs.RESPONSES), examples, deadLetters);
     }
 
-    private static <T> SingleOutputStreamOperator<T> split(
+    static <T> SingleOutputStreamOperator<T> split(
             DataStream<Decoded<T>> decoded, Topic topic, TopicDeserializer<T> deserializer) {
         String name = topic.shortName() + "-valid";
         TypeInformation<T> type = deserializer.valueType();

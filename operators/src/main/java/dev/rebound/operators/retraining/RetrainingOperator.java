@@ -290,7 +290,7 @@ public final class RetrainingOperator extends AbstractStreamOperator<OutputRecor
                     AlertSeverity.INFO,
                     "MODEL_TRAINED",
                     settings.model() + "/" + result.version() + " is better than the LIVE version and begins as "
-                            + settings.stage() + ": " + figures);
+                            + (settings.asCanary() ? "CANARY" : "SHADOW") + ": " + figures);
         } else if (report.comparison() != null) {
             notBetter.inc();
             tell(

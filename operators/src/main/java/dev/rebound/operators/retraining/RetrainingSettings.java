@@ -1,6 +1,5 @@
 package dev.rebound.operators.retraining;
 
-import dev.rebound.schemas.ReleaseStage;
 import java.io.Serializable;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -15,8 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param replaySlices of before that are trained on again with each slice
  * @param comparedShare of the newest lists of a slice that the two versions are compared on
  * @param leastGain in NDCG@10 that the lower end of the interval must exceed
- * @param stage that a better version begins in, SHADOW or CANARY
- * @param trafficPercent of a CANARY
+ * @param canaryPercent of the users that a better version begins with as a CANARY; 0 lets it begin as a SHADOW
  * @param workFolder local folder for training; null for the JVM's temporary folder
  */
 public record RetrainingSettings(
@@ -27,7 +25,10 @@ public record RetrainingSettings(
         int replaySlices,
         double comparedShare,
         double leastGain,
-        ReleaseStage stage,
-        double trafficPercent,
+        double canaryPercent,
         @Nullable String workFolder)
-        implements Serializable {}
+        implements Serializable {
+    boolean asCanary() {
+        return canaryPercent > 0;
+    }
+}

@@ -104,6 +104,11 @@ public final class TrainedRanker implements AutoCloseable {
         return new DjlRankingModel(version, ItemVocabulary.of(itemIds), model);
     }
 
+    /** What it knows, for the next one to begin with. */
+    public WarmStart warmStart() {
+        return new WarmStart(architecture, (SequenceRanker) model.getBlock());
+    }
+
     private Map<String, Double> metrics(Map<String, Double> measured) {
         Map<String, Double> metrics = new TreeMap<>(measured);
         metrics.put("validation_auc", report.auc());
