@@ -25,6 +25,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import org.apache.flink.util.FileUtils;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,19 +50,22 @@ public final class SliceTraining {
 
     /** @param args the folder with the task, its examples and the LIVE version's package */
     public static void main(String[] args) throws Exception {
-        endWithParent();
-        new SliceTraining(Path.of(args[0])).run().write(Path.of(args[0]));
+        Path folder = Path.of(args[0]);
+        endWithParent(folder);
+        new SliceTraining(folder).run().write(folder);
         // The engine's threads would keep the process.
         System.exit(0);
     }
 
-    private static void endWithParent() {
+    /** A parent that was killed can't delete users' examples any more. */
+    private static void endWithParent(Path folder) {
         Thread watch = new Thread(
                 () -> {
                     try {
                         while (System.in.read() >= 0) {}
+                        FileUtils.deleteDirectory(folder.toFile());
                     } catch (IOException e) {
-                        System.err.println("Standard input is gone: " + e.getMessage());
+                        System.err.println("The parent is gone, " + folder + " remains: " + e.getMessage());
                     }
                     Runtime.getRuntime().halt(ENDED_BY_PARENT);
                 },

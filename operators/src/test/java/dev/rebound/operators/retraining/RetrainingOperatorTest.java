@@ -48,6 +48,9 @@ class RetrainingOperatorTest {
     @TempDir
     static Path registry;
 
+    /** The same slice at the same time would find the package that another test made. */
+    private static long tests;
+
     private static ModelRelease ignorant;
     private static ModelRelease knowing;
 
@@ -56,7 +59,7 @@ class RetrainingOperatorTest {
 
     private KeyedTwoInputStreamOperatorTestHarness<String, ExampleSignal, SideUpdate, OutputRecord> harness;
     private TopicDeserializer<ExampleSignal> deserializer;
-    private long nowMillis = 1_764_000_000_000L;
+    private long nowMillis;
 
     @BeforeAll
     static void train() throws Exception {
@@ -67,6 +70,7 @@ class RetrainingOperatorTest {
 
     @BeforeEach
     void start() throws Exception {
+        nowMillis = 1_764_000_000_000L + Duration.ofDays(2 * tests++).toMillis();
         deserializer = TopicDeserializer.examples();
         deserializer.open();
         start(settings(0), TRAINER, null);
