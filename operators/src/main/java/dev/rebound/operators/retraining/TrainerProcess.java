@@ -36,10 +36,7 @@ public record TrainerProcess(String heap, int threads, Duration limit) implement
      */
     SliceReport run(Path folder) throws IOException, InterruptedException {
         File log = folder.resolve(LOG_FILE).toFile();
-        Process process = new ProcessBuilder(command(folder))
-                .redirectErrorStream(true)
-                .redirectOutput(log)
-                .start();
+        Process process = start(folder);
         try {
             if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
                 throw new IOException("it took longer than " + limit.toSeconds()
@@ -53,6 +50,14 @@ public record TrainerProcess(String heap, int threads, Duration limit) implement
             process.destroyForcibly();
         }
         return SliceReport.read(folder);
+    }
+
+    /** The trainer, alive as long as its standard input is open. */
+    Process start(Path folder) throws IOException {
+        return new ProcessBuilder(command(folder))
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve(LOG_FILE).toFile())
+                .start();
     }
 
     private List<String> command(Path folder) throws IOException {
