@@ -60,8 +60,7 @@ public final class ModelTrainingJob {
     private static <T> DataStream<Decoded<T>> source(
             StreamExecutionEnvironment env, KafkaEndpoints kafka, Topic topic, TopicDeserializer<T> deserializer) {
         // Time is in the examples themselves, which are put into its order for each training: none passes here.
-        return env.fromSource(
-                        kafka.source(topic, deserializer), WatermarkStrategy.noWatermarks(), topic.shortName())
+        return env.fromSource(kafka.source(topic, deserializer), WatermarkStrategy.noWatermarks(), topic.shortName())
                 .uid(topic.shortName());
     }
 

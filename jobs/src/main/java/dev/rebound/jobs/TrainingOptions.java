@@ -44,8 +44,9 @@ public final class TrainingOptions {
     public static final ConfigOption<Double> COMPARED_SHARE = ConfigOptions.key("training.compared-share")
             .doubleType()
             .defaultValue(0.3)
-            .withDescription("Share of a slice's lists, the newest ones, that are not trained on, since the new version "
-                    + "and the LIVE one are compared on them; 0.05 to 0.9.");
+            .withDescription(
+                    "Share of a slice's lists, the newest ones, that are not trained on, since the new version "
+                            + "and the LIVE one are compared on them; 0.05 to 0.9.");
     public static final ConfigOption<Double> LEAST_GAIN = ConfigOptions.key("training.least-gain")
             .doubleType()
             .defaultValue(0.0)
@@ -164,7 +165,8 @@ public final class TrainingOptions {
         }
         for (ConfigOption<Duration> option : List.of(INTERVAL, TIMEOUT)) {
             if (values.get(option).isZero() || values.get(option).isNegative()) {
-                errors.add("--" + option.key() + " " + values.get(option) + " must be longer than nothing, such as 1 h");
+                errors.add(
+                        "--" + option.key() + " " + values.get(option) + " must be longer than nothing, such as 1 h");
             }
         }
     }
@@ -213,7 +215,6 @@ public final class TrainingOptions {
     }
 
     TrainerProcess trainer() {
-        return new TrainerProcess(
-                values.get(HEAP).getMebiBytes() + "m", values.get(THREADS), values.get(TIMEOUT));
+        return new TrainerProcess(values.get(HEAP).getMebiBytes() + "m", values.get(THREADS), values.get(TIMEOUT));
     }
 }

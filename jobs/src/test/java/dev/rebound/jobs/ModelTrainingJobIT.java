@@ -188,10 +188,9 @@ class ModelTrainingJobIT {
         }
         List<String> items =
                 IntStream.range(0, ITEMS_A_LIST).mapToObj(c -> "i" + c).toList();
-        try (TrainedRanker ranker =
-                new RankerTrainer(set, items, TrainerOptions.defaults(1), report -> {}).train()) {
-            var registry = new org.apache.flink.core.fs.Path(
-                    folder.resolve("models").toUri());
+        try (TrainedRanker ranker = new RankerTrainer(set, items, TrainerOptions.defaults(1), report -> {}).train()) {
+            var registry =
+                    new org.apache.flink.core.fs.Path(folder.resolve("models").toUri());
             var written = ranker.write(registry, "ranker", "v1", Instant.EPOCH);
             return ModelRelease.newBuilder()
                     .setModel("ranker")

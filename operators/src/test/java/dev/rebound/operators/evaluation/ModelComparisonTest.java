@@ -48,8 +48,7 @@ class ModelComparisonTest {
         @Override
         public void score(FeatureBatch batch, int users, float[] scores) {
             for (int i = 0; i < users * batch.candidates(); i++) {
-                float popularity =
-                        batch.dense(i / batch.candidates(), i % batch.candidates(), DenseFeature.POPULARITY);
+                float popularity = batch.dense(i / batch.candidates(), i % batch.candidates(), DenseFeature.POPULARITY);
                 scores[i] = turned ? 1 - popularity : popularity;
             }
         }
@@ -59,7 +58,8 @@ class ModelComparisonTest {
     }
 
     private static ModelComparison.Result compare(RankingModel live, RankingModel candidate) throws Exception {
-        List<String> users = IntStream.range(0, MOMENTS).mapToObj(m -> "u" + m % 50).toList();
+        List<String> users =
+                IntStream.range(0, MOMENTS).mapToObj(m -> "u" + m % 50).toList();
         return new ModelComparison(moments(), users).compare(live, candidate);
     }
 

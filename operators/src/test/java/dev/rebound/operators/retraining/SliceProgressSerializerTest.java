@@ -24,8 +24,7 @@ class SliceProgressSerializerTest {
         assertThat(read.current).isEqualTo(6);
         assertThat(read.collected).isEqualTo(12);
         assertThat(read.openedMillis).isEqualTo(150);
-        assertThat(read.closed)
-                .containsExactly(new SliceProgress.Closed(4, 100), new SliceProgress.Closed(5, 200));
+        assertThat(read.closed).containsExactly(new SliceProgress.Closed(4, 100), new SliceProgress.Closed(5, 200));
     }
 
     @Test
