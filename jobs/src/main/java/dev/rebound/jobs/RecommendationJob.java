@@ -236,7 +236,7 @@ public final class RecommendationJob {
         return seen.map(signal, GuardSignal.TYPE).name(uid).uid(uid);
     }
 
-    private static <T> SingleOutputStreamOperator<T> split(
+    static <T> SingleOutputStreamOperator<T> split(
             DataStream<Decoded<T>> decoded, Topic topic, TopicDeserializer<T> deserializer) {
         String name = topic.shortName() + "-valid";
         TypeInformation<T> type = deserializer.valueType();

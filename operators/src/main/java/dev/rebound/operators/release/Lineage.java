@@ -22,6 +22,11 @@ public record Lineage(
         return new Lineage(null, CodeVersion.CURRENT, null);
     }
 
+    /** Of one that this code trained on from another. */
+    public static Lineage continuing(String parentVersion) {
+        return new Lineage(parentVersion, CodeVersion.CURRENT, null);
+    }
+
     /** Of a cheaper form that this code made of a version. */
     public static Lineage variantOf(String parentVersion, String variant) {
         return new Lineage(parentVersion, CodeVersion.CURRENT, variant);

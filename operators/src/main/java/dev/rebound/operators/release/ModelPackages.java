@@ -104,6 +104,32 @@ public final class ModelPackages {
         return read(new Path(packageFolder, file));
     }
 
+    /** Whether there is a package. */
+    public static boolean exists(Path packageFolder) throws IOException {
+        return packageFolder.getFileSystem().exists(new Path(packageFolder, ModelManifest.FILE));
+    }
+
+    /**
+     * Copies a package as it lies, from any file system of Flink's to any other; whoever loads the copy checks its sums.
+     *
+     * @param registry folder of all models that it is copied to
+     * @return the copy's folder
+     * @throws IOException if a file is missing or there is such a package already
+     */
+    public static Path copy(Path packageFolder, Path registry) throws IOException {
+        byte[] json = readManifest(packageFolder);
+        ModelManifest manifest = ModelManifest.fromJson(json);
+        Map<String, byte[]> files = new LinkedHashMap<>();
+        files.put(ModelManifest.FILE, json);
+        for (String file : manifest.files().keySet()) {
+            files.put(file, read(new Path(packageFolder, file)));
+        }
+        if (isSigned(packageFolder)) {
+            files.put(PackageSignature.FILE, read(new Path(packageFolder, PackageSignature.FILE)));
+        }
+        return write(registry, manifest.model(), manifest.version(), files);
+    }
+
     /**
      * Copies a package to a local folder, where it is a package again, and checks the signature and every sum on the way.
      *

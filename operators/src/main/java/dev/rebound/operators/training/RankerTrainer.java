@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Trains a {@link SequenceRanker} on what was chosen and what stood beside it ({@link RankingLoss}), Adam (Kingma, Ba,
@@ -41,6 +42,7 @@ public final class RankerTrainer {
     private final List<String> itemIds;
     private final TrainerOptions options;
     private final Consumer<EpochReport> progress;
+    private final @Nullable WarmStart start;
     private final int trained;
     private final MomentBatches batches;
     private final Validation validation;
@@ -52,6 +54,21 @@ public final class RankerTrainer {
      */
     public RankerTrainer(
             TrainingSet set, List<String> itemIds, TrainerOptions options, Consumer<EpochReport> progress) {
+        this(set, itemIds, options, null, progress);
+    }
+
+    /**
+     * The same with the parameters of an earlier model to begin with.
+     *
+     * @param itemIds begins with the items of that model, in their order
+     * @param start its sizes win over those of the options; null begins anew
+     */
+    public RankerTrainer(
+            TrainingSet set,
+            List<String> itemIds,
+            TrainerOptions options,
+            @Nullable WarmStart start,
+            Consumer<EpochReport> progress) {
         if (set.size() < LEAST_MOMENTS) {
             throw new IllegalArgumentException(
                     "Only " + set.size() + " moments at which a user chose a retrieved item; " + "at least "
@@ -60,6 +77,7 @@ public final class RankerTrainer {
         this.set = set;
         this.itemIds = itemIds;
         this.options = options;
+        this.start = start;
         this.progress = progress;
         this.trained = (int) (set.size() * (1 - options.validationShare()));
         this.batches = new MomentBatches(set, ItemVocabulary.of(itemIds), trained);
@@ -70,8 +88,11 @@ public final class RankerTrainer {
     public TrainedRanker train() throws IOException {
         var engine = PyTorchEngine.forTraining();
         engine.setRandomSeed(options.seed());
-        var architecture = new SequenceRanker.Architecture(
-                itemIds.size() + 1, options.embeddingSize(), options.hiddenSize(), set.sequenceLength(), set.width());
+        int rows = itemIds.size() + 1;
+        var architecture = start != null
+                ? start.architecture(rows)
+                : new SequenceRanker.Architecture(
+                        rows, options.embeddingSize(), options.hiddenSize(), set.sequenceLength(), set.width());
         SequenceRanker block = new SequenceRanker(architecture);
         Model model = Model.newInstance("ranker", engine.getEngineName());
         model.setBlock(block);
@@ -80,7 +101,11 @@ public final class RankerTrainer {
                     new Shape(1, set.sequenceLength()),
                     new Shape(1, set.candidates()),
                     new Shape(1, set.candidates(), set.width()));
-            block.scaleBy(batches.mean(), batches.deviation());
+            if (start != null) {
+                start.copyTo(block);
+            } else {
+                block.scaleBy(batches.mean(), batches.deviation());
+            }
             EpochReport best = epochs(trainer, block, model.getNDManager());
             return new TrainedRanker(model, architecture, itemIds, best, set, trained);
         }

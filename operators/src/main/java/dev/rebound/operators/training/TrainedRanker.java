@@ -62,16 +62,21 @@ public final class TrainedRanker implements AutoCloseable {
     public org.apache.flink.core.fs.Path write(
             org.apache.flink.core.fs.Path registry, String modelName, String version, Instant createdAt)
             throws IOException, ModelFailedException {
-        return write(registry, modelName, version, createdAt, Lineage.ofThisCode());
+        return write(registry, modelName, version, createdAt, Lineage.ofThisCode(), Map.of());
     }
 
-    /** Writes the package of a model that comes from another version. */
+    /**
+     * The same of a model that comes from another version.
+     *
+     * @param measured metrics beside those of the training
+     */
     public org.apache.flink.core.fs.Path write(
             org.apache.flink.core.fs.Path registry,
             String modelName,
             String version,
             Instant createdAt,
-            Lineage lineage)
+            Lineage lineage,
+            Map<String, Double> measured)
             throws IOException, ModelFailedException {
         Map<String, byte[]> files = new LinkedHashMap<>();
         files.put(VOCABULARY_FILE, String.join("\n", itemIds).getBytes(StandardCharsets.UTF_8));
@@ -91,7 +96,7 @@ public final class TrainedRanker implements AutoCloseable {
                 Instant.ofEpochMilli(set.timeMillis(0)),
                 Instant.ofEpochMilli(set.timeMillis(trained - 1)),
                 createdAt,
-                metrics(),
+                metrics(measured),
                 sums,
                 lineage);
         return ModelPackages.write(registry, manifest, files);
@@ -102,8 +107,13 @@ public final class TrainedRanker implements AutoCloseable {
         return new DjlRankingModel(version, ItemVocabulary.of(itemIds), model);
     }
 
-    private Map<String, Double> metrics() {
-        Map<String, Double> metrics = new TreeMap<>();
+    /** What it knows, for the next one to begin with. */
+    public WarmStart warmStart() {
+        return new WarmStart(architecture, (SequenceRanker) model.getBlock());
+    }
+
+    private Map<String, Double> metrics(Map<String, Double> measured) {
+        Map<String, Double> metrics = new TreeMap<>(measured);
         metrics.put("validation_auc", report.auc());
         metrics.put("validation_ndcg@10", report.ndcg());
         metrics.put("retrieval_ndcg@10", report.retrievalNdcg());

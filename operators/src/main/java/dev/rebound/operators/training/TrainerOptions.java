@@ -33,4 +33,9 @@ public record TrainerOptions(
     public static TrainerOptions defaults(int seed) {
         return new TrainerOptions(16, 64, 10, 3, 128, 3e-3f, 1e-5f, 0.2, seed);
     }
+
+    /** For going on with the few moments of a slice: smaller batches, so that there are steps enough. */
+    public static TrainerOptions continued(int seed) {
+        return new TrainerOptions(16, 64, 10, 3, 32, 3e-3f, 1e-5f, 0.2, seed);
+    }
 }
