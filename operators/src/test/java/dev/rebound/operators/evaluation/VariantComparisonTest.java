@@ -30,8 +30,7 @@ class VariantComparisonTest {
 
     @Test
     void aDistilledModelIsSmallerAndOrdersAsTheOriginalDoes() throws Exception {
-        try (TrainedRanker original =
-                        new RankerTrainer(SET, ITEMS, TrainerOptions.defaults(1), report -> {}).train();
+        try (TrainedRanker original = new RankerTrainer(SET, ITEMS, TrainerOptions.defaults(1), report -> {}).train();
                 RankingModel teacher = original.serving("1");
                 TrainedRanker distilled =
                         Distillation.distil(teacher, ITEMS, SET, TrainerOptions.distilled(1), report -> {});
@@ -51,7 +50,9 @@ class VariantComparisonTest {
             assertThat(both.goldenDifference()).isGreaterThan(0);
             assertThat(both.within(1, 1)).isTrue();
             assertThat(both.within(1, 0)).as("golden scores differ").isFalse();
-            assertThat(both.within(-1, 1)).as("orders no better by a whole NDCG").isFalse();
+            assertThat(both.within(-1, 1))
+                    .as("orders no better by a whole NDCG")
+                    .isFalse();
             assertThat(itself.topOverlap()).isEqualTo(1);
             assertThat(itself.within(0, 1e-4)).isTrue();
         }
