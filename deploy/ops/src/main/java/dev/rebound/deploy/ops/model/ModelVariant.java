@@ -1,5 +1,6 @@
 package dev.rebound.deploy.ops.model;
 
+import ai.djl.engine.Engine;
 import dev.rebound.deploy.ops.console.CommandFailedException;
 import dev.rebound.deploy.ops.console.CommandOutput;
 import dev.rebound.deploy.ops.console.Table;
@@ -110,7 +111,13 @@ final class ModelVariant implements Callable<Integer> {
                             : "--kind distilled trains here and takes no --from");
         }
         // One thread an operation, as in a job: times would not be those of serving otherwise.
-        PyTorchEngine.forServing();
+        Engine engine = PyTorchEngine.forServing();
+        if (wanted == VariantKind.HALF
+                && DeviceChoice.parse(device) != DeviceChoice.CPU
+                && engine.getGpuCount() == 0) {
+            throw new CommandFailedException("--kind half pays on a GPU, and PyTorch sees none here: a CPU computes in half"
+                    + " precision many times slower. Compare it where the jobs run, or here all the same with --device cpu");
+        }
         EventSource events = source.open();
         ModelTraining training = new ModelTraining(source.seed(), output);
         TrainingSet moments = training.moments(events, Long.MAX_VALUE);

@@ -34,6 +34,7 @@ final class VariantWorkshop implements AutoCloseable {
     private final Path parentFolder;
     private final ModelManifest parent;
     private final TrainingSet moments;
+    private final DeviceChoice device;
     private final ModelLoader loader;
 
     /**
@@ -46,6 +47,7 @@ final class VariantWorkshop implements AutoCloseable {
         this.bench = bench;
         this.parentFolder = new Path(new Path(registry, model), parentVersion);
         this.moments = moments;
+        this.device = device;
         this.loader = new ModelLoader(null, device);
         try {
             this.parent = ModelManifest.fromJson(ModelPackages.readManifest(parentFolder));
@@ -85,7 +87,7 @@ final class VariantWorkshop implements AutoCloseable {
             PackageImport.Checked checked = made.named(parent.model())
                     .versioned(version)
                     .madeFrom(Lineage.variantOf(parent.version(), kind.label()))
-                    .check(DeviceChoice.CPU);
+                    .check(device);
             String file = checked.manifest().vocabularyFile();
             if (!new String(checked.files().get(file), StandardCharsets.UTF_8)
                     .lines()
