@@ -14,6 +14,7 @@ import dev.rebound.operators.scoring.FeatureBatch;
 import dev.rebound.operators.scoring.ItemVocabulary;
 import dev.rebound.operators.scoring.ModelFailedException;
 import dev.rebound.operators.scoring.RankingModel;
+import dev.rebound.operators.scoring.UserEncoder;
 import org.jspecify.annotations.Nullable;
 
 /** Scores one user a call through a DJL {@link Predictor} and a translator that makes arrays of Java arrays. */
@@ -24,12 +25,14 @@ final class PredictorRankingModel implements RankingModel {
     private final ItemVocabulary vocabulary;
     private final Model model;
     private final Predictor<User, float[]> predictor;
+    private final @Nullable UserEncoder encoder;
 
     PredictorRankingModel(String version, ItemVocabulary vocabulary, Model model) {
         this.version = version;
         this.vocabulary = vocabulary;
         this.model = model;
         this.predictor = model.newPredictor(new UserTranslator());
+        this.encoder = UserEncoder.of(model, vocabulary);
     }
 
     /** One user's row of a batch. */
@@ -43,6 +46,11 @@ final class PredictorRankingModel implements RankingModel {
     @Override
     public ItemVocabulary vocabulary() {
         return vocabulary;
+    }
+
+    @Override
+    public @Nullable UserEncoder encoder() {
+        return encoder;
     }
 
     @Override

@@ -4,8 +4,10 @@ import dev.rebound.operators.scoring.DenseFeature;
 import dev.rebound.operators.scoring.FeatureBatch;
 import dev.rebound.operators.scoring.ModelFailedException;
 import dev.rebound.operators.scoring.RankingModel;
+import dev.rebound.operators.scoring.UserEncoder;
 import java.io.IOException;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Inputs with the scores that the model gave when it was made. A model that gives others after loading is not the model
@@ -15,9 +17,10 @@ import java.util.Arrays;
  * @param candidates int (cases x candidates), vocabulary rows
  * @param dense float (cases x candidates x features), each candidate's features one after the other
  * @param scores float (cases x candidates)
+ * @param users float (cases x vector), of users who viewed the sequences; null for a model without an encoder
  */
 @SuppressWarnings("ArrayRecordComponent") // only ever written and read, never compared
-public record GoldenCases(int[][] sequences, int[][] candidates, float[][] dense, float[][] scores) {
+public record GoldenCases(int[][] sequences, int[][] candidates, float[][] dense, float[][] scores, float @Nullable [][] users) {
     private static final float TOLERANCE = 1e-4f;
 
     static GoldenCases fromJson(byte[] json) throws IOException {
@@ -32,8 +35,8 @@ public record GoldenCases(int[][] sequences, int[][] candidates, float[][] dense
     /** The cases with the scores that a model gives them. */
     public static GoldenCases scoredBy(RankingModel model, int[][] sequences, int[][] candidates, float[][] dense)
             throws ModelFailedException {
-        GoldenCases unscored = new GoldenCases(sequences, candidates, dense, new float[0][]);
-        return new GoldenCases(sequences, candidates, dense, unscored.score(model));
+        GoldenCases unscored = new GoldenCases(sequences, candidates, dense, new float[0][], null);
+        return new GoldenCases(sequences, candidates, dense, unscored.score(model), unscored.users(model));
     }
 
     /**
@@ -48,6 +51,7 @@ public record GoldenCases(int[][] sequences, int[][] candidates, float[][] dense
         } catch (ModelFailedException e) {
             throw new PackageRefusedException(packageUri, "it fails on its own golden inputs; train it again", e);
         }
+        requireUsers(model, packageUri);
         for (int i = 0; i < scores.length; i++) {
             for (int c = 0; c < scores[i].length; c++) {
                 if (!(Math.abs(actual[i][c] - scores[i][c]) <= TOLERANCE)) {
@@ -55,6 +59,29 @@ public record GoldenCases(int[][] sequences, int[][] candidates, float[][] dense
                             packageUri,
                             "golden case " + i + " scores " + actual[i][c] + " instead of " + scores[i][c]
                                     + " for candidate " + c + "; publish the package again from where it was made",
+                            null);
+                }
+            }
+        }
+    }
+
+    private float @Nullable [][] users(RankingModel model) {
+        UserEncoder encoder = model.encoder();
+        return encoder == null ? null : encoder.ofRows(sequences);
+    }
+
+    private void requireUsers(RankingModel model, String packageUri) throws PackageRefusedException {
+        float[][] actual = users(model);
+        if (users == null || actual == null) {
+            return;
+        }
+        for (int i = 0; i < users.length; i++) {
+            for (int n = 0; n < users[i].length; n++) {
+                if (!(Math.abs(actual[i][n] - users[i][n]) <= TOLERANCE)) {
+                    throw new PackageRefusedException(
+                            packageUri,
+                            "golden user " + i + " has " + actual[i][n] + " instead of " + users[i][n] + " at " + n
+                                    + " of the vector; publish the package again from where it was made",
                             null);
                 }
             }

@@ -11,6 +11,7 @@ public final class Candidates {
     public static final int REQUESTED = 16;
     public static final int SESSIONS = 32;
     public static final int SEEN = 64;
+    public static final int EMBEDDING = 128;
 
     public final int[] slots;
     public final int[] sources;
@@ -20,6 +21,9 @@ public final class Candidates {
     public final float[] covisitRecent;
     /** Score by {@link SessionNeighbours}. */
     public final float[] session;
+
+    /** Dot product of the user's vector and the item's. */
+    public final float[] embedding;
 
     /** BM25 of the query's words; log1p. */
     public final float[] lexicalScore;
@@ -34,6 +38,7 @@ public final class Candidates {
 
     private boolean answer;
     private float bestSession;
+    private float bestEmbedding;
     private int size;
 
     public Candidates(int capacity) {
@@ -42,6 +47,7 @@ public final class Candidates {
         covisitLast = new float[capacity];
         covisitRecent = new float[capacity];
         session = new float[capacity];
+        embedding = new float[capacity];
         lexicalScore = new float[capacity];
         lexicalShare = new float[capacity];
         queryItem = new float[capacity];
@@ -62,9 +68,20 @@ public final class Candidates {
         return bestSession;
     }
 
+    /** Whether the user and the items have vectors. */
+    public boolean hasEmbeddings() {
+        return !Float.isNaN(bestEmbedding);
+    }
+
+    /** The greatest dot product of any offered item, a candidate or not; NaN where there are no vectors. */
+    public float bestEmbedding() {
+        return bestEmbedding;
+    }
+
     void clear() {
         size = 0;
         bestSession = 0;
+        bestEmbedding = Float.NaN;
         answer = false;
     }
 
@@ -88,12 +105,17 @@ public final class Candidates {
         bestSession = score;
     }
 
-    void add(int slot, int source, float last, float recent, float sessionScore) {
+    void bestEmbedding(float score) {
+        bestEmbedding = score;
+    }
+
+    void add(int slot, int source, float last, float recent, float sessionScore, float embeddingScore) {
         slots[size] = slot;
         sources[size] = source;
         covisitLast[size] = last;
         covisitRecent[size] = recent;
         session[size] = sessionScore;
+        embedding[size] = embeddingScore;
         lexicalScore[size] = 0;
         lexicalShare[size] = 0;
         queryItem[size] = 0;

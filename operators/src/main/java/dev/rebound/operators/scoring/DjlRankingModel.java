@@ -9,6 +9,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A ranking model in DJL: a {@link SequenceRanker}, or a TorchScript module of the same inputs and output. The features
@@ -22,6 +23,7 @@ public final class DjlRankingModel implements RankingModel {
     private final Device device;
     private final NDManager manager;
     private final ParameterStore parameters;
+    private final @Nullable UserEncoder encoder;
 
     /** @param model loaded to the device that it runs on; this closes it */
     public DjlRankingModel(String version, ItemVocabulary vocabulary, Model model) {
@@ -32,6 +34,7 @@ public final class DjlRankingModel implements RankingModel {
         this.device = model.getNDManager().getDevice();
         this.manager = model.getNDManager().newSubManager();
         this.parameters = new ParameterStore(manager, false);
+        this.encoder = UserEncoder.of(model, vocabulary);
     }
 
     @Override
@@ -69,12 +72,17 @@ public final class DjlRankingModel implements RankingModel {
     }
 
     @Override
+    public @Nullable UserEncoder encoder() {
+        return encoder;
+    }
+
+    @Override
     public float[] meanFeatures() {
         return block instanceof SequenceRanker ranker ? ranker.means() : RankingModel.super.meanFeatures();
     }
 
     /** Few different sizes reach libtorch, which plans its memory by them. */
-    private static int padded(int users, int capacity) {
+    static int padded(int users, int capacity) {
         int size = Integer.highestOneBit(users);
         return Math.min(size == users ? size : size * 2, capacity);
     }

@@ -46,8 +46,19 @@ public final class FeatureAssembler {
         this.recentNumbers = new NumberProfile(table);
     }
 
+    /** Writes what a user did lately: the sequence and the types of a row. Before {@link #assemble}. */
+    public void sequence(
+            RecentItems recent, RecentSlots slots, ItemVocabulary vocabulary, FeatureBatch batch, int row) {
+        prepareRows(vocabulary);
+        for (int n = 0; n < FeatureBatch.SEQUENCE_LENGTH; n++) {
+            boolean is = n < recent.size();
+            batch.setSequence(row, n, is ? row(slots.slot(n), recent.itemKey(n), vocabulary) : 0);
+            batch.setType(row, n, is ? recent.type(n) : 0);
+        }
+    }
+
     /**
-     * Writes all of a row.
+     * Writes the rest of a row.
      *
      * @param task the user's features at the moment of the task
      * @param slots of the task's recent items
@@ -65,9 +76,6 @@ public final class FeatureAssembler {
             int row) {
         RecentItems recent = task.recent;
         prepareRows(vocabulary);
-        for (int n = 0; n < FeatureBatch.SEQUENCE_LENGTH; n++) {
-            batch.setSequence(row, n, n < recent.size() ? row(slots.slot(n), recent.itemKey(n), vocabulary) : 0);
-        }
         noteSeen(recent, slots);
         float activity = log1p((double) task.totalEvents());
         float historyLength = log1p(recent.size());
@@ -85,6 +93,7 @@ public final class FeatureAssembler {
             Item item = table.item(slot);
             batch.setCandidate(row, c, row(slot, item.itemKey, vocabulary));
             covisitation(candidates, batch, row, c);
+            embedding(candidates, batch, row, c);
             query(candidates, batch, row, c);
             affinity(interests, item, anchor, batch, row, c);
             item(item, interests, popularityTaste, batch, row, c);
@@ -117,6 +126,18 @@ public final class FeatureAssembler {
         float session = candidates.session[c];
         batch.setDense(row, c, DenseFeature.SESSION_SCORE, log1p(session));
         batch.setDense(row, c, DenseFeature.SESSION_SHARE, session == 0f ? 0f : session / candidates.bestSession());
+    }
+
+    private static void embedding(Candidates candidates, FeatureBatch batch, int row, int c) {
+        float score = candidates.embedding[c];
+        boolean known = candidates.hasEmbeddings();
+        batch.setDense(row, c, DenseFeature.EMBEDDING_SCORE, score);
+        batch.setDense(
+                row,
+                c,
+                DenseFeature.EMBEDDING_SHARE,
+                known ? (float) Math.exp(Math.min(0, score - candidates.bestEmbedding())) : 0f);
+        batch.setDense(row, c, DenseFeature.FROM_EMBEDDING, flag(candidates.sources[c], Candidates.EMBEDDING));
     }
 
     private static void query(Candidates candidates, FeatureBatch batch, int row, int c) {

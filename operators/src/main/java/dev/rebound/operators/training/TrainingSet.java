@@ -17,7 +17,7 @@ public final class TrainingSet {
     private final LongArrayList sequences = new LongArrayList();
     private final LongArrayList candidateKeys = new LongArrayList();
     private final FloatArrayList dense = new FloatArrayList();
-    private final FloatArrayList labels = new FloatArrayList();
+    private final FloatArrayList strengths = new FloatArrayList();
     /** Where the moments lie; empty as long as they lie in their order. */
     private int[] places = {};
 
@@ -39,15 +39,16 @@ public final class TrainingSet {
      * @param recentItemKeys newest first, {@code sequenceLength} long, 0 = none
      * @param keys item keys in retrieval order, {@code candidates} long, 0 = padding
      * @param denseFeatures float (candidates x width), row-major
-     * @param candidateLabels 1 for what the user chose, else 0; {@code candidates} long
+     * @param candidateStrengths how strong the interest was in what the user chose, see features.Interaction, else 0;
+     *     {@code candidates} long
      */
     public void add(
-            long timeMillis, long[] recentItemKeys, long[] keys, float[] denseFeatures, float[] candidateLabels) {
+            long timeMillis, long[] recentItemKeys, long[] keys, float[] denseFeatures, float[] candidateStrengths) {
         times.add(timeMillis);
         sequences.addElements(sequences.size(), recentItemKeys, 0, sequenceLength);
         candidateKeys.addElements(candidateKeys.size(), keys, 0, candidates);
         dense.addElements(dense.size(), denseFeatures, 0, candidates * width);
-        labels.addElements(labels.size(), candidateLabels, 0, candidates);
+        strengths.addElements(strengths.size(), candidateStrengths, 0, candidates);
     }
 
     /** Puts the moments into the order of time; of equal times the one that was added first stays first. */
@@ -96,7 +97,13 @@ public final class TrainingSet {
         return dense.getFloat((place(moment) * candidates + candidate) * width + feature);
     }
 
+    /** 1 for what the user chose, else 0. */
     public float label(int moment, int candidate) {
-        return labels.getFloat(place(moment) * candidates + candidate);
+        return strength(moment, candidate) > 0 ? 1 : 0;
+    }
+
+    /** How strong the interest was; 0 where there was none. */
+    public float strength(int moment, int candidate) {
+        return strengths.getFloat(place(moment) * candidates + candidate);
     }
 }

@@ -24,7 +24,10 @@ class DjlRankingModelTest {
     private static Model ranker(float mean) {
         Model model = Model.newInstance("ranker", PyTorchEngine.forServing().getEngineName());
         SequenceRanker block = new SequenceRanker(
-                new SequenceRanker.Architecture(1000, 16, 64, FeatureBatch.SEQUENCE_LENGTH, DenseFeature.WIDTH));
+                new SequenceRanker.Architecture(
+                        new SequenceEncoder.Architecture(1000, 16, FeatureBatch.SEQUENCE_LENGTH, 0),
+                        64,
+                        DenseFeature.WIDTH));
         block.setInitializer(new XavierInitializer(), Parameter.Type.WEIGHT);
         model.setBlock(block);
         block.initialize(

@@ -7,9 +7,13 @@ import dev.rebound.deploy.ops.events.DecodedFeed;
 import dev.rebound.deploy.ops.events.EventSource;
 import dev.rebound.deploy.ops.events.FirstPart;
 import dev.rebound.operators.scoring.ModelFailedException;
+import dev.rebound.operators.scoring.UserEncoder;
+import dev.rebound.operators.training.EncoderReport;
+import dev.rebound.operators.training.EncoderTrainer;
 import dev.rebound.operators.training.EpochReport;
 import dev.rebound.operators.training.HistoryReplay;
 import dev.rebound.operators.training.RankerTrainer;
+import dev.rebound.operators.training.TrainedEncoder;
 import dev.rebound.operators.training.TrainedRanker;
 import dev.rebound.operators.training.TrainerOptions;
 import dev.rebound.operators.training.TrainingSet;
@@ -27,15 +31,23 @@ public final class ModelTraining {
     private static final int CANDIDATES = 100;
     private static final int MOST_MOMENTS = 40_000;
     private static final int MOST_ITEMS = 50_000;
+    /**
+     * The share of the history that a first encoder learns from, so that the moments of the rest show the ranker what such
+     * vectors are worth at items that were not known to be chosen. The encoder that serves learns from all of it.
+     */
+    private static final double FIRST_ENCODER = 0.4;
+
     /** Of the events, about this share are moments at which a retrieved item was chosen. */
     private static final double CHOICES_PER_EVENT = 0.4;
 
     private final long seed;
+    private final TrainerOptions options;
     private final Progress output;
 
     /** @param seed of the sample, the initial weights and the order */
     public ModelTraining(long seed, Progress output) {
         this.seed = seed;
+        this.options = TrainerOptions.defaults((int) seed);
         this.output = output;
     }
 
@@ -67,20 +79,34 @@ public final class ModelTraining {
      * @param lineByLine for a model that will complete baskets
      */
     public TrainedRanker train(EventSource source, FirstPart part, boolean afterSessions, boolean lineByLine) {
-        HistoryReplay history = replay(source, part, afterSessions, lineByLine);
-        TrainingSet set = history.trainingSet();
-        int moments = set.size();
-        output.progress("training on " + moments + " moments at which users chose");
-        List<String> vocabulary =
-                history.itemIdsByPopularity().stream().limit(MOST_ITEMS).toList();
         try {
-            TrainedRanker ranker =
-                    new RankerTrainer(set, vocabulary, TrainerOptions.defaults((int) seed), this::tell).train();
+            HistoryReplay history = replay(source, part, afterSessions, lineByLine);
+            TrainingSet set = history.trainingSet();
+            TrainedEncoder encoder = encoder(history);
+            output.progress("training on " + set.size() + " moments at which users chose");
+            TrainedRanker ranker = new RankerTrainer(set, encoder, options, this::tell).train();
             tellBest(ranker.report());
             return ranker;
         } catch (IOException e) {
             throw new CommandFailedException("No model could be trained: " + e.getMessage(), e);
         }
+    }
+
+    private TrainedEncoder encoder(HistoryReplay history) throws IOException {
+        List<String> vocabulary =
+                history.itemIdsByPopularity().stream().limit(MOST_ITEMS).toList();
+        return new EncoderTrainer(history.sequences(), vocabulary, history.table(), options, this::tell).train();
+    }
+
+    private void tell(EncoderReport report) {
+        output.progress(String.format(
+                "encoder, epoch %d of %d: loss %.4f, held out %.4f, next item among 20 %.4f, %.1f s",
+                report.epoch(),
+                report.epochs(),
+                report.trainLoss(),
+                report.validationLoss(),
+                report.validationHits(),
+                report.seconds()));
     }
 
     private void tellBest(EpochReport best) {
@@ -106,13 +132,24 @@ public final class ModelTraining {
                 report.seconds()));
     }
 
-    private HistoryReplay replay(EventSource source, FirstPart part, boolean afterSessions, boolean lineByLine) {
+    private HistoryReplay replay(EventSource source, FirstPart part, boolean afterSessions, boolean lineByLine)
+            throws IOException {
         long events = Math.min(part.events(), source.eventCount());
         int keepEvery = (int) Math.max(1, Math.ceil(events * CHOICES_PER_EVENT / MOST_MOMENTS));
         HistoryReplay history = new HistoryReplay(CANDIDATES, keepEvery, afterSessions, lineByLine, seed);
         try (DecodedFeed feed = new DecodedFeed(source, new Meter(output, "history", events))) {
-            feed.read(part, history);
+            feed.read(first(part, events), history);
+            try (TrainedEncoder first = encoder(history);
+                    UserEncoder serving = first.serving()) {
+                history.use(serving);
+                feed.read(part, history);
+                history.stopUsing();
+            }
         }
         return history;
+    }
+
+    private static FirstPart first(FirstPart part, long events) {
+        return new FirstPart((long) (events * FIRST_ENCODER), part.beforeMillis());
     }
 }
