@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param users float (cases x vector), of users who viewed the sequences; null for a model without an encoder
  */
 @SuppressWarnings("ArrayRecordComponent") // only ever written and read, never compared
-public record GoldenCases(int[][] sequences, int[][] candidates, float[][] dense, float[][] scores, float @Nullable [][] users) {
+public record GoldenCases(
+        int[][] sequences, int[][] candidates, float[][] dense, float[][] scores, float @Nullable [][] users) {
     private static final float TOLERANCE = 1e-4f;
 
     static GoldenCases fromJson(byte[] json) throws IOException {

@@ -22,7 +22,10 @@ public final class CandidateRetrieval {
     private static final float RECENT_WEIGHT_BESIDE_CONTEXT = 0.2f;
     private static final int CATEGORIES = 4;
     private static final int NEW_ITEMS = 3;
-    private static final long PURCHASE_REST_MILLIS = Duration.ofDays(30).toMillis();
+
+    /** What was just bought is no candidate. Later the model tells: consumables are bought again, and most else is not. */
+    private static final long PURCHASE_REST_MILLIS = Duration.ofHours(1).toMillis();
+
     private static final int PURCHASE = EventType.PURCHASE.ordinal();
 
     private final ItemTable table;
@@ -86,10 +89,10 @@ public final class CandidateRetrieval {
         if (requested == null && out.size() == 0) {
             exclude(items, slots, table.slot(contextKey), nowMillis);
             int share = out.slots.length - pinned.length;
-            takeFollowing(out.bestSession(), share * 6 / 10, out);
-            takeNear(share * 7 / 10, out);
-            takeSeen(slots, share * 8 / 10, out);
-            takeCategories(interests, contextKey, share * 9 / 10, out);
+            takeFollowing(out.bestSession(), share * 55 / 100, out);
+            takeNear(share * 65 / 100, out);
+            takeSeen(slots, share * 85 / 100, out);
+            takeCategories(interests, contextKey, share * 95 / 100, out);
             takeFrom(popular.trending(), Candidates.TRENDING, share, out);
             takePinned(out);
         }

@@ -70,7 +70,9 @@ public enum DenseFeature {
     /** How likely the candidate is by it, over the likeliest item of all; 0 to 1. */
     EMBEDDING_SHARE("embedding_share"),
     /** 1 where the candidate is among the items whose vectors fit the user's best. */
-    FROM_EMBEDDING("from_embedding");
+    FROM_EMBEDDING("from_embedding"),
+    /** 1 / (1 + days since the user bought the candidate); 0 where that is not among the recent items. */
+    BOUGHT_RECENCY("bought_recency");
 
     private static final DenseFeature[] VALUES = values();
 

@@ -11,6 +11,7 @@ import dev.rebound.operators.retrieval.NumberProfile;
 import dev.rebound.operators.retrieval.PopularItems;
 import dev.rebound.operators.retrieval.RecentSlots;
 import dev.rebound.operators.retrieval.UserInterests;
+import dev.rebound.schemas.EventType;
 import java.time.Duration;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 public final class FeatureAssembler {
     private static final double MILLIS_PER_DAY = Duration.ofDays(1).toMillis();
     private static final int TASTE_ITEMS = 20;
+    private static final int PURCHASE = EventType.PURCHASE.ordinal();
+    private static final long NEVER = 0;
     private static final float MILLIS_PER_HOUR = Duration.ofHours(1).toMillis();
 
     private final ItemTable table;
@@ -34,6 +37,7 @@ public final class FeatureAssembler {
     private int[] seenCount = new int[1024];
     private long[] seenMillis = new long[1024];
     private int[] seenPlace = new int[1024];
+    private long[] boughtMillis = new long[1024];
     private int[] rows = new int[1024];
     private @Nullable ItemVocabulary rowsOf;
 
@@ -204,6 +208,8 @@ public final class FeatureAssembler {
         batch.setDense(row, c, DenseFeature.SEEN_COUNT, count == 0 ? 0f : log1p(count));
         batch.setDense(row, c, DenseFeature.SEEN_RECENCY, recency);
         batch.setDense(row, c, DenseFeature.SEEN_RANK, count == 0 ? 0f : 1f / (1 + seenPlace[slot]));
+        float boughtDays = (float) (Math.max(0, nowMillis - boughtMillis[slot]) / MILLIS_PER_DAY);
+        batch.setDense(row, c, DenseFeature.BOUGHT_RECENCY, boughtMillis[slot] == NEVER ? 0f : 1f / (1f + boughtDays));
         batch.setDense(row, c, DenseFeature.SHOWN_COUNT, shownCount[slot] == 0 ? 0f : log1p(shownCount[slot]));
     }
 
@@ -214,6 +220,9 @@ public final class FeatureAssembler {
                 seenCount[slot]++;
                 seenMillis[slot] = recent.timeMillis(n);
                 seenPlace[slot] = n;
+                if (recent.type(n) == PURCHASE) {
+                    boughtMillis[slot] = recent.timeMillis(n);
+                }
             }
         }
     }
@@ -240,6 +249,7 @@ public final class FeatureAssembler {
         for (int n = 0; n < slots.size(); n++) {
             if (slots.slot(n) != RecentSlots.NONE) {
                 seenCount[slots.slot(n)] = 0;
+                boughtMillis[slots.slot(n)] = NEVER;
             }
         }
     }
@@ -257,6 +267,7 @@ public final class FeatureAssembler {
             shownCount = Arrays.copyOf(shownCount, length);
             seenMillis = Arrays.copyOf(seenMillis, length);
             seenPlace = Arrays.copyOf(seenPlace, length);
+            boughtMillis = Arrays.copyOf(boughtMillis, length);
             rows = new int[length];
         } else if (rowsOf != vocabulary) {
             Arrays.fill(rows, 0);

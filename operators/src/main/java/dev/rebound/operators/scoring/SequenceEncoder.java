@@ -70,9 +70,9 @@ public final class SequenceEncoder extends AbstractBlock {
         query = parameter("query", Parameter.Type.WEIGHT, new Shape(d, d));
         key = parameter("key", Parameter.Type.WEIGHT, new Shape(d, d));
         value = parameter("value", Parameter.Type.WEIGHT, new Shape(d, d));
-        widen = parameter("widen", Parameter.Type.WEIGHT, new Shape(d, 2 * d));
-        widenBias = parameter("widen_bias", Parameter.Type.BIAS, new Shape(2 * d));
-        narrow = parameter("narrow", Parameter.Type.WEIGHT, new Shape(2 * d, d));
+        widen = parameter("widen", Parameter.Type.WEIGHT, new Shape(d, 2L * d));
+        widenBias = parameter("widen_bias", Parameter.Type.BIAS, new Shape(2L * d));
+        narrow = parameter("narrow", Parameter.Type.WEIGHT, new Shape(2L * d, d));
         narrowBias = parameter("narrow_bias", Parameter.Type.BIAS, new Shape(d));
     }
 

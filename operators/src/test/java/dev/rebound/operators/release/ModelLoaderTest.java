@@ -38,7 +38,10 @@ class ModelLoaderTest {
     @BeforeAll
     static void train() throws Exception {
         var trainer = new RankerTrainer(
-                TastefulShop.moments(400), TastefulShop.encoder(200, TrainerOptions.defaults(1)), TrainerOptions.defaults(1), report -> {});
+                TastefulShop.moments(400),
+                TastefulShop.encoder(200, TrainerOptions.defaults(1)),
+                TrainerOptions.defaults(1),
+                report -> {});
         try (TrainedRanker ranker = trainer.train()) {
             trained = Path.of(
                     ranker.write(flink(registry), "ranker", "1", Instant.EPOCH).toUri());

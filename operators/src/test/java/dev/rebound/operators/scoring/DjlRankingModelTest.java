@@ -23,11 +23,8 @@ class DjlRankingModelTest {
     /** @param mean of every dense feature */
     private static Model ranker(float mean) {
         Model model = Model.newInstance("ranker", PyTorchEngine.forServing().getEngineName());
-        SequenceRanker block = new SequenceRanker(
-                new SequenceRanker.Architecture(
-                        new SequenceEncoder.Architecture(1000, 16, FeatureBatch.SEQUENCE_LENGTH, 0),
-                        64,
-                        DenseFeature.WIDTH));
+        SequenceRanker block = new SequenceRanker(new SequenceRanker.Architecture(
+                new SequenceEncoder.Architecture(1000, 16, FeatureBatch.SEQUENCE_LENGTH, 0), 64, DenseFeature.WIDTH));
         block.setInitializer(new XavierInitializer(), Parameter.Type.WEIGHT);
         model.setBlock(block);
         block.initialize(

@@ -45,7 +45,8 @@ class UserEncoderTest {
                 new SequenceEncoder.Architecture(vocabulary.size(), SIZE, FeatureBatch.SEQUENCE_LENGTH, 0));
         block.setInitializer(new NormalInitializer(0.3f), Parameter.Type.WEIGHT);
         model.setBlock(block);
-        block.initialize(model.getNDManager(), DataType.FLOAT32, new Shape(1, 1, SIZE), new Shape(1, 1), new Shape(1, 1));
+        block.initialize(
+                model.getNDManager(), DataType.FLOAT32, new Shape(1, 1, SIZE), new Shape(1, 1), new Shape(1, 1));
         encoder = new UserEncoder(block, vocabulary, model.getNDManager());
         for (int user = 0; user < USERS; user++) {
             ScoringTask task = new ScoringTask();
@@ -81,8 +82,10 @@ class UserEncoderTest {
                     .sorted((a, b) -> Float.compare(matches.score(b), matches.score(a)))
                     .limit(UserEncoder.NEAREST)
                     .toList();
-            List<Integer> found =
-                    IntStream.range(0, matches.size()).map(matches::slot).boxed().toList();
+            List<Integer> found = IntStream.range(0, matches.size())
+                    .map(matches::slot)
+                    .boxed()
+                    .toList();
             assertThat(found).hasSize(UserEncoder.NEAREST);
             assertThat(found).isEqualTo(expected);
         }

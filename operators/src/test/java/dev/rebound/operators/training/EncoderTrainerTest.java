@@ -65,9 +65,7 @@ class EncoderTrainerTest {
         }
         order.sort((a, b) -> Float.compare(candidates.embedding[b], candidates.embedding[a]));
         ItemTable table = shop.table();
-        return order.stream()
-                .map(c -> table.item(candidates.slots[c]).itemId)
-                .toList();
+        return order.stream().map(c -> table.item(candidates.slots[c]).itemId).toList();
     }
 
     @Test
@@ -75,8 +73,8 @@ class EncoderTrainerTest {
         List<String> nearest = nearest(TastefulShop.shop(), taskOf("i2", "i6", "i10"));
 
         assertThat(nearest.subList(0, 15))
-                .allSatisfy(item -> assertThat(Integer.parseInt(item.substring(1)) % 4)
-                        .isEqualTo(2));
+                .allSatisfy(item ->
+                        assertThat(Integer.parseInt(item.substring(1)) % 4).isEqualTo(2));
         assertThat(EPOCHS.get(EPOCHS.size() - 1).validationLoss())
                 .isLessThan(EPOCHS.get(0).validationLoss());
     }

@@ -42,8 +42,7 @@ class RankerTrainerTest {
 
     @Test
     void tooShortAHistoryIsRefusedWithWhatToDo() {
-        assertThatThrownBy(() ->
-                        new RankerTrainer(TastefulShop.moments(3), encoder, options(1), report -> {}))
+        assertThatThrownBy(() -> new RankerTrainer(TastefulShop.moments(3), encoder, options(1), report -> {}))
                 .hasMessageContaining("Only 3 moments")
                 .hasMessageContaining("longer history");
     }
