@@ -105,7 +105,7 @@ public final class EncoderTrainer {
         model.setBlock(new NextItemModel(encoder));
         try (Trainer trainer = model.newTrainer(config())) {
             trainer.initialize(new Shape(1, 1, architecture.size()), new Shape(1, 1), new Shape(1, 1));
-            encoder.forget(batches.rowsWithoutInteractions(architecture.vocabularySize()));
+            encoder.forget(batches.rowsNotLearned(architecture.vocabularySize()));
             EncoderReport best = epochs(trainer, encoder, model.getNDManager());
             encoder.freezeParameters(true);
             return new TrainedEncoder(model, encoder, architecture, itemIds, best);

@@ -26,6 +26,9 @@ final class SequenceBatches {
     /** How often a known item is treated as one that only its content is known of (DropoutNet: Volkovs, NIPS 2017). */
     private static final double FORGOTTEN = 0.1;
 
+    /** Below it, an item with content is known by that alone: its own row would learn its few moments by heart. */
+    private static final int LEAST_INTERACTIONS = 4;
+
     private final int length;
     private final int embedding;
     private final List<Window> windows = new ArrayList<>();
@@ -61,6 +64,11 @@ final class SequenceBatches {
             }
         }
         drawable = drawable();
+        for (int item = 1; item < own.size(); item++) {
+            if (counts.getInt(item) < LEAST_INTERACTIONS && content.get(item).length > 0) {
+                own.set(item, 0);
+            }
+        }
     }
 
     private void noItem() {
@@ -107,12 +115,12 @@ final class SequenceBatches {
         return (float) Math.log(DRAWN * chance);
     }
 
-    /** Rows of items that nobody did anything with: what chance gave them says nothing. */
-    int[] rowsWithoutInteractions(int vocabularySize) {
-        BitSet with = new BitSet(vocabularySize);
-        own.forEach(with::set);
+    /** Rows that nothing is learned of, and to which chance gave something that says nothing. */
+    int[] rowsNotLearned(int vocabularySize) {
+        BitSet learned = new BitSet(vocabularySize);
+        own.forEach(learned::set);
         return IntStream.range(0, vocabularySize)
-                .filter(row -> row == 0 || !with.get(row))
+                .filter(row -> row == 0 || !learned.get(row))
                 .toArray();
     }
 
