@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class UserEncoder implements AutoCloseable {
     /** Nearest items a user. */
-    public static final int NEAREST = 50;
+    public static final int NEAREST = 32;
 
     private static final int LENGTH = FeatureBatch.SEQUENCE_LENGTH;
     private static final int VIEW = EventType.VIEW.ordinal();
@@ -54,14 +54,12 @@ public final class UserEncoder implements AutoCloseable {
     private float[][] embeddingOf = {};
 
     private int[] offered = {};
-    private ByteBuffer offeredVectors = direct(0);
-    private @Nullable NDManager offeredManager;
-    private @Nullable NDArray offeredMatrix;
+    private float[] offeredVectors = {};
+    private final NearestVectors nearest;
 
     private ByteBuffer sequences = direct(0);
     private float[] users = {};
-    private long[] nearest = {};
-    private int nearestCount;
+    private float[] greatest = {};
 
     /**
      * @param manager of the device that the encoder is on
@@ -76,6 +74,7 @@ public final class UserEncoder implements AutoCloseable {
         this.device = manager.getDevice();
         this.manager = manager.newSubManager();
         this.parameters = new ParameterStore(this.manager, false);
+        this.nearest = new NearestVectors(size, NEAREST, this.manager);
         Arrays.setAll(ages, n -> n);
     }
 
@@ -102,7 +101,7 @@ public final class UserEncoder implements AutoCloseable {
         try (NDManager scope = manager.newSubManager()) {
             NDArray encoded = forward(batch, rows, scope);
             users = encoded.toFloatArray();
-            findNearest(encoded);
+            greatest = nearest.groups(encoded);
         }
     }
 
@@ -111,7 +110,7 @@ public final class UserEncoder implements AutoCloseable {
         if (task.recent.size() == 0) {
             return EmbeddingMatches.NONE;
         }
-        matches.user = user;
+        matches.of(user);
         return matches;
     }
 
@@ -180,17 +179,6 @@ public final class UserEncoder implements AutoCloseable {
         return encoder.forward(parameters, moved, false).head().squeeze(1);
     }
 
-    /** Half precision on a GPU, where it is twice as fast; scores that matter are computed again in full. */
-    private void findNearest(NDArray encoded) {
-        nearestCount = Math.min(NEAREST, offered.length);
-        if (offeredMatrix == null || nearestCount == 0) {
-            nearestCount = 0;
-            return;
-        }
-        NDArray asked = device.isGpu() ? encoded.toType(DataType.FLOAT16, false) : encoded;
-        nearest = asked.matMul(offeredMatrix).topK(nearestCount, 1).get(1).toLongArray();
-    }
-
     private void follow(ItemTable items, PopularItems popular) {
         if (table != items) {
             table = items;
@@ -200,7 +188,7 @@ public final class UserEncoder implements AutoCloseable {
         makeRoom(items.size());
         if (offered != popular.offered()) {
             offered = popular.offered();
-            makeMatrix();
+            lookAmongOffered();
         }
     }
 
@@ -216,31 +204,14 @@ public final class UserEncoder implements AutoCloseable {
         }
     }
 
-    private void makeMatrix() {
-        if (offeredManager != null) {
-            offeredManager.close();
+    private void lookAmongOffered() {
+        if (offeredVectors.length < offered.length * size) {
+            offeredVectors = new float[(offered.length + offered.length / 4) * size];
         }
-        offeredManager = manager.newSubManager();
-        offeredMatrix = null;
-        if (offered.length == 0) {
-            return;
+        for (int n = 0; n < offered.length; n++) {
+            System.arraycopy(vectors, vector(offered[n]), offeredVectors, n * size, size);
         }
-        int bytes = offered.length * size * Float.BYTES;
-        if (offeredVectors.capacity() < bytes) {
-            offeredVectors = direct((offered.length + offered.length / 4) * size);
-        }
-        var floats = offeredVectors.asFloatBuffer();
-        for (int slot : offered) {
-            floats.put(vectors, vector(slot), size);
-        }
-        NDManager host = device.isGpu() ? offeredManager.newSubManager(Device.cpu()) : offeredManager;
-        NDArray rows = host.create(
-                offeredVectors.slice(0, bytes).order(ByteOrder.nativeOrder()),
-                new Shape(offered.length, size),
-                DataType.FLOAT32);
-        NDArray moved = device.isGpu() ? rows.toDevice(device, true).toType(DataType.FLOAT16, false) : rows;
-        offeredMatrix = moved.transpose();
-        offeredMatrix.attach(offeredManager);
+        nearest.among(offeredVectors, offered.length);
     }
 
     /** Where the vector of an item begins, made anew if its content has changed. */
@@ -263,26 +234,30 @@ public final class UserEncoder implements AutoCloseable {
     }
 
     private final class Matches implements EmbeddingMatches {
+        private final int[] indexes = new int[NEAREST];
         private int user;
+        private int count;
+
+        void of(int asked) {
+            user = asked;
+            GreatestScores found = nearest.of(greatest, users, asked);
+            count = found.size();
+            found.copyTo(indexes, 0);
+        }
 
         @Override
         public int size() {
-            return nearestCount;
+            return count;
         }
 
         @Override
         public int slot(int n) {
-            return offered[(int) nearest[user * nearestCount + n]];
+            return offered[indexes[n]];
         }
 
         @Override
         public float score(int slot) {
-            int at = vector(slot);
-            float sum = 0;
-            for (int i = 0; i < size; i++) {
-                sum += users[user * size + i] * vectors[at + i];
-            }
-            return sum;
+            return NearestVectors.dot(users, user * size, vectors, vector(slot), size);
         }
     }
 
