@@ -84,6 +84,18 @@ class CandidateRetrievalTest {
     }
 
     @Test
+    void whatWasBoughtIsACandidateAgainOnceAnHourHasPassed() {
+        shop.item("tea").put();
+        recent.add(ItemKey.of("tea"), EventType.PURCHASE.ordinal(), START - 3_599_999);
+        assertThat(retrieve(ItemKey.NONE)).isEmpty();
+
+        RecentItems earlier = new RecentItems();
+        earlier.add(ItemKey.of("tea"), EventType.PURCHASE.ordinal(), START - 3_600_000);
+        recent.copyFrom(earlier);
+        assertThat(retrieve(ItemKey.NONE)).containsExactly("tea");
+    }
+
+    @Test
     void whatIsNotOfferedOrNotInTheCatalogIsNoCandidate() {
         shop.item("seen").leadingTo("gone", 5).leadingTo("unknown", 5).put();
         shop.item("gone").popular(9).notOffered().put();
