@@ -10,7 +10,11 @@ import dev.rebound.operators.output.OutputRecord;
 import dev.rebound.operators.release.ModelPackages;
 import dev.rebound.operators.scoring.DenseFeature;
 import dev.rebound.operators.scoring.FeatureBatch;
+import dev.rebound.operators.training.EncoderTrainer;
+import dev.rebound.operators.training.InteractionSequences;
+import dev.rebound.operators.training.OfflinePipeline;
 import dev.rebound.operators.training.RankerTrainer;
+import dev.rebound.operators.training.TrainedEncoder;
 import dev.rebound.operators.training.TrainedRanker;
 import dev.rebound.operators.training.TrainerOptions;
 import dev.rebound.operators.training.TrainingSet;
@@ -188,7 +192,11 @@ class ModelTrainingJobIT {
         }
         List<String> items =
                 IntStream.range(0, ITEMS_A_LIST).mapToObj(c -> "i" + c).toList();
-        try (TrainedRanker ranker = new RankerTrainer(set, items, TrainerOptions.defaults(1), report -> {}).train()) {
+        TrainerOptions options = TrainerOptions.defaults(1);
+        TrainedEncoder encoder = new EncoderTrainer(
+                        new InteractionSequences(1), items, new OfflinePipeline().table(), options, report -> {})
+                .train();
+        try (TrainedRanker ranker = new RankerTrainer(set, encoder, options, report -> {}).train()) {
             var registry =
                     new org.apache.flink.core.fs.Path(folder.resolve("models").toUri());
             var written = ranker.write(registry, "ranker", "v1", Instant.EPOCH);

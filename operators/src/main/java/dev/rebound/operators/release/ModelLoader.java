@@ -40,7 +40,8 @@ public final class ModelLoader implements ModelOpener {
 
     /** How a loaded model is made to serve; it then owns the model. */
     public interface Serving extends Serializable {
-        RankingModel serve(String version, ItemVocabulary vocabulary, Model model);
+        /** @param denseFeatures how many the model reads, the first ones */
+        RankingModel serve(String version, ItemVocabulary vocabulary, Model model, int denseFeatures);
     }
 
     /** @param cacheFolder local folder for recent packages; null for one in the JVM's temporary folder */
@@ -176,18 +177,22 @@ public final class ModelLoader implements ModelOpener {
     RankingModel serve(String uri, ModelManifest manifest, Path folder) throws PackageRefusedException, IOException {
         ItemVocabulary vocabulary = ItemVocabulary.of(Files.readAllLines(folder.resolve(manifest.vocabularyFile())));
         requireRows(uri, manifest, vocabulary);
-        return serving.serve(manifest.version(), vocabulary, weights(uri, manifest, folder));
+        return serving.serve(
+                manifest.version(),
+                vocabulary,
+                weights(uri, manifest, folder),
+                manifest.denseFeatures().size());
     }
 
     /** Rows that the embedding table lacks would be read from beyond its end, or fail a batch. */
     private static void requireRows(String uri, ModelManifest manifest, ItemVocabulary vocabulary)
             throws PackageRefusedException {
         SequenceRanker.Architecture architecture = manifest.architecture();
-        if (architecture != null && architecture.vocabularySize() < vocabulary.size()) {
+        if (architecture != null && architecture.encoder().vocabularySize() < vocabulary.size()) {
             throw new PackageRefusedException(
                     uri,
                     manifest.vocabularyFile() + " needs " + vocabulary.size() + " rows, the embedding table of "
-                            + ModelManifest.FILE + " has " + architecture.vocabularySize() + "; train it again",
+                            + ModelManifest.FILE + " has " + architecture.encoder().vocabularySize() + "; train it again",
                     null);
         }
     }

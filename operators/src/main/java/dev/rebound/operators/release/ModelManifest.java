@@ -123,15 +123,19 @@ public record ModelManifest(
     }
 
     /**
-     * Checks that this code can feed the model.
+     * Checks that this code can feed the model. New features come at the end: a model that knows only those of an earlier
+     * version of the code is fed with these.
      *
      * @throws PackageRefusedException if it wants other features or another sequence
      */
     public void requireServable(String packageUri) throws PackageRefusedException {
-        if (!currentDenseFeatures().equals(denseFeatures)) {
+        List<String> current = currentDenseFeatures();
+        int wanted = denseFeatures == null ? 0 : denseFeatures.size();
+        boolean known = wanted > 0 && wanted <= current.size() && current.subList(0, wanted).equals(denseFeatures);
+        if (!known) {
             throw new PackageRefusedException(
                     packageUri,
-                    FILE + " wants the dense features " + denseFeatures + ", this job makes " + currentDenseFeatures()
+                    FILE + " wants the dense features " + denseFeatures + ", this job makes " + current
                             + ": train the model with this version of Rebound",
                     null);
         }

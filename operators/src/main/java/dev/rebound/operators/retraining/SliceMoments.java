@@ -1,5 +1,6 @@
 package dev.rebound.operators.retraining;
 
+import dev.rebound.operators.features.Interaction;
 import dev.rebound.operators.features.ItemKey;
 import dev.rebound.operators.scoring.DenseFeature;
 import dev.rebound.operators.scoring.FeatureBatch;
@@ -12,10 +13,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * The examples of some slices as moments, in the order of time: the examples of one list are one moment, if something of
@@ -45,13 +44,13 @@ final class SliceMoments {
         }
 
         boolean teaches() {
-            boolean taken = items.stream().anyMatch(item -> item.label > 0);
-            return taken && items.stream().anyMatch(item -> item.label == 0);
+            boolean taken = items.stream().anyMatch(item -> item.strength > 0);
+            return taken && items.stream().anyMatch(item -> item.strength == 0);
         }
     }
 
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    private record Item(int position, String id, float label, float[] dense) {}
+    private record Item(int position, String id, float strength, float[] dense) {}
 
     private SliceMoments(List<Shown> older, List<Shown> newest, double comparedShare) {
         int trained = (int) Math.round(newest.size() * (1 - comparedShare));
@@ -90,7 +89,8 @@ final class SliceMoments {
         for (int f = 0; f < dense.length; f++) {
             dense[f] = example.getDenseFeatures().get(f);
         }
-        return new Item(example.getPosition(), example.getItemId(), example.getLabel(), dense);
+        float strength = example.getLabel() > 0 ? Interaction.weight(example.getAction().ordinal()) : 0;
+        return new Item(example.getPosition(), example.getItemId(), strength, dense);
     }
 
     private static List<Shown> teaching(Map<String, Shown> lists) {
@@ -118,32 +118,6 @@ final class SliceMoments {
         return compared.stream().map(list -> list.userId).toList();
     }
 
-    /**
-     * A vocabulary with those items first that there are, then the others that are trained on, the most frequent first.
-     *
-     * @param known stay in their order, which is that of their embeddings
-     * @param most how long it may become
-     */
-    List<String> vocabulary(List<String> known, int most) {
-        Set<String> old = new HashSet<>(known);
-        Map<String, Integer> counts = new HashMap<>();
-        for (Shown list : training) {
-            list.items.forEach(item -> counts.merge(item.id, 1, Integer::sum));
-            for (String item : list.recent) {
-                counts.merge(item, 1, Integer::sum);
-            }
-        }
-        List<String> vocabulary = new ArrayList<>(known);
-        counts.entrySet().stream()
-                .filter(entry -> !old.contains(entry.getKey()))
-                .sorted(Map.Entry.<String, Integer>comparingByValue()
-                        .reversed()
-                        .thenComparing(Map.Entry.comparingByKey()))
-                .limit(Math.max(0, most - known.size()))
-                .forEach(entry -> vocabulary.add(entry.getKey()));
-        return vocabulary;
-    }
-
     private static TrainingSet set(List<Shown> lists) {
         int candidates =
                 lists.stream().mapToInt(list -> list.items.size()).max().orElse(1);
@@ -155,14 +129,14 @@ final class SliceMoments {
             }
             long[] keys = new long[candidates];
             float[] dense = new float[candidates * DenseFeature.WIDTH];
-            float[] labels = new float[candidates];
+            float[] strengths = new float[candidates];
             for (int c = 0; c < list.items.size(); c++) {
                 Item item = list.items.get(c);
                 keys[c] = ItemKey.of(item.id);
-                labels[c] = item.label;
+                strengths[c] = item.strength;
                 System.arraycopy(item.dense, 0, dense, c * DenseFeature.WIDTH, DenseFeature.WIDTH);
             }
-            set.add(list.timeMillis, sequence, keys, dense, labels);
+            set.add(list.timeMillis, sequence, keys, dense, strengths);
         }
         return set;
     }

@@ -23,6 +23,7 @@ import dev.rebound.operators.training.WarmStart;
 import dev.rebound.schemas.ModelRelease;
 import dev.rebound.schemas.ReleaseStage;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -39,7 +40,6 @@ public final class SliceTraining {
     /** Fewer lists say nothing: the trainer wants 50, and a comparison of less finds no difference but the greatest. */
     private static final int LEAST_MOMENTS = 50;
 
-    private static final int MOST_ITEMS = 50_000;
     private static final int ENDED_BY_PARENT = 143;
 
     private final Path folder;
@@ -87,26 +87,23 @@ public final class SliceTraining {
         PyTorchEngine.forTraining();
         Live live = new Live();
         try (RankingModel serving = live.open()) {
-            List<String> vocabulary = moments.vocabulary(live.itemIds(), MOST_ITEMS);
-            TrainerOptions options =
-                    live.start() == null ? TrainerOptions.defaults(task.seed()) : TrainerOptions.continued(task.seed());
+            WarmStart start = live.start();
+            TrainerOptions options = TrainerOptions.continued(task.seed());
             RankerTrainer trainer =
-                    new RankerTrainer(trained, vocabulary, options, live.start(), report -> System.out.println(report));
+                    new RankerTrainer(trained, start.encoder(), options, start, report -> System.out.println(report));
             try (TrainedRanker ranker = trainer.train()) {
                 ModelComparison.Result result = new ModelComparison(compared, moments.comparedUsers())
                         .compare(serving, ranker.serving(task.version()));
                 boolean better = result.gain() - result.gainHalfWidth95() > task.leastGain();
                 if (better) {
-                    Lineage lineage =
-                            live.start() == null ? Lineage.ofThisCode() : Lineage.continuing(task.liveVersion());
-                    write(ranker, lineage, trained.size(), result);
+                    write(ranker, trained.size(), result);
                 }
                 return new SliceReport(trained.size(), result, better);
             }
         }
     }
 
-    private void write(TrainedRanker ranker, Lineage lineage, int trained, ModelComparison.Result result)
+    private void write(TrainedRanker ranker, int trained, ModelComparison.Result result)
             throws IOException, ModelFailedException {
         ranker.write(
                 new org.apache.flink.core.fs.Path(
@@ -114,7 +111,7 @@ public final class SliceTraining {
                 task.model(),
                 task.version(),
                 Instant.ofEpochMilli(task.createdAtMillis()),
-                lineage,
+                Lineage.continuing(task.liveVersion()),
                 SliceReport.metrics(trained, result));
     }
 
@@ -141,22 +138,31 @@ public final class SliceTraining {
                     .open(release, 1, 1);
         }
 
-        /** Keeps what a ranker of ours knows. A TorchScript module can't be gone on from: the next one begins anew. */
-        private RankingModel serve(String version, ItemVocabulary vocabulary, Model model) {
+        /** Keeps what a ranker of ours knows. */
+        private RankingModel serve(String version, ItemVocabulary vocabulary, Model model, int denseFeatures) {
             if (model.getBlock() instanceof SequenceRanker ranker && manifest.architecture() != null) {
-                start = new WarmStart(manifest.architecture(), ranker);
+                start = new WarmStart(manifest.architecture(), itemIds(), ranker);
             }
-            return new DjlRankingModel(version, vocabulary, model);
+            return new DjlRankingModel(version, vocabulary, model, denseFeatures);
         }
 
-        @Nullable
+        /** @throws IllegalStateException if nothing can be gone on from */
         WarmStart start() {
+            if (start == null) {
+                throw new IllegalStateException("Version " + task.liveVersion() + " is of the format "
+                        + manifest.format() + ", which is trained on where it was made; this job goes on from versions"
+                        + " of rebound model train");
+            }
             return start;
         }
 
-        List<String> itemIds() throws IOException {
+        private List<String> itemIds() {
             Path vocabulary = Path.of(task.livePackage(folder).toUri()).resolve(manifest.vocabularyFile());
-            return Files.readAllLines(vocabulary);
+            try {
+                return Files.readAllLines(vocabulary);
+            } catch (IOException e) {
+                throw new UncheckedIOException("Can't read the vocabulary of the LIVE version", e);
+            }
         }
     }
 }

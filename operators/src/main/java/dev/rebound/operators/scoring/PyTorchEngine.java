@@ -17,9 +17,12 @@ public final class PyTorchEngine {
         return with("1");
     }
 
-    /** The engine for training, in a JVM of its own: all cores for each operation. */
+    /**
+     * The engine for training, in a JVM of its own: half of the cores for each operation. Its threads wait for each other at
+     * each of many small operations; with as many as there are cores, whatever else runs makes training ten times as slow.
+     */
     public static Engine forTraining() {
-        return with(Integer.toString(Runtime.getRuntime().availableProcessors()));
+        return with(Integer.toString(Math.max(1, Runtime.getRuntime().availableProcessors() / 2)));
     }
 
     /** Sets what libtorch keeps for each thread. A thread that did not set up the engine needs it before its first pass. */

@@ -4,6 +4,7 @@ import dev.rebound.operators.features.UserFeatures;
 import dev.rebound.operators.ranking.RankFusion;
 import dev.rebound.operators.retrieval.CandidateRetrieval;
 import dev.rebound.operators.retrieval.Candidates;
+import dev.rebound.operators.retrieval.EmbeddingMatches;
 import dev.rebound.operators.retrieval.ItemTable;
 import dev.rebound.operators.retrieval.PopularItems;
 import dev.rebound.operators.retrieval.RecentSlots;
@@ -11,6 +12,7 @@ import dev.rebound.operators.retrieval.SessionIndex;
 import dev.rebound.operators.retrieval.UserInterests;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The users that are scored together: their tasks, candidates, features and scores. Owned by one thread. */
 public final class ScoringBatch {
@@ -20,12 +22,13 @@ public final class ScoringBatch {
     private static final ItemVocabulary NO_VOCABULARY = ItemVocabulary.of(List.of());
 
     private final int capacity;
-    private final RecentSlots slots = new RecentSlots();
     private final UserInterests interests = new UserInterests();
+    private final PopularItems popular;
     private final CandidateRetrieval retrieval;
     private final FeatureAssembler assembler;
     private final FeatureBatch features;
     private final List<ScoringTask> tasks;
+    private final RecentSlots[] slots;
     private final Candidates[] candidates;
     private final float[] modelScores;
     private final float[] scores;
@@ -39,13 +42,16 @@ public final class ScoringBatch {
     public ScoringBatch(
             ItemTable table, PopularItems popular, SessionIndex sessions, int capacity, int candidatesPerUser) {
         this.capacity = capacity;
+        this.popular = popular;
         this.retrieval = new CandidateRetrieval(table, popular, sessions);
         this.assembler = new FeatureAssembler(table, popular);
         this.features = new FeatureBatch(capacity, candidatesPerUser);
         this.tasks = new ArrayList<>(capacity);
         this.candidates = new Candidates[capacity];
+        this.slots = new RecentSlots[capacity];
         for (int user = 0; user < capacity; user++) {
             candidates[user] = new Candidates(candidatesPerUser);
+            slots[user] = new RecentSlots();
         }
         this.modelScores = new float[capacity * candidatesPerUser];
         this.scores = new float[capacity * candidatesPerUser];
@@ -108,14 +114,19 @@ public final class ScoringBatch {
 
     /**
      * Has a model score users of another batch, which stays as it is, and has been scored: the candidates are that one's,
-     * read only, the features and {@link #modelScores} this one's.
+     * the features and {@link #modelScores} this one's.
      *
      * @param users so many, the first ones
      */
     void scoreAlso(ScoringBatch other, int users, RankingModel model) throws ModelFailedException {
+        List<ScoringTask> also = other.tasks.subList(0, users);
+        encode(also, model.vocabulary(), model.encoder());
         for (int user = 0; user < users; user++) {
-            resolve(other.tasks.get(user));
-            assemble(other.tasks.get(user), other.candidates[user], model.vocabulary(), user);
+            ScoringTask task = also.get(user);
+            interests.compute(task.recent, slots[user], retrieval.table(), task.timeMillis);
+            candidates[user].copy(other.candidates[user], matches(model.encoder(), user, task));
+            assembler.assemble(
+                    task, slots[user], interests, candidates[user], model.vocabulary(), features, user);
         }
         pass(model, users);
     }
@@ -131,7 +142,7 @@ public final class ScoringBatch {
 
     /** Finds every user's candidates, writes their features and has the model score them. */
     public void score(RankingModel model) throws ModelFailedException {
-        prepare(model.vocabulary());
+        prepare(model.vocabulary(), model.encoder());
         pass(model, tasks.size());
         System.arraycopy(modelScores, 0, scores, 0, tasks.size() * features.candidates());
         for (int user = 0; user < tasks.size(); user++) {
@@ -143,7 +154,7 @@ public final class ScoringBatch {
 
     /** Scores by the order of retrieval. */
     public void scoreByRetrieval() {
-        prepare(NO_VOCABULARY);
+        prepare(NO_VOCABULARY, null);
         for (int user = 0; user < tasks.size(); user++) {
             for (int c = 0; c < candidates[user].size(); c++) {
                 scores[offset(user) + c] = 1f / (1 + c);
@@ -151,31 +162,43 @@ public final class ScoringBatch {
         }
     }
 
-    private void prepare(ItemVocabulary vocabulary) {
+    /**
+     * Finds every user's candidates and writes their features, for who scores by other means.
+     *
+     * @param encoder of the model that retrieves too; null where none does
+     */
+    public void prepare(ItemVocabulary vocabulary, @Nullable UserEncoder encoder) {
+        encode(tasks, vocabulary, encoder);
         for (int user = 0; user < tasks.size(); user++) {
             ScoringTask task = tasks.get(user);
-            resolve(task);
+            interests.compute(task.recent, slots[user], retrieval.table(), task.timeMillis);
             retrieval.retrieve(
                     task.recent,
-                    slots,
+                    slots[user],
                     interests,
+                    matches(encoder, user, task),
                     UserFeatures.sessionKey(task.userId, task.sessions),
                     task.contextItemKey,
                     task.candidateItems(),
                     task.queryTerms,
                     task.timeMillis,
                     candidates[user]);
-            assemble(task, candidates[user], vocabulary, user);
+            assembler.assemble(task, slots[user], interests, candidates[user], vocabulary, features, user);
         }
     }
 
-    private void resolve(ScoringTask task) {
-        slots.resolve(task.recent, retrieval.table());
-        interests.compute(task.recent, slots, retrieval.table(), task.timeMillis);
+    private void encode(List<ScoringTask> users, ItemVocabulary vocabulary, @Nullable UserEncoder encoder) {
+        for (int user = 0; user < users.size(); user++) {
+            slots[user].resolve(users.get(user).recent, retrieval.table());
+            assembler.sequence(users.get(user).recent, slots[user], vocabulary, features, user);
+        }
+        if (encoder != null) {
+            encoder.encode(features, users, slots, retrieval.table(), popular);
+        }
     }
 
-    private void assemble(ScoringTask task, Candidates found, ItemVocabulary vocabulary, int user) {
-        assembler.assemble(task, slots, interests, found, vocabulary, features, user);
+    private static EmbeddingMatches matches(@Nullable UserEncoder encoder, int user, ScoringTask task) {
+        return encoder == null ? EmbeddingMatches.NONE : encoder.matches(user, task);
     }
 
     public void clear() {

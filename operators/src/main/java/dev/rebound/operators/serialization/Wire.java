@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 public final class Wire {
     private static final String[] NO_STRINGS = {};
     private static final int[] NO_INTS = {};
+    private static final float[] NO_FLOATS = {};
 
     private Wire() {}
 
@@ -121,6 +122,25 @@ public final class Wire {
         int[] values = new int[length];
         for (int i = 0; i < length; i++) {
             values[i] = in.readInt();
+        }
+        return values;
+    }
+
+    public static void writeFloats(float[] values, DataOutputView out) throws IOException {
+        writeCount(values.length, out);
+        for (float value : values) {
+            out.writeFloat(value);
+        }
+    }
+
+    public static float[] readFloats(DataInputView in) throws IOException {
+        int length = readCount(in);
+        if (length == 0) {
+            return NO_FLOATS;
+        }
+        float[] values = new float[length];
+        for (int i = 0; i < length; i++) {
+            values[i] = in.readFloat();
         }
         return values;
     }

@@ -3,7 +3,6 @@ package dev.rebound.operators.training;
 import dev.rebound.operators.scoring.ModelFailedException;
 import dev.rebound.operators.scoring.RankingModel;
 import java.io.IOException;
-import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -16,20 +15,20 @@ public final class Distillation {
     /**
      * Trains.
      *
-     * @param teacher of any format
-     * @param itemIds the teacher's vocabulary
+     * @param teacher whose encoder made the features of the moments
+     * @param encoder that encoder, which becomes part of the student
      * @param progress told after each epoch
      * @throws ModelFailedException if the teacher fails on a moment
      */
     public static TrainedRanker distil(
             RankingModel teacher,
-            List<String> itemIds,
+            TrainedEncoder encoder,
             TrainingSet set,
             TrainerOptions options,
             Consumer<EpochReport> progress)
             throws ModelFailedException, IOException {
         int trained = (int) (set.size() * (1 - options.validationShare()));
         float[] soft = new MomentScores(set).score(teacher, 0, trained);
-        return new RankerTrainer(set.relabelled(soft), itemIds, options, progress).train();
+        return new RankerTrainer(set.relabelled(soft), encoder, options, progress).train();
     }
 }

@@ -42,7 +42,10 @@ class ModelLoaderTest {
     @BeforeAll
     static void train() throws Exception {
         var trainer = new RankerTrainer(
-                TastefulShop.moments(400), TastefulShop.itemIds(), TrainerOptions.defaults(1), report -> {});
+                TastefulShop.moments(400),
+                TastefulShop.encoder(200, TrainerOptions.defaults(1)),
+                TrainerOptions.defaults(1),
+                report -> {});
         try (TrainedRanker ranker = trainer.train()) {
             trained = Path.of(
                     ranker.write(flink(registry), "ranker", "1", Instant.EPOCH).toUri());
@@ -260,6 +263,15 @@ class ModelLoaderTest {
         replace("golden.json", golden.toJson());
 
         assertRefused("golden case 0", "candidate 3");
+    }
+
+    @Test
+    void anEncoderThatDoesNotGiveTheGoldenVectorsIsRefused() throws Exception {
+        GoldenCases golden = GoldenCases.fromJson(Files.readAllBytes(folder.resolve("golden.json")));
+        golden.users()[1][2] += 0.01f;
+        replace("golden.json", golden.toJson());
+
+        assertRefused("golden user 1", "at 2");
     }
 
     @Test

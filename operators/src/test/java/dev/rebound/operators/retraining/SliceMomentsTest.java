@@ -104,15 +104,4 @@ class SliceMomentsTest {
         assertThat(trained.timeMillis(0)).as("replayed ones first").isEqualTo(50_000);
         assertThat(trained.timeMillis(2)).isEqualTo(20_000);
     }
-
-    @Test
-    void newItemsFollowTheKnownOnesTheMostFrequentFirst() throws IOException {
-        list(7, "a", 10);
-        list(7, "b", 20);
-        list(7, "compared", 30);
-
-        List<String> vocabulary = read(0.34).vocabulary(List.of("old", "b-taken"), 5);
-
-        assertThat(vocabulary).containsExactly("old", "b-taken", "recent", "a-passed", "a-taken");
-    }
 }

@@ -117,7 +117,8 @@ class ScoringOperatorTest {
         SideUpdate update = new SideUpdate();
         update.itemKey = ItemKey.of(itemId);
         update.item = new ItemState();
-        update.item.entry = new CatalogEntry(itemId, category, null, 100, offered, new int[0], new long[0], START);
+        update.item.entry =
+                new CatalogEntry(itemId, category, null, 100, offered, new int[0], new long[0], new float[0], START);
         update.item.firstSeenMillis = START;
         update.item.newestMillis = START;
         update.item.popularity =

@@ -11,7 +11,6 @@ import dev.rebound.operators.release.PackageImport;
 import dev.rebound.operators.release.PackageRefusedException;
 import dev.rebound.operators.scoring.DeviceChoice;
 import dev.rebound.operators.scoring.PyTorchEngine;
-import dev.rebound.operators.training.TrainingSet;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
@@ -120,10 +119,9 @@ final class ModelVariant implements Callable<Integer> {
         }
         EventSource events = source.open();
         ModelTraining training = new ModelTraining(source.seed(), output);
-        TrainingSet moments = training.moments(events, Long.MAX_VALUE);
-        SourceOptions.tellRejected(events, output);
-        try (VariantWorkshop workshop = workshop(moments)) {
-            PackageImport made = from == null ? workshop.distil(training, version) : read(from);
+        try (VariantWorkshop workshop = workshop(training, events)) {
+            SourceOptions.tellRejected(events, output);
+            PackageImport made = from == null ? workshop.distil(version) : read(from);
             PackageImport.Checked checked = workshop.check(made, wanted, version);
             VariantComparison comparison = workshop.compare(checked);
             boolean taken = comparison.within(tolerance, goldenTolerance);
@@ -142,9 +140,10 @@ final class ModelVariant implements Callable<Integer> {
         }
     }
 
-    private VariantWorkshop workshop(TrainingSet moments) throws IOException {
+    private VariantWorkshop workshop(ModelTraining training, EventSource events) throws IOException {
         Path bench = new Path(Files.createTempDirectory("rebound-variant-").toUri());
-        return new VariantWorkshop(registry.registry(), bench, model, parent, moments, DeviceChoice.parse(device));
+        return new VariantWorkshop(
+                registry.registry(), bench, model, parent, training, events, DeviceChoice.parse(device));
     }
 
     private static PackageImport read(java.nio.file.Path folder) {

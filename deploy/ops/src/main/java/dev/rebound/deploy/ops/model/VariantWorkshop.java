@@ -1,5 +1,13 @@
 package dev.rebound.deploy.ops.model;
 
+import ai.djl.Model;
+import dev.rebound.deploy.ops.events.EventSource;
+import dev.rebound.operators.release.ModelLimits;
+import dev.rebound.operators.scoring.DjlRankingModel;
+import dev.rebound.operators.scoring.ItemVocabulary;
+import dev.rebound.operators.scoring.SequenceRanker;
+import dev.rebound.operators.training.WarmStart;
+import org.jspecify.annotations.Nullable;
 import dev.rebound.deploy.ops.console.CommandFailedException;
 import dev.rebound.operators.evaluation.VariantComparison;
 import dev.rebound.operators.release.GoldenCases;
@@ -33,20 +41,28 @@ final class VariantWorkshop implements AutoCloseable {
     private final Path bench;
     private final Path parentFolder;
     private final ModelManifest parent;
+    private final ModelTraining training;
     private final TrainingSet moments;
     private final DeviceChoice device;
     private final ModelLoader loader;
+    private @Nullable WarmStart known;
 
     /**
      * @param bench an empty folder for packages that nobody may see yet
-     * @param moments that both are compared on, the newest of them
+     * @param events whose newest choices both are compared on
      */
     VariantWorkshop(
-            Path registry, Path bench, String model, String parentVersion, TrainingSet moments, DeviceChoice device) {
+            Path registry,
+            Path bench,
+            String model,
+            String parentVersion,
+            ModelTraining training,
+            EventSource events,
+            DeviceChoice device) {
         this.registry = registry;
         this.bench = bench;
         this.parentFolder = new Path(new Path(registry, model), parentVersion);
-        this.moments = moments;
+        this.training = training;
         this.device = device;
         this.loader = new ModelLoader(null, device);
         try {
@@ -57,18 +73,43 @@ final class VariantWorkshop implements AutoCloseable {
                             + ". See what there is with: rebound model list",
                     e);
         }
+        try (RankingModel original = open(parentFolder, parent)) {
+            this.moments = training.moments(events, Long.MAX_VALUE, original.encoder());
+        } catch (IOException | PackageRefusedException e) {
+            throw failed(e);
+        }
     }
 
     /** A small model that was trained to score as the parent does. */
-    PackageImport distil(ModelTraining training, String version) {
-        try (RankingModel teacher = open(parentFolder, parent);
-                TrainedRanker student = training.distil(teacher, vocabulary(), moments)) {
-            Path written = student.write(
-                    bench, parent.model(), version, Instant.now().truncatedTo(ChronoUnit.MILLIS), Lineage.ofThisCode());
+    PackageImport distil(String version) {
+        ModelLoader reading =
+                new ModelLoader(null, device, null, ModelLimits.DEFAULT, this::teach);
+        try (RankingModel teacher = open(reading, parentFolder, parent);
+                TrainedRanker student = training.distil(teacher, known().encoder(), moments)) {
+            Path written = student.write(bench, parent.model(), version, Instant.now().truncatedTo(ChronoUnit.MILLIS));
             return PackageImport.folder(written);
         } catch (IOException | PackageRefusedException | ModelFailedException e) {
             throw failed(e);
         }
+    }
+
+    private RankingModel teach(String version, ItemVocabulary vocabulary, Model model, int denseFeatures) {
+        if (model.getBlock() instanceof SequenceRanker ranker && parent.architecture() != null) {
+            try {
+                known = new WarmStart(parent.architecture(), vocabulary(), ranker);
+            } catch (IOException e) {
+                throw failed(e);
+            }
+        }
+        return new DjlRankingModel(version, vocabulary, model, denseFeatures);
+    }
+
+    private WarmStart known() {
+        if (known == null) {
+            throw new CommandFailedException("Version " + parent.version() + " is of the format " + parent.format()
+                    + ": a distilled variant is made of versions of rebound model train; make this one smaller in PyTorch");
+        }
+        return known;
     }
 
     private List<String> vocabulary() throws IOException {
@@ -140,6 +181,11 @@ final class VariantWorkshop implements AutoCloseable {
     }
 
     private RankingModel open(Path folder, ModelManifest manifest) throws IOException, PackageRefusedException {
+        return open(loader, folder, manifest);
+    }
+
+    private static RankingModel open(ModelLoader loader, Path folder, ModelManifest manifest)
+            throws IOException, PackageRefusedException {
         ModelRelease release = ModelRelease.newBuilder()
                 .setModel(manifest.model())
                 .setVersion(manifest.version())
@@ -148,7 +194,7 @@ final class VariantWorkshop implements AutoCloseable {
                 .setStage(ReleaseStage.UNKNOWN)
                 .setIssuedAt(0)
                 .build();
-        return loader.open(release, MOST_USERS, moments.candidates());
+        return loader.open(release, MOST_USERS, ModelTraining.CANDIDATES);
     }
 
     private CommandFailedException failed(Exception cause) {
