@@ -16,6 +16,7 @@ import dev.rebound.operators.retrieval.RecentSlots;
 import dev.rebound.schemas.EventType;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -58,6 +59,7 @@ public final class UserEncoder implements AutoCloseable {
     private final NearestVectors nearest;
 
     private ByteBuffer sequences = direct(0);
+    private FloatBuffer sequenceFloats = sequences.asFloatBuffer();
     private float[] users = {};
     private float[] greatest = {};
 
@@ -144,14 +146,12 @@ public final class UserEncoder implements AutoCloseable {
     private void sequencesBuffer(int capacity) {
         if (sequences.capacity() < capacity * LENGTH * size * Float.BYTES) {
             sequences = direct(capacity * LENGTH * size);
+            sequenceFloats = sequences.asFloatBuffer();
         }
     }
 
     private void put(int user, int n, float[] from, int at) {
-        int to = (user * LENGTH + n) * size * Float.BYTES;
-        for (int i = 0; i < size; i++) {
-            sequences.putFloat(to + i * Float.BYTES, from[at + i]);
-        }
+        sequenceFloats.put((user * LENGTH + n) * size, from, at, size);
     }
 
     private void sequence(int user, ScoringTask task, RecentSlots slots) {
