@@ -192,7 +192,8 @@ public final class ModelLoader implements ModelOpener {
             throw new PackageRefusedException(
                     uri,
                     manifest.vocabularyFile() + " needs " + vocabulary.size() + " rows, the embedding table of "
-                            + ModelManifest.FILE + " has " + architecture.encoder().vocabularySize() + "; train it again",
+                            + ModelManifest.FILE + " has "
+                            + architecture.encoder().vocabularySize() + "; train it again",
                     null);
         }
     }

@@ -131,7 +131,9 @@ public record ModelManifest(
     public void requireServable(String packageUri) throws PackageRefusedException {
         List<String> current = currentDenseFeatures();
         int wanted = denseFeatures == null ? 0 : denseFeatures.size();
-        boolean known = wanted > 0 && wanted <= current.size() && current.subList(0, wanted).equals(denseFeatures);
+        boolean known = wanted > 0
+                && wanted <= current.size()
+                && current.subList(0, wanted).equals(denseFeatures);
         if (!known) {
             throw new PackageRefusedException(
                     packageUri,

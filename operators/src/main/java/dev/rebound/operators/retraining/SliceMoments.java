@@ -89,7 +89,8 @@ final class SliceMoments {
         for (int f = 0; f < dense.length; f++) {
             dense[f] = example.getDenseFeatures().get(f);
         }
-        float strength = example.getLabel() > 0 ? Interaction.weight(example.getAction().ordinal()) : 0;
+        float strength =
+                example.getLabel() > 0 ? Interaction.weight(example.getAction().ordinal()) : 0;
         return new Item(example.getPosition(), example.getItemId(), strength, dense);
     }
 

@@ -134,8 +134,7 @@ public final class SliceTraining {
                     .setIssuedAt(task.createdAtMillis())
                     .build();
             String cache = folder.resolve("cache").toString();
-            return new ModelLoader(cache, DeviceChoice.CPU, null, ModelLimits.DEFAULT, this::serve)
-                    .open(release, 1, 1);
+            return new ModelLoader(cache, DeviceChoice.CPU, null, ModelLimits.DEFAULT, this::serve).open(release, 1, 1);
         }
 
         /** Keeps what a ranker of ours knows. */

@@ -125,8 +125,7 @@ public final class ScoringBatch {
             ScoringTask task = also.get(user);
             interests.compute(task.recent, slots[user], retrieval.table(), task.timeMillis);
             candidates[user].copy(other.candidates[user], matches(model.encoder(), user, task));
-            assembler.assemble(
-                    task, slots[user], interests, candidates[user], model.vocabulary(), features, user);
+            assembler.assemble(task, slots[user], interests, candidates[user], model.vocabulary(), features, user);
         }
         pass(model, users);
     }

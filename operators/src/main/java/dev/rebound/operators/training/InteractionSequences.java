@@ -36,7 +36,7 @@ public final class InteractionSequences {
     }
 
     /** @param mostUsers whose last events are the latest */
-    InteractionSequences(int mostUsers) {
+    public InteractionSequences(int mostUsers) {
         this.mostUsers = mostUsers;
     }
 

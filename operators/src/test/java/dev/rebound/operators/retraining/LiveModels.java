@@ -30,7 +30,19 @@ public final class LiveModels {
 
     private ModelRelease train(String version, int moments, int epochs) throws Exception {
         var options = new TrainerOptions(
-                16, 1, 1, 3e-3f, 32, epochs, 3, 128, 1e-2f, 0f, 0.2, TrainerOptions.defaults(7).classWeights(), 7);
+                16,
+                1,
+                1,
+                3e-3f,
+                32,
+                epochs,
+                3,
+                128,
+                1e-2f,
+                0f,
+                0.2,
+                TrainerOptions.defaults(7).classWeights(),
+                7);
         var trainer = new RankerTrainer(
                 TastefulShop.moments(moments), TastefulShop.encoder(50, options), options, report -> {});
         try (TrainedRanker ranker = trainer.train()) {

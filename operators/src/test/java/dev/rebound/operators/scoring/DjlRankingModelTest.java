@@ -73,7 +73,8 @@ class DjlRankingModelTest {
         }
         float[] scores = new float[2 * CANDIDATES];
         float[] baseline = new float[CANDIDATES];
-        try (RankingModel model = new DjlRankingModel("1", ItemVocabulary.of(List.of()), ranker(MEAN), DenseFeature.WIDTH)) {
+        try (RankingModel model =
+                new DjlRankingModel("1", ItemVocabulary.of(List.of()), ranker(MEAN), DenseFeature.WIDTH)) {
             model.score(batch, 2, scores);
             model.score(average, 1, baseline);
 

@@ -114,7 +114,8 @@ class ReleasedVersionsTest {
             SideUpdate update = new SideUpdate();
             update.itemKey = ItemKey.of("i" + i);
             update.item = new ItemState();
-            update.item.entry = new CatalogEntry("i" + i, "c", null, 100, true, new int[0], new long[0], START);
+            update.item.entry =
+                    new CatalogEntry("i" + i, "c", null, 100, true, new int[0], new long[0], new float[0], START);
             update.item.firstSeenMillis = START;
             update.item.newestMillis = START;
             side(update);

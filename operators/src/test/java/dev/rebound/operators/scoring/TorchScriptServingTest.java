@@ -73,7 +73,8 @@ class TorchScriptServingTest {
         SideUpdate update = new SideUpdate();
         update.itemKey = ItemKey.of(itemId);
         update.item = new ItemState();
-        update.item.entry = new CatalogEntry(itemId, "all", null, 100, true, new int[0], new long[0], START);
+        update.item.entry =
+                new CatalogEntry(itemId, "all", null, 100, true, new int[0], new long[0], new float[0], START);
         update.item.firstSeenMillis = START;
         update.item.newestMillis = START;
         update.item.popularity = DecayedSum.add(DecayedSum.EMPTY, 1, START, ItemFeatures.POPULARITY_HALF_LIFE_MILLIS);

@@ -50,9 +50,8 @@ class WarmStartTest {
     @Test
     void theEncoderStaysAsItIs() throws Exception {
         try (TrainedEncoder encoder = TastefulShop.encoder(200, options(1, 0.2));
-                TrainedRanker parent = new RankerTrainer(
-                                TastefulShop.moments(200), encoder, options(1, 0.5), report -> {})
-                        .train()) {
+                TrainedRanker parent =
+                        new RankerTrainer(TastefulShop.moments(200), encoder, options(1, 0.5), report -> {}).train()) {
             int[][] sequences = new int[1][FeatureBatch.SEQUENCE_LENGTH];
             sequences[0][0] = 3;
             sequences[0][1] = 7;
@@ -68,7 +67,10 @@ class WarmStartTest {
     void aFewMomentsAreEnoughForAModelThatBeginsWithWhatAnotherKnew() throws Exception {
         WarmStart start;
         try (TrainedRanker parent = new RankerTrainer(
-                        TastefulShop.moments(3000), TastefulShop.encoder(50, options(8, 0.2)), options(8, 0.2), report -> {})
+                        TastefulShop.moments(3000),
+                        TastefulShop.encoder(50, options(8, 0.2)),
+                        options(8, 0.2),
+                        report -> {})
                 .train()) {
             start = parent.warmStart();
         }
@@ -78,16 +80,27 @@ class WarmStartTest {
 
     private static EpochReport firstEpoch(@Nullable WarmStart start) throws Exception {
         TrainedEncoder encoder = start == null ? TastefulShop.encoder(50, options(1, 0.5)) : start.encoder();
-        try (TrainedRanker ranker = new RankerTrainer(
-                        TastefulShop.moments(120), encoder, options(1, 0.5), start, report -> {})
-                .train()) {
+        try (TrainedRanker ranker =
+                new RankerTrainer(TastefulShop.moments(120), encoder, options(1, 0.5), start, report -> {}).train()) {
             return ranker.report();
         }
     }
 
     private static TrainerOptions options(int epochs, double validationShare) {
         return new TrainerOptions(
-                16, 1, 1, 3e-3f, 32, epochs, 3, 128, 1e-2f, 0f, validationShare, TrainerOptions.ClassWeights.defaults(), 7);
+                16,
+                1,
+                1,
+                3e-3f,
+                32,
+                epochs,
+                3,
+                128,
+                1e-2f,
+                0f,
+                validationShare,
+                TrainerOptions.ClassWeights.defaults(),
+                7);
     }
 
     private static SequenceRanker initialised(SequenceRanker.Architecture sizes, Model model) {

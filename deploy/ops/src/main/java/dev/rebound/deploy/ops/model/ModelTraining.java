@@ -149,7 +149,8 @@ public final class ModelTraining {
     }
 
     private TrainedEncoder encoder(HistoryReplay history) throws IOException {
-        return new EncoderTrainer(history.sequences(), vocabulary(history), history.table(), options, this::tell).train();
+        return new EncoderTrainer(history.sequences(), vocabulary(history), history.table(), options, this::tell)
+                .train();
     }
 
     private void tell(EncoderReport report) {

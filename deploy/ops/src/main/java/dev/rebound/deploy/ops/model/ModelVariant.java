@@ -111,11 +111,10 @@ final class ModelVariant implements Callable<Integer> {
         }
         // One thread an operation, as in a job: times would not be those of serving otherwise.
         Engine engine = PyTorchEngine.forServing();
-        if (wanted == VariantKind.HALF
-                && DeviceChoice.parse(device) != DeviceChoice.CPU
-                && engine.getGpuCount() == 0) {
-            throw new CommandFailedException("--kind half pays on a GPU, and PyTorch sees none here: a CPU computes in half"
-                    + " precision many times slower. Compare it where the jobs run, or here all the same with --device cpu");
+        if (wanted == VariantKind.HALF && DeviceChoice.parse(device) != DeviceChoice.CPU && engine.getGpuCount() == 0) {
+            throw new CommandFailedException(
+                    "--kind half pays on a GPU, and PyTorch sees none here: a CPU computes in half"
+                            + " precision many times slower. Compare it where the jobs run, or here all the same with --device cpu");
         }
         EventSource events = source.open();
         ModelTraining training = new ModelTraining(source.seed(), output);

@@ -1,28 +1,27 @@
 package dev.rebound.deploy.ops.model;
 
 import ai.djl.Model;
-import dev.rebound.deploy.ops.events.EventSource;
-import dev.rebound.operators.release.ModelLimits;
-import dev.rebound.operators.scoring.DjlRankingModel;
-import dev.rebound.operators.scoring.ItemVocabulary;
-import dev.rebound.operators.scoring.SequenceRanker;
-import dev.rebound.operators.training.WarmStart;
-import org.jspecify.annotations.Nullable;
 import dev.rebound.deploy.ops.console.CommandFailedException;
+import dev.rebound.deploy.ops.events.EventSource;
 import dev.rebound.operators.evaluation.VariantComparison;
 import dev.rebound.operators.release.GoldenCases;
 import dev.rebound.operators.release.Lineage;
+import dev.rebound.operators.release.ModelLimits;
 import dev.rebound.operators.release.ModelLoader;
 import dev.rebound.operators.release.ModelManifest;
 import dev.rebound.operators.release.ModelPackages;
 import dev.rebound.operators.release.PackageImport;
 import dev.rebound.operators.release.PackageRefusedException;
 import dev.rebound.operators.scoring.DeviceChoice;
+import dev.rebound.operators.scoring.DjlRankingModel;
+import dev.rebound.operators.scoring.ItemVocabulary;
 import dev.rebound.operators.scoring.ModelFailedException;
 import dev.rebound.operators.scoring.RankingModel;
+import dev.rebound.operators.scoring.SequenceRanker;
 import dev.rebound.operators.training.TrainedRanker;
 import dev.rebound.operators.training.TrainerOptions;
 import dev.rebound.operators.training.TrainingSet;
+import dev.rebound.operators.training.WarmStart;
 import dev.rebound.schemas.ModelRelease;
 import dev.rebound.schemas.ReleaseStage;
 import java.io.IOException;
@@ -32,6 +31,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.apache.flink.core.fs.FileSystem;
 import org.apache.flink.core.fs.Path;
+import org.jspecify.annotations.Nullable;
 
 /** Makes or takes a variant of a registered version, and compares the two before anybody else can see the variant. */
 final class VariantWorkshop implements AutoCloseable {
@@ -82,11 +82,11 @@ final class VariantWorkshop implements AutoCloseable {
 
     /** A small model that was trained to score as the parent does. */
     PackageImport distil(String version) {
-        ModelLoader reading =
-                new ModelLoader(null, device, null, ModelLimits.DEFAULT, this::teach);
+        ModelLoader reading = new ModelLoader(null, device, null, ModelLimits.DEFAULT, this::teach);
         try (RankingModel teacher = open(reading, parentFolder, parent);
                 TrainedRanker student = training.distil(teacher, known().encoder(), moments)) {
-            Path written = student.write(bench, parent.model(), version, Instant.now().truncatedTo(ChronoUnit.MILLIS));
+            Path written =
+                    student.write(bench, parent.model(), version, Instant.now().truncatedTo(ChronoUnit.MILLIS));
             return PackageImport.folder(written);
         } catch (IOException | PackageRefusedException | ModelFailedException e) {
             throw failed(e);
@@ -106,8 +106,9 @@ final class VariantWorkshop implements AutoCloseable {
 
     private WarmStart known() {
         if (known == null) {
-            throw new CommandFailedException("Version " + parent.version() + " is of the format " + parent.format()
-                    + ": a distilled variant is made of versions of rebound model train; make this one smaller in PyTorch");
+            throw new CommandFailedException(
+                    "Version " + parent.version() + " is of the format " + parent.format()
+                            + ": a distilled variant is made of versions of rebound model train; make this one smaller in PyTorch");
         }
         return known;
     }
