@@ -47,7 +47,8 @@ public record GoldenCases(int[][] sequences, int[][] candidates, float[][] dense
         try {
             actual = score(model);
         } catch (ModelFailedException e) {
-            throw new PackageRefusedException(packageUri, "it fails on its own golden inputs; train it again", e);
+            throw new PackageRefusedException(
+                    packageUri, "it fails on its own golden inputs: " + e.getMessage() + "; train it again", e);
         }
         for (int i = 0; i < scores.length; i++) {
             for (int c = 0; c < scores[i].length; c++) {
