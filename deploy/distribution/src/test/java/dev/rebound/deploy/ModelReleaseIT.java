@@ -26,7 +26,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Models change on the real processes while events flow. {@code -Drebound.swaps=100} swaps as often. */
 class ModelReleaseIT {
-    private static final double EVENTS_PER_SECOND = 200;
+    private static final double EVENTS_PER_SECOND = 100;
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final String V1 = "v1";
     private static final String V2 = "v2";
@@ -36,10 +36,14 @@ class ModelReleaseIT {
 
     private final LocalStack stack = RUNNING.stack();
 
+    private static TestPackages packages;
+
+    /** Of a model that PyTorch trained: what changes here is who is answered by which version. */
     @BeforeAll
-    static void trainTwoVersions() {
-        ShopUnderLoad.train(RUNNING.stack(), V1, 1);
-        ShopUnderLoad.train(RUNNING.stack(), V2, 2);
+    static void writeTwoVersions() throws IOException {
+        packages = new TestPackages(RegistryOptions.of(RUNNING.stack()), MODEL);
+        packages.writeGood(V1);
+        packages.writeGood(V2);
     }
 
     /** From when to when every user was answered by the version that the split says, and by which share. */
@@ -58,14 +62,14 @@ class ModelReleaseIT {
         try (ShopUnderLoad shop = new ShopUnderLoad(stack, "release.", V1, Map.of())) {
             shop.flow(EVENTS_PER_SECOND);
             long settled = System.currentTimeMillis();
-            shop.awaitSent(500);
+            shop.awaitSent(300);
 
             canaryAt = System.currentTimeMillis();
             phases.add(new Phase("v1 alone", settled, canaryAt, 0));
             String[] registry = {"--registry", shop.registry()};
             command(shop, by(V2), "canary", V2, "--percent", "10", registry[0], registry[1]);
             settled = shop.awaitMetric("canary_percent", 10 * SCORING_TASKS);
-            shop.awaitSent(500);
+            shop.awaitSent(300);
 
             phases.add(new Phase("canary 10 %", settled, System.currentTimeMillis(), 0.1));
             command(
@@ -78,7 +82,7 @@ class ModelReleaseIT {
                     registry[0],
                     registry[1]);
             settled = shop.awaitMetric("canary_percent", 50 * SCORING_TASKS);
-            shop.awaitSent(500);
+            shop.awaitSent(300);
 
             phases.add(new Phase("canary 50 %", settled, System.currentTimeMillis(), 0.5));
             command(
@@ -89,12 +93,12 @@ class ModelReleaseIT {
                     registry[0],
                     registry[1]);
             settled = shop.awaitMetric("canary_percent", 0);
-            shop.awaitSent(500);
+            shop.awaitSent(300);
 
             phases.add(new Phase("v2 live", settled, System.currentTimeMillis(), 1));
             command(shop, by(V1).and(answer -> split.place(answer.getUserId()) < 0.1), "rollback");
             settled = shop.awaitMetric("models_loaded", SCORING_TASKS);
-            shop.awaitSent(500);
+            shop.awaitSent(300);
 
             TopicReconciler.Verdict verdict = shop.drain();
             phases.add(new Phase("rolled back", settled, Long.MAX_VALUE, 0));
@@ -146,18 +150,17 @@ class ModelReleaseIT {
 
     @Test
     void badPackagesAreRefusedOrContainedAndTheRunningVersionServesOn() throws IOException {
-        BadPackages packages = new BadPackages(RegistryOptions.of(stack), MODEL, V1);
         try (ShopUnderLoad shop = new ShopUnderLoad(stack, "bad.", V1, Map.of("model.max-batch-latency", "200 ms"))) {
             shop.flow(EVENTS_PER_SECOND);
-            shop.awaitSent(500);
-            for (BadPackages.Case bad : packages.write()) {
+            shop.awaitSent(300);
+            for (TestPackages.Case bad : packages.writeBad()) {
                 shop.rebound("model", "canary", bad.version(), "--percent", "100", "--registry", shop.registry());
                 Alert alert = awaitAlert(shop, bad);
                 System.out.println(bad.version() + ": " + alert.getReason() + ", " + alert.getMessage());
                 assertThat(alert.getReason()).isEqualTo(bad.reason());
                 assertThat(alert.getMessage()).contains(bad.says());
                 assertThat(alert.getCommand()).contains("rebound model retire " + bad.version());
-                shop.awaitSent(200);
+                shop.awaitSent(100);
                 shop.rebound("model", "retire", bad.version());
             }
             assertThat(shop.metric("models_serving")).isEqualTo(SCORING_TASKS);
@@ -172,7 +175,7 @@ class ModelReleaseIT {
         }
     }
 
-    private static Alert awaitAlert(ShopUnderLoad shop, BadPackages.Case bad) {
+    private static Alert awaitAlert(ShopUnderLoad shop, TestPackages.Case bad) {
         String subject = MODEL + "/" + bad.version();
         List<Alert> found = new ArrayList<>();
         await("an alert of " + subject).atMost(PATIENCE).until(() -> {
@@ -187,13 +190,12 @@ class ModelReleaseIT {
     @Test
     void modelsAreSwappedAgainAndAgainAndMemoryStaysFlat() throws IOException {
         int swaps = Integer.getInteger("rebound.swaps", 6);
-        List<String> versions = List.of(V1, V2, "v1-again", "v2-again");
-        BadPackages packages = new BadPackages(RegistryOptions.of(stack), MODEL, V1);
-        packages.copy(V1, versions.get(2));
-        packages.copy(V2, versions.get(3));
+        List<String> versions = List.of(V1, V2, "v3", "v4");
+        packages.writeGood(versions.get(2));
+        packages.writeGood(versions.get(3));
         try (ShopUnderLoad shop = new ShopUnderLoad(stack, "swap.", V1, Map.of())) {
             shop.flow(EVENTS_PER_SECOND);
-            shop.awaitSent(500);
+            shop.awaitSent(300);
             List<Long> memory = new ArrayList<>();
             for (int swap = 1; swap <= swaps; swap++) {
                 // Two are in memory, the live one and the one before: each of the four is loaded anew.

@@ -10,7 +10,6 @@ import dev.rebound.deploy.ops.events.FeedEncoder;
 import dev.rebound.deploy.ops.events.FeedRecord;
 import dev.rebound.deploy.ops.job.RecommendationJobs;
 import dev.rebound.deploy.ops.model.ModelReleases;
-import dev.rebound.deploy.ops.model.ModelTraining;
 import dev.rebound.deploy.ops.model.RegistryOptions;
 import dev.rebound.deploy.ops.reconcile.TopicReconciler;
 import dev.rebound.deploy.ops.replay.FeedSender;
@@ -42,8 +41,7 @@ final class ShopUnderLoad implements AutoCloseable {
     static final String MODEL = "ranker";
     static final int SCORING_TASKS = 2;
 
-    private static final int EVENTS = 100_000;
-    private static final int TRAINING_EVENTS = 10_000;
+    private static final int EVENTS = 40_000;
     private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     private final LocalStack stack;
@@ -78,12 +76,6 @@ final class ShopUnderLoad implements AutoCloseable {
 
     private static ShopGenerator shop() {
         return ShopGenerator.of(1, EVENTS);
-    }
-
-    /** Writes a version, trained with its own seed, to the stack's registry. */
-    static void train(LocalStack stack, String version, int seed) {
-        new ModelTraining(seed, System.out::println)
-                .train(shop().history(TRAINING_EVENTS), TRAINING_EVENTS, RegistryOptions.of(stack), MODEL, version);
     }
 
     /** Has events and requests flow from now on. */

@@ -52,7 +52,8 @@ public record GoldenCases(
         try {
             actual = score(model);
         } catch (ModelFailedException e) {
-            throw new PackageRefusedException(packageUri, "it fails on its own golden inputs; train it again", e);
+            throw new PackageRefusedException(
+                    packageUri, "it fails on its own golden inputs: " + e.getMessage() + "; train it again", e);
         }
         requireUsers(model, packageUri);
         for (int i = 0; i < scores.length; i++) {

@@ -14,29 +14,37 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
-import org.apache.flink.core.fs.FileStatus;
 import org.apache.flink.core.fs.FileSystem;
 import org.apache.flink.core.fs.FileSystem.WriteMode;
 
 /**
- * Packages in a registry that are wrong in one way each: a good one damaged, and TorchScript modules that PyTorch made
- * ({@code deploy/pytorch/make_bad_models.py}).
+ * Packages in a registry: a good one, made by PyTorch ({@code deploy/pytorch/make_model.py}), and some that are wrong in
+ * one way each, the good one damaged or modules that PyTorch made so ({@code deploy/pytorch/make_bad_models.py}).
  */
-final class BadPackages {
+final class TestPackages {
     private static final Path TORCHSCRIPT = Path.of("../../operators/src/test/resources/torchscript");
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final String WEIGHTS = "ranker-0000.params";
+    private static final String GOOD = "t1";
+    private static final String WEIGHTS = "ranker.pt";
     private static final String VOCABULARY = "vocabulary.txt";
 
     private final FileSystem files;
     private final org.apache.flink.core.fs.Path registry;
-    private final String goodVersion;
 
-    /** @param goodVersion in the registry, trained here */
-    BadPackages(org.apache.flink.core.fs.Path registry, String model, String goodVersion) throws IOException {
+    TestPackages(org.apache.flink.core.fs.Path registry, String model) throws IOException {
         this.registry = new org.apache.flink.core.fs.Path(registry, model);
         this.files = this.registry.getFileSystem();
-        this.goodVersion = goodVersion;
+    }
+
+    /** Writes the good one as a version. */
+    void writeGood(String version) throws IOException {
+        write(version, good(version));
+    }
+
+    private static Map<String, byte[]> good(String version) throws IOException {
+        Map<String, byte[]> all = torchscript(GOOD);
+        edit(all, manifest -> manifest.put("version", version));
+        return all;
     }
 
     /**
@@ -55,14 +63,14 @@ final class BadPackages {
         }
     }
 
-    /** Writes them all. */
-    List<Case> write() throws IOException {
+    /** Writes the bad ones. */
+    List<Case> writeBad() throws IOException {
         for (String version : List.of("wrong-shape", "slow", "throws", "nan", "nan-on-some")) {
             write(version, torchscript(version));
         }
         damaged("truncated", WEIGHTS, bytes -> Arrays.copyOf(bytes, bytes.length / 2), true);
         damaged("no-vocabulary", VOCABULARY, bytes -> null, false);
-        damaged("wrong-sum", WEIGHTS, BadPackages::flipped, false);
+        damaged("wrong-sum", WEIGHTS, TestPackages::flipped, false);
         return List.of(
                 Case.refused("wrong-shape", "shape"),
                 Case.refused("truncated", WEIGHTS),
@@ -74,11 +82,6 @@ final class BadPackages {
                 Case.contained("nan-on-some", "NaN"));
     }
 
-    /** Writes a package again, as another version. */
-    void copy(String version, String asVersion) throws IOException {
-        write(asVersion, renamed(read(version), asVersion));
-    }
-
     private static byte[] flipped(byte[] bytes) {
         byte[] changed = bytes.clone();
         changed[changed.length / 2] ^= 1;
@@ -87,7 +90,7 @@ final class BadPackages {
 
     /** @param summed whether the manifest's sum is that of the damaged file */
     private void damaged(String version, String file, UnaryOperator<byte[]> damage, boolean summed) throws IOException {
-        Map<String, byte[]> damaged = renamed(read(goodVersion), version);
+        Map<String, byte[]> damaged = good(version);
         byte[] bytes = damage.apply(damaged.remove(file));
         if (bytes != null) {
             damaged.put(file, bytes);
@@ -96,11 +99,6 @@ final class BadPackages {
             edit(damaged, manifest -> ((ObjectNode) manifest.get("files")).put(file, ModelPackages.sha256(bytes)));
         }
         write(version, damaged);
-    }
-
-    private static Map<String, byte[]> renamed(Map<String, byte[]> of, String version) throws IOException {
-        edit(of, manifest -> manifest.put("version", version));
-        return of;
     }
 
     private static void edit(Map<String, byte[]> of, Consumer<ObjectNode> change) throws IOException {
@@ -119,16 +117,6 @@ final class BadPackages {
                     throw new UncheckedIOException(e);
                 }
             });
-        }
-        return all;
-    }
-
-    private Map<String, byte[]> read(String version) throws IOException {
-        Map<String, byte[]> all = new TreeMap<>();
-        for (FileStatus file : files.listStatus(new org.apache.flink.core.fs.Path(registry, version))) {
-            try (var in = files.open(file.getPath())) {
-                all.put(file.getPath().getName(), in.readAllBytes());
-            }
         }
         return all;
     }
