@@ -215,10 +215,10 @@ public final class RecommendationJob {
 
     private static void toKafka(Outputs outputs, JobOptions options) {
         KafkaEndpoints kafka = new KafkaEndpoints(options, NAME);
-        sink(outputs.recommendations(), kafka.exactlyOnce("recommendations"), "recommendations");
+        sink(outputs.recommendations(), kafka.guaranteed("recommendations"), "recommendations");
         sink(outputs.responses(), kafka.atLeastOnce(), "recommendation-responses");
-        sink(outputs.examples(), kafka.exactlyOnce("training-examples"), "training-examples");
-        sink(outputs.deadLetters(), kafka.exactlyOnce("dead-letters"), "dead-letters");
+        sink(outputs.examples(), kafka.guaranteed("training-examples"), "training-examples");
+        sink(outputs.deadLetters(), kafka.guaranteed("dead-letters"), "dead-letters");
     }
 
     private static void sink(DataStream<OutputRecord> records, Sink<OutputRecord> sink, String name) {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.SplittableRandom;
 import java.util.concurrent.locks.LockSupport;
+import org.apache.kafka.common.IsolationLevel;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +33,8 @@ final class Campaign implements AutoCloseable {
     private long duplicatedBefore;
     private long events;
 
-    Campaign(Target target, List<Fault> faults, long seed, Progress output) {
+    /** @param isolation of the oracle's reader of outputs */
+    Campaign(Target target, List<Fault> faults, long seed, IsolationLevel isolation, Progress output) {
         this.target = target;
         this.faults = faults;
         this.random = new SplittableRandom(seed);
@@ -47,6 +49,7 @@ final class Campaign implements AutoCloseable {
                 target.jobId(),
                 PATIENCE,
                 message -> {});
+        reconciler.readOutputs(isolation);
     }
 
     /** Runs so many faults: each once in a random order, then again. */

@@ -12,12 +12,17 @@ import dev.rebound.deploy.ops.model.ModelTraining;
 import dev.rebound.deploy.ops.model.RegistryOptions;
 import dev.rebound.deploy.ops.replay.FeedSender;
 import dev.rebound.deploy.ops.shop.ShopGenerator;
+import dev.rebound.jobs.JobOptions;
 import dev.rebound.schemas.CatalogItem;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
+import org.apache.flink.connector.base.DeliveryGuarantee;
+import org.apache.kafka.common.IsolationLevel;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -71,6 +76,13 @@ public final class ChaosCommand implements Callable<Integer> {
     @Option(names = "--chart", paramLabel = "FILE", description = "Draw the time to recover from each fault, as a PNG.")
     private @Nullable Path chart;
 
+    @Option(
+            names = "--prove-oracle",
+            description =
+                    "Show instead that the comparison can fail: with sinks that are at least once, and with a reader"
+                            + " that does not wait for commits, it must find duplicates.")
+    private boolean proveOracle;
+
     @Option(names = "--free-ports", description = "Start the stack on whatever ports are free.")
     private boolean freePorts;
 
@@ -80,15 +92,34 @@ public final class ChaosCommand implements Callable<Integer> {
     @Mixin
     private CommandOutput output;
 
+    /**
+     * How many duplicates the oracle found where there must be some.
+     *
+     * @param ofSink of a job whose sinks are at least once
+     * @param ofReader with a reader that sees what was never committed
+     */
+    private record OracleProof(long ofSink, long ofReader) {
+        boolean holds() {
+            return ofSink > 0 && ofReader > 0;
+        }
+
+        void print(PrintWriter out) {
+            out.println("sinks at least once: " + ofSink + " duplicates found");
+            out.println("reader uncommitted: " + ofReader + " duplicates found");
+            out.println(
+                    holds()
+                            ? "The oracle can fail."
+                            : "THE ORACLE DID NOT FIND WHAT IT MUST; try more --faults, which fall at other moments.");
+        }
+    }
+
     /** A fault and what is expected, for people and machines. */
     private record Described(String fault, String expected) {}
 
     @Override
     public Integer call() {
-        String run = "chaos-" + Instant.now().toEpochMilli();
-        List<Fault> chosen = chosen(run);
         if (list) {
-            List<Described> described = chosen.stream()
+            List<Described> described = Faults.all(MODEL, "any").stream()
                     .map(fault -> new Described(fault.name(), fault.description()))
                     .toList();
             output.result(described, out -> described.forEach(d -> out.println(d.fault() + ": " + d.expected())));
@@ -99,17 +130,33 @@ public final class ChaosCommand implements Callable<Integer> {
                 stack.status().stream().anyMatch(component -> component.pid().isPresent());
         try {
             stack.up(output.stackProgress());
-            CampaignReport report = run(stack, run, chosen);
-            if (chart != null) {
-                RecoveryChart.write(chart, report);
-            }
-            output.result(report, report::print);
-            return report.isRight() ? 0 : 1;
+            return proveOracle ? prove(stack) : survive(stack);
         } finally {
             if (!keep && !ranBefore) {
                 stack.down(output.stackProgress());
             }
         }
+    }
+
+    private int survive(LocalStack stack) {
+        CampaignReport report = run(stack, Map.of(), IsolationLevel.READ_COMMITTED);
+        if (chart != null) {
+            RecoveryChart.write(chart, report);
+        }
+        output.result(report, report::print);
+        return report.isRight() ? 0 : 1;
+    }
+
+    /** An oracle that never finds anything proves nothing: it must find what these two do wrong. */
+    private int prove(LocalStack stack) {
+        CampaignReport sink = run(
+                stack,
+                Map.of(JobOptions.DELIVERY_GUARANTEE.key(), DeliveryGuarantee.AT_LEAST_ONCE.toString()),
+                IsolationLevel.READ_COMMITTED);
+        CampaignReport reader = run(stack, Map.of(), IsolationLevel.READ_UNCOMMITTED);
+        OracleProof proof = new OracleProof(sink.duplicated(), reader.duplicated());
+        output.result(proof, proof::print);
+        return proof.holds() ? 0 : 1;
     }
 
     private List<Fault> chosen(String version) {
@@ -125,7 +172,9 @@ public final class ChaosCommand implements Callable<Integer> {
                 : all.stream().filter(fault -> only.contains(fault.name())).toList();
     }
 
-    private CampaignReport run(LocalStack stack, String run, List<Fault> chosen) {
+    private CampaignReport run(LocalStack stack, Map<String, String> jobOptions, IsolationLevel isolation) {
+        String run = "chaos-" + Instant.now().toEpochMilli();
+        List<Fault> chosen = chosen(run);
         String prefix = run + ".";
         KafkaTopics.create(stack.bootstrapServers(), prefix);
         ShopGenerator shop = ShopGenerator.of(seed, EVENTS);
@@ -135,8 +184,8 @@ public final class ChaosCommand implements Callable<Integer> {
         publishCatalog(stack, prefix, shop);
         try (Stream<FeedRecord> feed = shop.feed();
                 Load load = new Load(stack.bootstrapServers(), prefix, feed.iterator(), rate)) {
-            Target target = new Target(stack, prefix, registry, load);
-            try (Campaign campaign = new Campaign(target, chosen, seed, output)) {
+            Target target = new Target(stack, prefix, registry, load, jobOptions);
+            try (Campaign campaign = new Campaign(target, chosen, seed, isolation, output)) {
                 return campaign.run(faults, seed);
             } finally {
                 target.cancel();

@@ -9,6 +9,7 @@ import dev.rebound.deploy.local.LocalStack;
 import dev.rebound.deploy.ops.console.CommandFailedException;
 import dev.rebound.deploy.ops.job.RecommendationJobs;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import org.apache.flink.core.fs.Path;
 import org.jspecify.annotations.Nullable;
@@ -22,10 +23,13 @@ final class Target {
     private final String topicPrefix;
     private final Path registry;
     private final Load load;
+    private final Map<String, String> moreOptions;
     private final RecommendationJobs jobs;
     private String jobId;
 
-    Target(LocalStack stack, String topicPrefix, Path registry, Load load) {
+    /** @param moreOptions of the job, beside where its topics are */
+    Target(LocalStack stack, String topicPrefix, Path registry, Load load, Map<String, String> moreOptions) {
+        this.moreOptions = Map.copyOf(moreOptions);
         this.stack = stack;
         this.topicPrefix = topicPrefix;
         this.registry = registry;
@@ -73,10 +77,10 @@ final class Target {
     }
 
     private String submit(@Nullable String from) {
-        Map<String, String> options = Map.of(
-                "kafka.bootstrap-servers", stack.bootstrapServers(),
-                "kafka.topic-prefix", topicPrefix,
-                "kafka.group-id", groupId());
+        Map<String, String> options = new HashMap<>(moreOptions);
+        options.put("kafka.bootstrap-servers", stack.bootstrapServers());
+        options.put("kafka.topic-prefix", topicPrefix);
+        options.put("kafka.group-id", groupId());
         return jobs.submit(null, from, options);
     }
 

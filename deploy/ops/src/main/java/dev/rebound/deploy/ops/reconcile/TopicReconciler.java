@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,7 @@ public final class TopicReconciler implements AutoCloseable {
     private final Progress output;
     private final @Nullable String pseudonymKeyFile;
     private String jobId;
+    private IsolationLevel outputIsolation = IsolationLevel.READ_COMMITTED;
     private @Nullable Reading reading;
 
     /** For a job whose key of pseudonyms, if it has one, is where its own option says. */
@@ -80,6 +82,11 @@ public final class TopicReconciler implements AutoCloseable {
         }
     }
 
+    /** Has outputs read as those do who do not wait for the commit; before the first reconciliation. */
+    public void readOutputs(IsolationLevel isolation) {
+        outputIsolation = isolation;
+    }
+
     /** From now on another job goes on with the state and the topics of the one before. */
     public void follow(String nextJobId) {
         jobId = nextJobId;
@@ -123,9 +130,10 @@ public final class TopicReconciler implements AutoCloseable {
         return new Reading(
                 new Expectation(options.get(JobOptions.MIN_INTERVAL), pseudonyms(options)),
                 new Outcome(),
-                reader(Topic.BEHAVIOUR_EVENTS, Topic.RECOMMENDATION_REQUESTS),
-                reader(Topic.CATALOG_UPDATES),
+                reader(IsolationLevel.READ_COMMITTED, Topic.BEHAVIOUR_EVENTS, Topic.RECOMMENDATION_REQUESTS),
+                reader(IsolationLevel.READ_COMMITTED, Topic.CATALOG_UPDATES),
                 reader(
+                        outputIsolation,
                         Topic.USER_PROFILES,
                         Topic.RECOMMENDATIONS,
                         Topic.RECOMMENDATION_RESPONSES,
@@ -134,9 +142,9 @@ public final class TopicReconciler implements AutoCloseable {
                 new GroupProgress(bootstrapServers, groupId));
     }
 
-    private TopicReader reader(Topic... topics) {
+    private TopicReader reader(IsolationLevel isolation, Topic... topics) {
         return new TopicReader(
-                bootstrapServers, Stream.of(topics).map(this::topic).toList());
+                bootstrapServers, Stream.of(topics).map(this::topic).toList(), isolation);
     }
 
     @Override
