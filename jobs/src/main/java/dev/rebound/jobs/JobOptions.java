@@ -22,6 +22,7 @@ import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ConfigOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.MemorySize;
+import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.util.ParameterTool;
 
 /** The options of a job, given as {@code --key value} and validated together. */
@@ -45,6 +46,12 @@ public final class JobOptions implements Serializable {
             .defaultValue(Duration.ofMinutes(55))
             .withDescription("When the broker gives up a transaction. Longer than any outage that must not lose data, "
                     + "and at most the broker's transaction.max.timeout.ms.");
+    public static final ConfigOption<DeliveryGuarantee> DELIVERY_GUARANTEE = ConfigOptions.key(
+                    "kafka.delivery-guarantee")
+            .enumType(DeliveryGuarantee.class)
+            .defaultValue(DeliveryGuarantee.EXACTLY_ONCE)
+            .withDescription("exactly-once: outputs become visible with the checkpoint, each once. at-least-once: at "
+                    + "once, and after a failure again.");
     public static final ConfigOption<String> SITE_NAME = ConfigOptions.key("site.name")
             .stringType()
             .defaultValue("main")
@@ -160,6 +167,7 @@ public final class JobOptions implements Serializable {
             TOPIC_PREFIX,
             GROUP_ID,
             TRANSACTION_TIMEOUT,
+            DELIVERY_GUARANTEE,
             SITE_NAME,
             SITE_EPOCH,
             SINK_GENERATION,
@@ -264,6 +272,9 @@ public final class JobOptions implements Serializable {
         }
         if (!DEVICES.contains(get(DEVICE))) {
             errors.add("--scoring.device " + get(DEVICE) + " is none of " + DEVICES);
+        }
+        if (get(DELIVERY_GUARANTEE) == DeliveryGuarantee.NONE) {
+            errors.add("--kafka.delivery-guarantee none would lose records: give exactly-once or at-least-once");
         }
         range(BATCH_SIZE, 1, 4096, errors);
         range(CANDIDATES, 10, 1000, errors);

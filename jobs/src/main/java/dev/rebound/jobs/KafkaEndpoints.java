@@ -7,6 +7,7 @@ import dev.rebound.operators.output.OutputRecord;
 import dev.rebound.operators.output.TopicSerializer;
 import dev.rebound.schemas.Topic;
 import java.util.Properties;
+import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.connector.kafka.sink.KafkaSink;
 import org.apache.flink.connector.kafka.sink.KafkaSinkBuilder;
@@ -53,6 +54,13 @@ public final class KafkaEndpoints {
         Properties client = new Properties();
         client.setProperty(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, options.get(JobOptions.BOOTSTRAP_SERVERS));
         return new ExactlyOnceSink(kafka, client);
+    }
+
+    /** A sink as the job's delivery guarantee wants it. */
+    Sink<OutputRecord> guaranteed(String name) {
+        return options.get(JobOptions.DELIVERY_GUARANTEE) == DeliveryGuarantee.EXACTLY_ONCE
+                ? exactlyOnce(name)
+                : atLeastOnce();
     }
 
     /** A sink that is not held back by the checkpoint and may repeat records after a failure. */

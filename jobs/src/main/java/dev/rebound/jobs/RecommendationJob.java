@@ -246,12 +246,12 @@ public final class RecommendationJob {
     private static void toKafka(Outputs outputs, JobOptions options) {
         KafkaEndpoints kafka = new KafkaEndpoints(options, NAME);
         SinkNames names = options.sinkNames();
-        sink(outputs.recommendations(), kafka.exactlyOnce("recommendations"), "recommendations", names);
+        sink(outputs.recommendations(), kafka.guaranteed("recommendations"), "recommendations", names);
         sink(outputs.responses(), kafka.atLeastOnce(), "recommendation-responses", names);
-        sink(outputs.examples(), kafka.exactlyOnce("training-examples"), "training-examples", names);
+        sink(outputs.examples(), kafka.guaranteed("training-examples"), "training-examples", names);
         sink(outputs.alerts(), kafka.atLeastOnce(), "alerts", names);
         sink(outputs.guarded(), kafka.atLeastOnce(), "release-guard", names);
-        sink(outputs.deadLetters(), kafka.exactlyOnce("dead-letters"), "dead-letters", names);
+        sink(outputs.deadLetters(), kafka.guaranteed("dead-letters"), "dead-letters", names);
     }
 
     private static void sink(DataStream<OutputRecord> records, Sink<OutputRecord> sink, String name, SinkNames names) {

@@ -21,11 +21,19 @@ class JobOptionsTest {
     @Test
     void everyMistakeIsNamedAtOnceWithWhatIsAllowed() {
         assertThatThrownBy(() -> JobOptions.parse(
-                        "--scoring.batch-size", "0", "--site.name", "Main Site", "--scoring.device", "tpu"))
+                        "--scoring.batch-size",
+                        "0",
+                        "--site.name",
+                        "Main Site",
+                        "--scoring.device",
+                        "tpu",
+                        "--kafka.delivery-guarantee",
+                        "none"))
                 .hasMessageContaining("--kafka.bootstrap-servers is missing")
                 .hasMessageContaining("--scoring.batch-size 0 is not between 1 and 4096")
                 .hasMessageContaining("--site.name Main Site")
-                .hasMessageContaining("--scoring.device tpu");
+                .hasMessageContaining("--scoring.device tpu")
+                .hasMessageContaining("--kafka.delivery-guarantee none would lose records");
     }
 
     @Test

@@ -126,6 +126,19 @@ public final class LocalStack {
                 .toList();
     }
 
+    /**
+     * A process of the stack.
+     *
+     * @throws StackException if none of that name runs
+     */
+    public ManagedProcess running(String name) {
+        ManagedProcess process = process(name);
+        if (!process.isAlive()) {
+            throw new StackException(name + " does not run; see what does with: rebound stack status");
+        }
+        return process;
+    }
+
     /** Starts one more TaskManager, in the place of one that has gone if there is one, and waits until it is well. */
     public ManagedProcess startTaskManager(ProgressListener listener) {
         return exclusively(() -> {

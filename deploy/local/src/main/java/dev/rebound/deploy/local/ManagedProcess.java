@@ -93,6 +93,34 @@ public final class ManagedProcess {
         });
     }
 
+    /** Stops the process with SIGSTOP until {@link #thaw}: it neither works nor ends, as one that hangs. */
+    public void freeze() {
+        signal("STOP");
+    }
+
+    /** Lets a frozen process go on. */
+    public void thaw() {
+        signal("CONT");
+    }
+
+    private void signal(String signal) {
+        long pid = pid().orElseThrow(() -> new StackException(name + " does not run, so that it can't get " + signal));
+        try {
+            int exit = new ProcessBuilder("/bin/sh", "-c", "kill -" + signal + " " + pid)
+                    .inheritIO()
+                    .start()
+                    .waitFor();
+            if (exit != 0) {
+                throw new StackException("kill -" + signal + " " + pid + " of " + name + " ended with " + exit);
+            }
+        } catch (IOException e) {
+            throw new StackException("Can't send " + signal + " to " + name, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StackException("Interrupted while sending " + signal + " to " + name, e);
+        }
+    }
+
     /** Waits for the end after {@link #terminate}, kills when it takes longer than the grace, removes the pid file. */
     void awaitEnd(Duration grace) {
         Optional<ProcessHandle> running = handle();

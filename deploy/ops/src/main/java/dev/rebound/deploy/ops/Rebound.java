@@ -1,6 +1,7 @@
 package dev.rebound.deploy.ops;
 
 import dev.rebound.deploy.ops.bench.BenchCommand;
+import dev.rebound.deploy.ops.chaos.ChaosCommand;
 import dev.rebound.deploy.ops.console.EnumConverter;
 import dev.rebound.deploy.ops.console.FailureReport;
 import dev.rebound.deploy.ops.demo.DemoCommand;
@@ -32,6 +33,7 @@ import picocli.CommandLine.Command;
             ReconcileCommand.class,
             EvaluateCommand.class,
             DoctorCommand.class,
+            ChaosCommand.class,
             BenchCommand.class
         })
 public final class Rebound {

@@ -97,16 +97,10 @@ final class Demo {
     }
 
     TopicReconciler.Verdict reconcile(String jobId) {
-        try (LiveProgress progress = new LiveProgress(stack.rest(), jobId, output)) {
-            return new TopicReconciler(
-                            stack.bootstrapServers(),
-                            run.prefix(),
-                            run.groupId(),
-                            stack.rest(),
-                            jobId,
-                            PATIENCE,
-                            output)
-                    .reconcile();
+        try (LiveProgress progress = new LiveProgress(stack.rest(), jobId, output);
+                TopicReconciler reconciler = new TopicReconciler(
+                        stack.bootstrapServers(), run.prefix(), run.groupId(), stack.rest(), jobId, PATIENCE, output)) {
+            return reconciler.reconcile();
         }
     }
 

@@ -51,16 +51,18 @@ public final class ReconcileCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         FlinkRest flink = cluster.flink();
-        TopicReconciler.Verdict verdict = new TopicReconciler(
-                        cluster.bootstrapServers(),
-                        cluster.topicPrefix(),
-                        groupId,
-                        flink,
-                        RecommendationJobs.find(flink, jobId),
-                        Duration.ofSeconds(patienceSeconds),
-                        pseudonymKeyFile,
-                        output)
-                .reconcile();
+        TopicReconciler.Verdict verdict;
+        try (TopicReconciler reconciler = new TopicReconciler(
+                cluster.bootstrapServers(),
+                cluster.topicPrefix(),
+                groupId,
+                flink,
+                RecommendationJobs.find(flink, jobId),
+                Duration.ofSeconds(patienceSeconds),
+                pseudonymKeyFile,
+                output)) {
+            verdict = reconciler.reconcile();
+        }
         verdict.findings().forEach(finding -> output.progress("WRONG: " + finding));
         output.result(verdict.result(), out -> ReconciliationTable.print(verdict, out));
         return verdict.findings().isEmpty() ? 0 : 1;

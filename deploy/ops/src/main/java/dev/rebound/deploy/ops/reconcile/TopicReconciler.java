@@ -15,22 +15,29 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
-/** Reads all topics of a prefix and reconciles them, waiting as long as the job catches up. */
-public final class TopicReconciler {
+/**
+ * Reads all topics of a prefix and reconciles them, waiting as long as the job catches up. Each further call reads on from
+ * where the last one ended and compares all that was ever read.
+ */
+public final class TopicReconciler implements AutoCloseable {
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
     private final String bootstrapServers;
     private final String prefix;
     private final String groupId;
     private final FlinkRest flink;
-    private final String jobId;
     private final Duration patience;
     private final Progress output;
     private final @Nullable String pseudonymKeyFile;
+    private String jobId;
+    private IsolationLevel outputIsolation = IsolationLevel.READ_COMMITTED;
+    private @Nullable Reading reading;
 
     /** For a job whose key of pseudonyms, if it has one, is where its own option says. */
     public TopicReconciler(
@@ -75,17 +82,37 @@ public final class TopicReconciler {
         }
     }
 
+    /** Has outputs read as those do who do not wait for the commit; before the first reconciliation. */
+    public void readOutputs(IsolationLevel isolation) {
+        outputIsolation = isolation;
+    }
+
+    /** From now on another job goes on with the state and the topics of the one before. */
+    public void follow(String nextJobId) {
+        jobId = nextJobId;
+    }
+
+    /** What was read so far, and the readers that read on. */
+    private record Reading(
+            Expectation expected,
+            Outcome actual,
+            TopicReader inputs,
+            TopicReader catalog,
+            TopicReader outputs,
+            GroupProgress group) {}
+
     public Verdict reconcile() {
-        JobOptions options = JobOptions.of(flink.jobParameters(jobId));
-        Expectation expected = new Expectation(options.get(JobOptions.MIN_INTERVAL), pseudonyms(options));
-        Map<TopicPartition, Long> ends = readInputs(expected);
+        if (reading == null) {
+            reading = open();
+        }
+        Reading all = reading;
+        Map<TopicPartition, Long> ends = readInputs(all);
         List<String> findings = new ArrayList<>();
-        if (!awaitSources(ends)) {
+        if (!awaitSources(all, ends)) {
             findings.add("the sources of job " + jobId + " have not consumed all input, and stand still for "
                     + patience.toSeconds() + " s");
         }
-        Outcome actual = new Outcome();
-        Reconciliation.Report report = awaitOutputs(expected, actual);
+        Reconciliation.Report report = awaitOutputs(all);
         findings.addAll(report.findings());
         long failedCommits = Math.round(flink.metricSum(jobId, "failedCommittables"));
         if (failedCommits > 0) {
@@ -94,8 +121,40 @@ public final class TopicReconciler {
         ReconciliationResult result = ReconciliationResult.of(
                 report,
                 flink.checkpoints(jobId).counts().completed(),
-                Math.max(0, actual.lastProducedMillis() - expected.firstSentMillis()) / 1000.0);
+                Math.max(0, all.actual().lastProducedMillis() - all.expected().firstSentMillis()) / 1000.0);
         return new Verdict(result, findings);
+    }
+
+    private Reading open() {
+        JobOptions options = JobOptions.of(flink.jobParameters(jobId));
+        return new Reading(
+                new Expectation(options.get(JobOptions.MIN_INTERVAL), pseudonyms(options)),
+                new Outcome(),
+                reader(IsolationLevel.READ_COMMITTED, Topic.BEHAVIOUR_EVENTS, Topic.RECOMMENDATION_REQUESTS),
+                reader(IsolationLevel.READ_COMMITTED, Topic.CATALOG_UPDATES),
+                reader(
+                        outputIsolation,
+                        Topic.USER_PROFILES,
+                        Topic.RECOMMENDATIONS,
+                        Topic.RECOMMENDATION_RESPONSES,
+                        Topic.TRAINING_EXAMPLES,
+                        Topic.DEAD_LETTERS),
+                new GroupProgress(bootstrapServers, groupId));
+    }
+
+    private TopicReader reader(IsolationLevel isolation, Topic... topics) {
+        return new TopicReader(
+                bootstrapServers, Stream.of(topics).map(this::topic).toList(), isolation);
+    }
+
+    @Override
+    public void close() {
+        if (reading != null) {
+            reading.inputs().close();
+            reading.catalog().close();
+            reading.outputs().close();
+            reading.group().close();
+        }
     }
 
     private Pseudonyms pseudonyms(JobOptions options) {
@@ -116,67 +175,52 @@ public final class TopicReconciler {
         return topic.topicName(prefix);
     }
 
-    private Map<TopicPartition, Long> readInputs(Expectation expected) {
+    private Map<TopicPartition, Long> readInputs(Reading all) {
         String events = topic(Topic.BEHAVIOUR_EVENTS);
-        String requests = topic(Topic.RECOMMENDATION_REQUESTS);
         output.progress("reading the inputs of " + prefix + "*");
-        try (TopicReader catalog = new TopicReader(bootstrapServers, List.of(topic(Topic.CATALOG_UPDATES)));
-                TopicReader inputs = new TopicReader(bootstrapServers, List.of(events, requests))) {
-            Map<TopicPartition, Long> ends = inputs.ends();
-            inputs.readTo(ends, record -> {
-                if (record.topic().equals(events)) {
-                    expected.event(record);
-                } else {
-                    expected.request(record);
-                }
-            });
-            // After the inputs: nothing can be recommended that is not in here.
-            catalog.readToEnd(expected::catalog);
-            return ends;
-        }
+        Map<TopicPartition, Long> ends = all.inputs().ends();
+        all.inputs().readTo(ends, record -> {
+            if (record.topic().equals(events)) {
+                all.expected().event(record);
+            } else {
+                all.expected().request(record);
+            }
+        });
+        // After the inputs: nothing can be recommended that is not in here.
+        all.catalog().readToEnd(all.expected()::catalog);
+        return ends;
     }
 
-    private boolean awaitSources(Map<TopicPartition, Long> ends) {
+    private boolean awaitSources(Reading all, Map<TopicPartition, Long> ends) {
         Ticker ticker = new Ticker(output);
         Stall stall = new Stall(patience);
-        try (GroupProgress group = new GroupProgress(bootstrapServers, groupId)) {
-            RetryPolicy<Long> untilNothingIsLeft = RetryPolicy.<Long>builder()
-                    .handleResultIf(left -> left > 0 && !stall.since(-left))
-                    .withDelay(PAUSE)
-                    .withMaxRetries(-1)
-                    .abortOn(Throwable.class)
-                    .build();
-            long left = Failsafe.with(untilNothingIsLeft).get(() -> {
-                long lag = group.lag(ends);
-                ticker.tick(() -> "the sources have " + lag + " records to consume, as of the last checkpoint");
-                return lag;
-            });
-            return left == 0;
-        }
+        RetryPolicy<Long> untilNothingIsLeft = RetryPolicy.<Long>builder()
+                .handleResultIf(left -> left > 0 && !stall.since(-left))
+                .withDelay(PAUSE)
+                .withMaxRetries(-1)
+                .abortOn(Throwable.class)
+                .build();
+        long left = Failsafe.with(untilNothingIsLeft).get(() -> {
+            long lag = all.group().lag(ends);
+            ticker.tick(() -> "the sources have " + lag + " records to consume, as of the last checkpoint");
+            return lag;
+        });
+        return left == 0;
     }
 
-    private Reconciliation.Report awaitOutputs(Expectation expected, Outcome actual) {
+    private Reconciliation.Report awaitOutputs(Reading all) {
         Stall stall = new Stall(patience);
-        try (TopicReader outputs = new TopicReader(
-                bootstrapServers,
-                List.of(
-                        topic(Topic.USER_PROFILES),
-                        topic(Topic.RECOMMENDATIONS),
-                        topic(Topic.RECOMMENDATION_RESPONSES),
-                        topic(Topic.TRAINING_EXAMPLES),
-                        topic(Topic.DEAD_LETTERS)))) {
-            RetryPolicy<Reconciliation.Report> untilRight = RetryPolicy.<Reconciliation.Report>builder()
-                    .handleResultIf(report -> !report.isRight() && !stall.since(report.progress()))
-                    .withDelay(PAUSE)
-                    .withMaxRetries(-1)
-                    .abortOn(Throwable.class)
-                    .build();
-            return Failsafe.with(untilRight).get(() -> {
-                long read = outputs.readToEnd(record -> take(record, actual));
-                output.progress("read " + read + " output records");
-                return Reconciliation.compare(expected, actual);
-            });
-        }
+        RetryPolicy<Reconciliation.Report> untilRight = RetryPolicy.<Reconciliation.Report>builder()
+                .handleResultIf(report -> !report.isRight() && !stall.since(report.progress()))
+                .withDelay(PAUSE)
+                .withMaxRetries(-1)
+                .abortOn(Throwable.class)
+                .build();
+        return Failsafe.with(untilRight).get(() -> {
+            long read = all.outputs().readToEnd(record -> take(record, all.actual()));
+            output.progress("read " + read + " output records");
+            return Reconciliation.compare(all.expected(), all.actual());
+        });
     }
 
     private void take(ConsumerRecord<byte[], byte[]> record, Outcome actual) {

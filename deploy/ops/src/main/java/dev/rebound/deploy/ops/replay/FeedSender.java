@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Sends feeds to Kafka: idempotent, acknowledged by all replicas, in large compressed batches. */
 public final class FeedSender implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final int MAX_REQUEST_BYTES = 2 * 1024 * 1024;
     /** A pause is never shorter than what a thread can sleep with any precision. */
     private static final int PAUSES_PER_SECOND = 100;
@@ -29,6 +30,11 @@ public final class FeedSender implements AutoCloseable {
     private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
 
     public FeedSender(String bootstrapServers, String topicPrefix) {
+        this(bootstrapServers, topicPrefix, PATIENCE);
+    }
+
+    /** @param patience how long a broker may be away before a record counts as refused */
+    public FeedSender(String bootstrapServers, String topicPrefix, Duration patience) {
         this.bootstrapServers = bootstrapServers;
         this.topicPrefix = topicPrefix;
         this.producer = new KafkaProducer<>(
@@ -48,7 +54,11 @@ public final class FeedSender implements AutoCloseable {
                         ProducerConfig.BUFFER_MEMORY_CONFIG,
                         64L * 1024 * 1024,
                         ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
-                        MAX_REQUEST_BYTES),
+                        MAX_REQUEST_BYTES,
+                        ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
+                        (int) patience.toMillis(),
+                        ProducerConfig.MAX_BLOCK_MS_CONFIG,
+                        patience.toMillis()),
                 new ByteArraySerializer(),
                 new ByteArraySerializer());
     }

@@ -10,11 +10,12 @@ import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
- * Reads every partition of some topics from the first offset on, committed records only, without a consumer group. Call
+ * Reads every partition of some topics from the first offset on, as a rule committed records only, without a group. Call
  * {@link #readToEnd} again to read on.
  */
 public final class TopicReader implements AutoCloseable {
@@ -25,12 +26,17 @@ public final class TopicReader implements AutoCloseable {
 
     /** @throws CommandFailedException if a topic does not exist */
     public TopicReader(String bootstrapServers, Collection<String> topics) {
+        this(bootstrapServers, topics, IsolationLevel.READ_COMMITTED);
+    }
+
+    /** A reader that may also see what was never committed: to show that others do not. */
+    public TopicReader(String bootstrapServers, Collection<String> topics, IsolationLevel isolation) {
         consumer = new KafkaConsumer<>(
                 Map.of(
                         ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
                         bootstrapServers,
                         ConsumerConfig.ISOLATION_LEVEL_CONFIG,
-                        "read_committed",
+                        isolation.toString(),
                         ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
                         false,
                         ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,

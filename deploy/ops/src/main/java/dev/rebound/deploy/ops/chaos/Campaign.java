@@ -1,0 +1,158 @@
+package dev.rebound.deploy.ops.chaos;
+
+import dev.rebound.deploy.local.FlinkRest;
+import dev.rebound.deploy.ops.console.CommandFailedException;
+import dev.rebound.deploy.ops.console.Progress;
+import dev.rebound.deploy.ops.reconcile.TopicReconciler;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.SplittableRandom;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.kafka.common.IsolationLevel;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One fault after the other on a job under load. After each the load pauses, and all that ever went in is compared with all
+ * that ever came out.
+ */
+final class Campaign implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    /** So that a fault falls anywhere between two checkpoints. */
+    private static final int MOST_LEAD_MILLIS = 6_000;
+
+    private final Target target;
+    private final List<Fault> faults;
+    private final SplittableRandom random;
+    private final Progress output;
+    private final OutputWatch answers;
+    private final JobWatch job;
+    private final TopicReconciler reconciler;
+    private long lostBefore;
+    private long duplicatedBefore;
+    private long events;
+
+    /** @param isolation of the oracle's reader of outputs */
+    Campaign(Target target, List<Fault> faults, long seed, IsolationLevel isolation, Progress output) {
+        this.target = target;
+        this.faults = faults;
+        this.random = new SplittableRandom(seed);
+        this.output = output;
+        this.answers = new OutputWatch(target.stack().bootstrapServers(), target.topicPrefix());
+        this.job = new JobWatch(target.rest(), target::jobId);
+        this.reconciler = new TopicReconciler(
+                target.stack().bootstrapServers(),
+                target.topicPrefix(),
+                target.groupId(),
+                target.rest(),
+                target.jobId(),
+                PATIENCE,
+                message -> {});
+        reconciler.readOutputs(isolation);
+    }
+
+    /** Runs so many faults: each once in a random order, then again. */
+    CampaignReport run(int count, long seed) {
+        long begin = System.nanoTime();
+        List<FaultReport> reports = new ArrayList<>();
+        List<Fault> left = new ArrayList<>();
+        for (int number = 1; number <= count; number++) {
+            if (left.isEmpty()) {
+                left.addAll(faults);
+            }
+            Fault fault = left.remove(random.nextInt(left.size()));
+            FaultReport report = round(number, fault);
+            reports.add(report);
+            output.progress(String.format(
+                    "%d of %d %s: detected %s s, recovered %.1f s, lost %d, duplicated %d",
+                    number,
+                    count,
+                    fault.name(),
+                    report.detectSeconds() == null ? "-" : String.format("%.1f", report.detectSeconds()),
+                    report.recoverSeconds(),
+                    report.lost(),
+                    report.duplicated()));
+            report.findings().forEach(finding -> output.progress("WRONG: " + finding));
+        }
+        return new CampaignReport(
+                seed, reports, lostBefore, duplicatedBefore, events, (System.nanoTime() - begin) / 1e9);
+    }
+
+    private FaultReport round(int number, Fault fault) {
+        target.load().start();
+        awaitFlow();
+        pause(random.nextInt(MOST_LEAD_MILLIS));
+        answers.reset();
+        job.reset();
+        double age = checkpointAgeSeconds();
+        fault.inject(target, random);
+        long injectedMillis = System.currentTimeMillis();
+        pause(fault.holdMillis(random));
+        fault.heal(target);
+        awaitRecovery(fault);
+        target.load().stop();
+        return report(number, fault, age, injectedMillis);
+    }
+
+    private FaultReport report(int number, Fault fault, double age, long injectedMillis) {
+        Double detect = secondsSince(injectedMillis, job.wrongSinceMillis());
+        Double recover = secondsSince(injectedMillis, answers.silenceEndedMillis());
+        reconciler.follow(target.jobId());
+        TopicReconciler.Verdict verdict = reconciler.reconcile();
+        long lost = verdict.result().lost() - lostBefore;
+        long duplicated = verdict.result().duplicated() - duplicatedBefore;
+        lostBefore += lost;
+        duplicatedBefore += duplicated;
+        events = verdict.result().eventsSent();
+        return new FaultReport(
+                number, fault.name(), age, detect, recover == null ? 0 : recover, lost, duplicated, verdict.findings());
+    }
+
+    private static @Nullable Double secondsSince(long beginMillis, OptionalLong millis) {
+        return millis.isEmpty() ? null : Math.max(0, millis.getAsLong() - beginMillis) / 1000.0;
+    }
+
+    /** Until answers come again after the pause. */
+    private void awaitFlow() {
+        long now = System.currentTimeMillis();
+        Target.await("answers come", () -> answers.lastMillis() > now);
+    }
+
+    /** Until all tasks run, an answer came and a checkpoint was made, all of them after the fault was healed. */
+    private void awaitRecovery(Fault fault) {
+        long healedMillis = System.currentTimeMillis();
+        Target.await(
+                "the job has recovered from " + fault.name(),
+                () -> target.rest().job(target.jobId()).allRunning()
+                        && answers.lastMillis() > healedMillis
+                        && target.rest()
+                                .checkpoints(target.jobId())
+                                .latestCompleted()
+                                .filter(checkpoint -> checkpoint.triggeredAtMillis() > healedMillis)
+                                .isPresent());
+    }
+
+    private double checkpointAgeSeconds() {
+        FlinkRest.Checkpoint newest = target.rest()
+                .checkpoints(target.jobId())
+                .latestCompleted()
+                .orElseThrow(() -> new CommandFailedException(
+                        "Job " + target.jobId() + " has no checkpoint that a fault could go back to"));
+        return (System.currentTimeMillis() - newest.triggeredAtMillis()) / 1000.0;
+    }
+
+    private static void pause(long millis) {
+        long until = System.nanoTime() + Duration.ofMillis(millis).toNanos();
+        while (System.nanoTime() < until) {
+            LockSupport.parkNanos(until - System.nanoTime());
+        }
+    }
+
+    @Override
+    public void close() {
+        answers.close();
+        job.close();
+        reconciler.close();
+    }
+}

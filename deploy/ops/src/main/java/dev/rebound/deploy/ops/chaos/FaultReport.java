@@ -1,0 +1,32 @@
+package dev.rebound.deploy.ops.chaos;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one fault did.
+ *
+ * @param number from 1, in the order of the campaign
+ * @param checkpointAgeSeconds age of the newest checkpoint when it was injected: what had to be done again
+ * @param detectSeconds from the injection until Flink said that tasks do not run or a checkpoint failed; null where it had no
+ *     reason to
+ * @param recoverSeconds from the injection to the first answer after the last silence of two seconds and more; 0 where answers
+ *     never ceased
+ * @param lost events and recommendations that are missing since
+ * @param duplicated events counted again, and recommendations that came again, since
+ * @param findings what the reconciliation found wrong
+ */
+record FaultReport(
+        int number,
+        String fault,
+        double checkpointAgeSeconds,
+        @Nullable Double detectSeconds,
+        double recoverSeconds,
+        long lost,
+        long duplicated,
+        List<String> findings) {
+
+    FaultReport {
+        findings = List.copyOf(findings);
+    }
+}

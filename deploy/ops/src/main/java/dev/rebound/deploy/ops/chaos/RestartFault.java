@@ -1,0 +1,46 @@
+package dev.rebound.deploy.ops.chaos;
+
+import dev.rebound.deploy.local.FlinkRest;
+import dev.rebound.deploy.ops.console.CommandFailedException;
+import java.util.SplittableRandom;
+
+/** The job ends and is started again by hand, from what it left. */
+final class RestartFault implements Fault {
+    private final String name;
+    private final String description;
+    private final boolean savepoint;
+
+    /** @param savepoint whether it ends in good order, with a savepoint; else it is cancelled and its newest checkpoint is used */
+    RestartFault(String name, String description, boolean savepoint) {
+        this.name = name;
+        this.description = description;
+        this.savepoint = savepoint;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public String description() {
+        return description;
+    }
+
+    @Override
+    public void inject(Target target, SplittableRandom random) {
+        String from = savepoint ? target.jobs().stop(target.jobId()) : cancelled(target);
+        target.resume(from);
+    }
+
+    /** What is left of a cancelled job: its newest checkpoint. */
+    private static String cancelled(Target target) {
+        target.awaitCompletion();
+        target.cancel();
+        FlinkRest.Checkpoint newest = target.jobs()
+                .latestCheckpoint(target.jobId())
+                .orElseThrow(
+                        () -> new CommandFailedException("Job " + target.jobId() + " has no checkpoint to go on from"));
+        return newest.externalPath();
+    }
+}
