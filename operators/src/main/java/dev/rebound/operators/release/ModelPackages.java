@@ -189,8 +189,13 @@ public final class ModelPackages {
             return read(new Path(source, file));
         } catch (IOException e) {
             throw new PackageRefusedException(
-                    packageUri, file + " cannot be read (" + e.getMessage() + "); publish the package again", e);
+                    packageUri, file + " cannot be read (" + firstLine(e) + "); publish the package again", e);
         }
+    }
+
+    /** HDFS puts the server's whole stack trace into the message. */
+    private static String firstLine(IOException e) {
+        return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
     }
 
     static byte[] read(Path path) throws IOException {
