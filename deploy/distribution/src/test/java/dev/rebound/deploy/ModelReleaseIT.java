@@ -7,8 +7,10 @@ import static org.awaitility.Awaitility.await;
 
 import dev.rebound.deploy.local.LocalStack;
 import dev.rebound.deploy.ops.model.FirstOutput;
+import dev.rebound.deploy.ops.model.ModelTraining;
 import dev.rebound.deploy.ops.model.RegistryOptions;
 import dev.rebound.deploy.ops.reconcile.TopicReconciler;
+import dev.rebound.deploy.ops.shop.ShopGenerator;
 import dev.rebound.operators.release.TrafficSplit;
 import dev.rebound.schemas.Alert;
 import dev.rebound.schemas.Recommendation;
@@ -20,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import org.apache.flink.core.fs.Path;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -27,6 +30,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** Models change on the real processes while events flow. {@code -Drebound.swaps=100} swaps as often. */
 class ModelReleaseIT {
     private static final double EVENTS_PER_SECOND = 100;
+    private static final int HISTORY = 20_000;
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final String V1 = "v1";
     private static final String V2 = "v2";
@@ -38,12 +42,17 @@ class ModelReleaseIT {
 
     private static TestPackages packages;
 
-    /** Of a model that PyTorch trained: what changes here is who is answered by which version. */
     @BeforeAll
-    static void writeTwoVersions() throws IOException {
-        packages = new TestPackages(RegistryOptions.of(RUNNING.stack()), MODEL);
-        packages.writeGood(V1);
-        packages.writeGood(V2);
+    static void trainTwoVersions() throws IOException {
+        Path registry = RegistryOptions.of(RUNNING.stack());
+        packages = new TestPackages(registry, MODEL);
+        train(1, registry, V1);
+        train(2, registry, V2);
+    }
+
+    private static void train(long seed, Path registry, String version) {
+        ShopGenerator shop = ShopGenerator.of(1, ShopUnderLoad.EVENTS);
+        new ModelTraining(seed, System.out::println).train(shop.history(HISTORY), HISTORY, registry, MODEL, version);
     }
 
     /** From when to when every user was answered by the version that the split says, and by which share. */
@@ -190,8 +199,9 @@ class ModelReleaseIT {
     @Test
     void modelsAreSwappedAgainAndAgainAndMemoryStaysFlat() throws IOException {
         int swaps = Integer.getInteger("rebound.swaps", 6);
-        List<String> versions = List.of(V1, V2, "v3", "v4");
-        packages.writeGood(versions.get(2));
+        // Models of our own and of PyTorch's in turns.
+        List<String> versions = List.of(V1, "v3", V2, "v4");
+        packages.writeGood(versions.get(1));
         packages.writeGood(versions.get(3));
         try (ShopUnderLoad shop = new ShopUnderLoad(stack, "swap.", V1, Map.of())) {
             shop.flow(EVENTS_PER_SECOND);

@@ -41,7 +41,7 @@ final class ShopUnderLoad implements AutoCloseable {
     static final String MODEL = "ranker";
     static final int SCORING_TASKS = 2;
 
-    private static final int EVENTS = 40_000;
+    static final int EVENTS = 40_000;
     private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     private final LocalStack stack;

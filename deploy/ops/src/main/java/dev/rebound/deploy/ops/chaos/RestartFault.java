@@ -29,7 +29,7 @@ final class RestartFault implements Fault {
 
     @Override
     public void inject(Target target, SplittableRandom random) {
-        String from = savepoint ? target.jobs().stop(target.jobId()) : cancelled(target);
+        String from = savepoint ? target.jobs().stop(target.jobId()).path().toString() : cancelled(target);
         target.resume(from);
     }
 

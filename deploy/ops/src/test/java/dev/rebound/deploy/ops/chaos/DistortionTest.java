@@ -33,7 +33,9 @@ class DistortionTest {
 
         assertThat(distorted).hasSize(3 * RECORDS.size());
         assertThat(distorted).containsAll(RECORDS);
-        assertThat(RECORDS).allSatisfy(record -> assertThat(Collections.frequency(distorted, record)).isEqualTo(3));
+        assertThat(RECORDS)
+                .allSatisfy(record ->
+                        assertThat(Collections.frequency(distorted, record)).isEqualTo(3));
     }
 
     @Test
