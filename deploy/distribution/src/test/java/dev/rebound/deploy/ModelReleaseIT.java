@@ -206,6 +206,9 @@ class ModelReleaseIT {
         try (ShopUnderLoad shop = new ShopUnderLoad(stack, "swap.", V1, Map.of())) {
             shop.flow(EVENTS_PER_SECOND);
             shop.awaitSent(300);
+            long quiet = System.currentTimeMillis();
+            shop.awaitSent(1_000);
+            long swapping = System.currentTimeMillis();
             List<Long> memory = new ArrayList<>();
             for (int swap = 1; swap <= swaps; swap++) {
                 // Two are in memory, the live one and the one before: each of the four is loaded anew.
@@ -218,7 +221,13 @@ class ModelReleaseIT {
             }
             shop.awaitMetric("model_swaps_total", SCORING_TASKS * (swaps + 1));
             System.out.println("resident MiB of the TaskManagers after each swap: " + memory);
+            long swapped = System.currentTimeMillis();
             TopicReconciler.Verdict verdict = shop.drain();
+            System.out.printf(
+                    "p99 from event to recommendation: %d ms without swaps, %d ms with one every %.1f s%n",
+                    shop.latencyP99Millis(quiet, swapping),
+                    shop.latencyP99Millis(swapping, swapped),
+                    (swapped - swapping) / 1e3 / swaps);
 
             assertThat(verdict.findings()).isEmpty();
             assertThat(shop.metric("model_failures_total")).isZero();

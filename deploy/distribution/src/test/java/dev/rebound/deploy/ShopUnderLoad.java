@@ -15,7 +15,9 @@ import dev.rebound.deploy.ops.reconcile.TopicReconciler;
 import dev.rebound.deploy.ops.replay.FeedSender;
 import dev.rebound.deploy.ops.shop.ShopGenerator;
 import dev.rebound.deploy.ops.topics.TopicReader;
+import dev.rebound.schemas.BehaviourEvent;
 import dev.rebound.schemas.CatalogItem;
+import dev.rebound.schemas.Recommendation;
 import dev.rebound.schemas.RecordCodec;
 import dev.rebound.schemas.Topic;
 import dev.rebound.schemas.UndecodableRecordException;
@@ -23,12 +25,15 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 import org.apache.avro.specific.SpecificRecord;
 import picocli.CommandLine;
@@ -169,6 +174,42 @@ final class ShopUnderLoad implements AutoCloseable {
             });
         }
         return records;
+    }
+
+    /** Milliseconds from each event's record to the scoring of what it caused, the 99th percentile of events sent then. */
+    long latencyP99Millis(long fromMillis, long toMillis) {
+        Map<String, Long> sentMillis = new HashMap<>();
+        each(Topic.BEHAVIOUR_EVENTS, BehaviourEvent.class, (event, millis) -> {
+            if (millis >= fromMillis && millis < toMillis) {
+                sentMillis.putIfAbsent(event.getEventId(), millis);
+            }
+        });
+        List<Long> latencies = new ArrayList<>();
+        each(Topic.RECOMMENDATIONS, Recommendation.class, (recommendation, millis) -> {
+            Long sent = sentMillis.get(String.valueOf(recommendation.getTriggerEventId()));
+            if (sent != null) {
+                latencies.add(millis - sent);
+            }
+        });
+        Collections.sort(latencies);
+        return latencies.get((int) (0.99 * (latencies.size() - 1)));
+    }
+
+    /** Every readable record of a topic with the time that Kafka has of it. */
+    private <T extends SpecificRecord> void each(Topic topic, Class<T> type, BiConsumer<T, Long> reader) {
+        RecordCodec<T> codec = RecordCodec.of(type);
+        try (TopicReader records = new TopicReader(stack.bootstrapServers(), List.of(topic.topicName(prefix)))) {
+            records.readToEnd(record -> {
+                try {
+                    if (record.value() != null) {
+                        reader.accept(codec.decode(record.value(), null), record.timestamp());
+                    }
+                } catch (UndecodableRecordException corrupt) {
+                    // The shop sends some by design.
+                    return;
+                }
+            });
+        }
     }
 
     @Override
