@@ -26,7 +26,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -250,7 +249,8 @@ class TopicDeserializerTest {
     @Test
     void anEmbeddingThatNobodyCanReckonWithIsADeadLetter() {
         assertThat(embedded(List.of(1f, Float.NaN)).deadLetter.getReason()).isEqualTo(DeadLetterReason.OUT_OF_RANGE);
-        assertThat(embedded(Collections.nCopies(1025, 1f)).deadLetter.getMessage()).contains("1025");
+        assertThat(embedded(Collections.nCopies(1025, 1f)).deadLetter.getMessage())
+                .contains("1025");
     }
 
     @Test
