@@ -130,6 +130,13 @@ public final class JobOptions implements Serializable {
             .noDefaultValue()
             .withDescription("Local folder for model packages; the temporary folder of the JVM unless set.");
 
+    public static final ConfigOption<Long> RELEASES_SINCE = ConfigOptions.key("model.releases-since")
+            .longType()
+            .defaultValue(0L)
+            .withDescription(
+                    "Model releases that were issued before, in milliseconds since 1970, are ignored; those in the"
+                            + " state that the job begins with are not. `rebound job rollback` sets it.");
+
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]*");
     private static final List<String> DEVICES = List.of("auto", "cpu", "gpu");
     private static final List<ConfigOption<?>> ALL = List.of(
@@ -167,7 +174,8 @@ public final class JobOptions implements Serializable {
             MAX_DELAY,
             CANDIDATES,
             DEVICE,
-            MODEL_CACHE);
+            MODEL_CACHE,
+            RELEASES_SINCE);
 
     private final Configuration values;
 

@@ -11,6 +11,7 @@ import dev.rebound.operators.ingest.SplitDeadLetters;
 import dev.rebound.operators.ingest.TopicDeserializer;
 import dev.rebound.operators.ingest.UserSignal;
 import dev.rebound.operators.output.OutputRecord;
+import dev.rebound.operators.release.IssuedSince;
 import dev.rebound.operators.scoring.ModelOpener;
 import dev.rebound.operators.scoring.ScoringOperator;
 import dev.rebound.operators.scoring.ScoringOutputs;
@@ -150,6 +151,11 @@ public final class RecommendationJob {
         var definedCampaigns = split(inputs.campaigns(), Topic.CAMPAIGNS, TopicDeserializer.campaigns());
         var releases = split(inputs.releases(), Topic.MODEL_RELEASES, TopicDeserializer.releases());
 
+        DataStream<SideUpdate> releasesInForce = releases.filter(
+                        new IssuedSince(options.get(JobOptions.RELEASES_SINCE)))
+                .name("releases-in-force")
+                .uid("releases-in-force");
+
         SingleOutputStreamOperator<ScoringTask> users = events.union(requests)
                 .keyBy(signal -> signal.userId, Types.STRING)
                 .transform(
@@ -180,7 +186,7 @@ public final class RecommendationJob {
                 .uid("campaign-features");
 
         SingleOutputStreamOperator<OutputRecord> scored = users.keyBy(task -> task.userId, Types.STRING)
-                .connect(items.union(campaigns, releases).broadcast())
+                .connect(items.union(campaigns, releasesInForce).broadcast())
                 .transform("scoring", OutputRecord.TYPE, new ScoringOperator(models, scoring))
                 .uid("scoring")
                 .slotSharingGroup("scoring");

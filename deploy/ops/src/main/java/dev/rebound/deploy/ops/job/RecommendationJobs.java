@@ -10,18 +10,20 @@ import dev.rebound.deploy.ops.savepoint.JobOrigin;
 import dev.rebound.deploy.ops.savepoint.JobOrigin.KeptJar;
 import dev.rebound.deploy.ops.savepoint.SavepointStore;
 import dev.rebound.deploy.ops.savepoint.StoredSavepoint;
+import dev.rebound.jobs.JobOptions;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.apache.flink.core.fs.Path;
 import org.jspecify.annotations.Nullable;
 
 /** Submits, finds and ends jobs of the stack. */
 public final class RecommendationJobs {
-    private static final String JOB_NAMES = "rebound-";
+    static final String JOB_NAMES = "rebound-";
     private static final Duration START_PATIENCE = Duration.ofMinutes(2);
 
     private final LocalStack stack;
@@ -95,14 +97,23 @@ public final class RecommendationJobs {
         return rest().jobs();
     }
 
+    /** Our jobs that have not ended. */
+    List<FlinkRest.Job> running() {
+        return running(rest());
+    }
+
+    private static List<FlinkRest.Job> running(FlinkRest rest) {
+        return rest.jobs().stream()
+                .filter(job -> job.name().startsWith(JOB_NAMES) && !job.ended())
+                .toList();
+    }
+
     /** The job of that id, or the only one of ours that has not ended. */
     public static String find(FlinkRest rest, @Nullable String jobId) {
         if (jobId != null) {
             return jobId;
         }
-        List<FlinkRest.Job> jobs = rest.jobs().stream()
-                .filter(job -> job.name().startsWith(JOB_NAMES) && !job.ended())
-                .toList();
+        List<FlinkRest.Job> jobs = running(rest);
         if (jobs.size() != 1) {
             throw new CommandFailedException(
                     jobs.isEmpty()
@@ -133,6 +144,21 @@ public final class RecommendationJobs {
         return archive.origin(jobId)
                 .orElseGet(() -> new JobOrigin(
                         jobId, rest().job(jobId).name(), null, null, rest().jobParameters(jobId), null, Instant.EPOCH));
+    }
+
+    /** A generation of sinks that no job ever had. */
+    int nextSinkGeneration() {
+        return archive.origins().stream()
+                        .map(job -> job.options().get(JobOptions.SINK_GENERATION.key()))
+                        .filter(Objects::nonNull)
+                        .mapToInt(Integer::parseInt)
+                        .max()
+                        .orElse(0)
+                + 1;
+    }
+
+    JobArchive archive() {
+        return archive;
     }
 
     public SavepointStore savepoints() {

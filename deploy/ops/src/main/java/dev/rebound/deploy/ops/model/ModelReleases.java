@@ -11,7 +11,9 @@ import dev.rebound.schemas.UndecodableRecordException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -56,6 +58,52 @@ public final class ModelReleases {
         return release;
     }
 
+    /**
+     * Makes the releases again what they were at a moment, by issuing the difference: what was released since is
+     * retired, or gets the stage that it had, and the version that scored is issued last.
+     *
+     * @param moment the releases in a savepoint, the one in charge last
+     * @param takenAt of the savepoint
+     * @return what was issued; nothing if nothing was released since
+     */
+    public List<ModelRelease> restore(List<ModelRelease> moment, Instant takenAt, String reason) {
+        List<ModelRelease> since = list().stream()
+                .filter(release -> release.getIssuedAt() > takenAt.toEpochMilli())
+                .toList();
+        if (since.isEmpty()) {
+            return List.of();
+        }
+        Map<String, ModelRelease> wanted = new LinkedHashMap<>();
+        since.forEach(release -> wanted.put(
+                key(release),
+                ModelRelease.newBuilder(release)
+                        .setStage(ReleaseStage.RETIRED)
+                        .setTrafficPercent(0)
+                        .build()));
+        for (ModelRelease then : moment) {
+            // Last in, last issued: the one in charge comes at the end.
+            boolean changed = wanted.remove(key(then)) != null;
+            if (changed || then == moment.get(moment.size() - 1)) {
+                wanted.put(key(then), then);
+            }
+        }
+        long now = System.currentTimeMillis();
+        List<ModelRelease> issued = new ArrayList<>();
+        for (ModelRelease release : wanted.values()) {
+            issued.add(ModelRelease.newBuilder(release)
+                    .setReason(reason)
+                    .setIssuedAt(now + issued.size())
+                    .setIssuedBy(System.getProperty("user.name", ""))
+                    .build());
+        }
+        issued.forEach(this::send);
+        return issued;
+    }
+
+    private static String key(ModelRelease release) {
+        return release.getModel() + "/" + release.getVersion();
+    }
+
     private static String manifestSum(Path folder) {
         try {
             return ModelPackages.sha256(ModelPackages.readManifest(folder));
@@ -79,7 +127,7 @@ public final class ModelReleases {
                 (int) PATIENCE.toMillis() / 2,
                 ProducerConfig.MAX_BLOCK_MS_CONFIG,
                 PATIENCE.toMillis());
-        byte[] key = (release.getModel() + "/" + release.getVersion()).getBytes(StandardCharsets.UTF_8);
+        byte[] key = key(release).getBytes(StandardCharsets.UTF_8);
         byte[] value = RecordCodec.of(ModelRelease.class).encode(release);
         try (KafkaProducer<byte[], byte[]> producer =
                 new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
@@ -101,7 +149,7 @@ public final class ModelReleases {
             reader.readToEnd(record -> {
                 try {
                     ModelRelease release = codec.decode(record.value(), null);
-                    newest.put(release.getModel() + "/" + release.getVersion(), release);
+                    newest.put(key(release), release);
                 } catch (UndecodableRecordException e) {
                     throw new CommandFailedException(
                             topic + "-" + record.partition() + "@" + record.offset() + ": " + e.getMessage(), e);

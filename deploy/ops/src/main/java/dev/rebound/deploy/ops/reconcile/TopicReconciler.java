@@ -31,6 +31,7 @@ public final class TopicReconciler {
     private final Duration patience;
     private final Progress output;
     private final @Nullable String pseudonymKeyFile;
+    private final boolean dropsRepeats;
 
     /** For a job whose key of pseudonyms, if it has one, is where its own option says. */
     public TopicReconciler(
@@ -41,13 +42,14 @@ public final class TopicReconciler {
             String jobId,
             Duration patience,
             Progress output) {
-        this(bootstrapServers, prefix, groupId, flink, jobId, patience, null, output);
+        this(bootstrapServers, prefix, groupId, flink, jobId, patience, null, false, output);
     }
 
     /**
      * @param groupId the job's consumer group, whose offsets show what the sources have consumed
      * @param patience how long nothing may change before what is missing counts as lost
      * @param pseudonymKeyFile a copy of the job's key; null where it is at the same path here
+     * @param dropsRepeats whether outputs that come again with the same id are dropped, as readers do after a rollback
      */
     public TopicReconciler(
             String bootstrapServers,
@@ -57,8 +59,10 @@ public final class TopicReconciler {
             String jobId,
             Duration patience,
             @Nullable String pseudonymKeyFile,
+            boolean dropsRepeats,
             Progress output) {
         this.pseudonymKeyFile = pseudonymKeyFile;
+        this.dropsRepeats = dropsRepeats;
         this.bootstrapServers = bootstrapServers;
         this.prefix = prefix;
         this.groupId = groupId;
@@ -84,7 +88,7 @@ public final class TopicReconciler {
             findings.add("the sources of job " + jobId + " have not consumed all input, and stand still for "
                     + patience.toSeconds() + " s");
         }
-        Outcome actual = new Outcome();
+        Outcome actual = new Outcome(dropsRepeats);
         Reconciliation.Report report = awaitOutputs(expected, actual);
         findings.addAll(report.findings());
         long failedCommits = Math.round(flink.metricSum(jobId, "failedCommittables"));
