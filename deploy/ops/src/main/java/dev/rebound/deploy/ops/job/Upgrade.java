@@ -50,11 +50,14 @@ public final class Upgrade {
                     "The jar of job " + jobId + " was not kept, so that there is no way back. Use"
                             + " `rebound job stop` and `rebound job submit --from-savepoint` this once");
         }
+        // Not the newest checkpoint: the job goes on, and may delete it while it is compared.
+        output.progress("savepoint of job " + jobId + ", to compare the new version with");
+        StoredSavepoint compared = jobs.savepoint(jobId);
         JobLaunch launch = new JobLaunch(
                 jar,
                 mainClass == null ? old.mainClass() : mainClass,
                 JobLaunch.options(stack, Optional.of(old), given),
-                checkpoint(jobId),
+                compared.path().toString(),
                 false);
         CompatibilityReport report = new CompatibilityCheck(stack.flink()).check(launch);
         if (!report.isCompatible()) {
@@ -75,14 +78,6 @@ public final class Upgrade {
         return problem.isPresent()
                 ? back(savepoint, started, problem.get(), begin)
                 : new Result(started, savepoint.id(), null, (System.nanoTime() - begin) / 1e9);
-    }
-
-    private String checkpoint(String jobId) {
-        return jobs.latestCheckpoint(jobId)
-                .map(FlinkRest.Checkpoint::externalPath)
-                .orElseThrow(
-                        () -> new CommandFailedException("Job " + jobId + " has not completed a checkpoint yet, which"
-                                + " the new version is compared with. Wait for one, see: rebound doctor"));
     }
 
     private Result back(StoredSavepoint savepoint, @Nullable String started, String problem, long begin) {

@@ -83,7 +83,7 @@ public final class ModelReleases {
         for (ModelRelease then : moment) {
             // Last in, last issued: the one in charge comes at the end.
             boolean changed = wanted.remove(key(then)) != null;
-            if (changed || then == moment.get(moment.size() - 1)) {
+            if (changed || then.equals(moment.get(moment.size() - 1))) {
                 wanted.put(key(then), then);
             }
         }
