@@ -8,16 +8,21 @@ import dev.rebound.deploy.ops.console.CommandFailedException;
 import dev.rebound.deploy.ops.savepoint.JobArchive;
 import dev.rebound.deploy.ops.savepoint.JobOrigin;
 import dev.rebound.deploy.ops.savepoint.JobOrigin.KeptJar;
+import dev.rebound.deploy.ops.savepoint.SavepointManifest;
 import dev.rebound.deploy.ops.savepoint.SavepointStore;
 import dev.rebound.deploy.ops.savepoint.StoredSavepoint;
 import dev.rebound.jobs.JobOptions;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.flink.core.fs.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -155,6 +160,38 @@ public final class RecommendationJobs {
                         .max()
                         .orElse(0)
                 + 1;
+    }
+
+    /** Savepoints that must not be deleted now, by id, and why. */
+    public Map<String, String> savepointsInUse() {
+        Map<String, String> inUse = new LinkedHashMap<>();
+        for (FlinkRest.Job job : running()) {
+            JobOrigin origin = origin(job.id());
+            // NO_CLAIM: the first checkpoint copies what it needs; until then a restart reads the savepoint.
+            if (origin.restoredFrom() != null
+                    && rest().checkpoints(job.id()).counts().completed() == 0) {
+                inUse.put(
+                        new Path(origin.restoredFrom()).getName(),
+                        "job " + job.id() + " began with it and has no checkpoint of its own yet");
+            }
+            savepoints.list().stream()
+                    .filter(each -> each.isOfAnotherJobThan(job.id()))
+                    .findFirst()
+                    .ifPresent(each -> inUse.putIfAbsent(each.id(), "`rollback` of job " + job.id() + " goes back to it"));
+        }
+        return inUse;
+    }
+
+    /** Sums of the jars of running jobs and of all savepoints. */
+    Set<String> jarsInUse() {
+        return Stream.concat(
+                        running().stream().map(job -> origin(job.id())),
+                        savepoints.list().stream()
+                                .flatMap(each -> each.manifest().stream())
+                                .map(SavepointManifest::job))
+                .flatMap(job -> job.keptJar().stream())
+                .map(KeptJar::sha256)
+                .collect(Collectors.toSet());
     }
 
     JobArchive archive() {

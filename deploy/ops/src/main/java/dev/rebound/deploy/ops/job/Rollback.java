@@ -52,11 +52,7 @@ public final class Rollback {
     /** The newest whole savepoint that another job than the running one made: the state before its version. */
     public StoredSavepoint newestOfAnEarlierJob(@Nullable String runningJobId) {
         return jobs.savepoints().list().stream()
-                .filter(each -> each.content().isWhole())
-                .filter(each -> each.manifest()
-                        .map(SavepointManifest::job)
-                        .filter(job -> job.jar() != null && !job.jobId().equals(runningJobId))
-                        .isPresent())
+                .filter(each -> each.isOfAnotherJobThan(runningJobId))
                 .findFirst()
                 .orElseThrow(() -> new CommandFailedException("No savepoint of an earlier job is whole. Choose one of"
                         + " `rebound job savepoints` with --to"));
