@@ -94,6 +94,10 @@ public final class RecommendationJobs {
         }
     }
 
+    boolean hasEnded(String jobId) {
+        return ended(rest().job(jobId));
+    }
+
     private static boolean ended(FlinkRest.JobDetails job) {
         return List.of("FINISHED", "CANCELED", "FAILED", "SUSPENDED").contains(job.state());
     }

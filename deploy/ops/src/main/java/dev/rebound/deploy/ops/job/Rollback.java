@@ -123,6 +123,9 @@ public final class Rollback {
     }
 
     private @Nullable String end(String jobId, boolean savesThePresent) {
+        if (jobs.hasEnded(jobId)) {
+            return null;
+        }
         if (savesThePresent) {
             output.progress("stopping job " + jobId + " with a savepoint");
             try {
