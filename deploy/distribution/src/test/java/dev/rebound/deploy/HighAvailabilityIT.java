@@ -23,7 +23,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Kills the JobManager that leads, three times, with SIGKILL while events flow. Nobody mends anything. */
 class HighAvailabilityIT {
-    private static final int EVENTS = 20_000;
+    private static final int EVENTS = 60_000;
     private static final double EVENTS_PER_SECOND = 200;
     private static final int KILLS = 3;
     private static final String PREFIX = "ha.";
