@@ -66,15 +66,18 @@ class HighAvailabilityIT {
             leader.kill();
             assertThat(load).as("events flow while no JobManager leads").isNotDone();
 
-            await().atMost(Duration.ofMinutes(2)).ignoreExceptions().until(() -> stack.leadingJobManager()
-                    .filter(next -> !next.name().equals(leader.name()))
-                    .isPresent());
+            await().atMost(Duration.ofMinutes(2))
+                    .ignoreExceptions()
+                    .until(() -> stack.leadingJobManager()
+                            .filter(next -> !next.name().equals(leader.name()))
+                            .isPresent());
             double leads = seconds(begin);
             await().atMost(Duration.ofMinutes(2))
                     .ignoreException(FlinkRestException.class)
                     .until(() -> stack.rest().job(jobId).allRunning());
             double runs = seconds(begin);
-            await().atMost(Duration.ofMinutes(2)).until(() -> leader.isAlive() && leader.pid().orElseThrow() != dead);
+            await().atMost(Duration.ofMinutes(2))
+                    .until(() -> leader.isAlive() && leader.pid().orElseThrow() != dead);
             System.out.printf(
                     "kill %d of %s: the standby led after %.1f s, all tasks ran after %.1f s%n",
                     kill, leader.name(), leads, runs);

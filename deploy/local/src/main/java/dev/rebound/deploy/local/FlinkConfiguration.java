@@ -72,8 +72,7 @@ final class FlinkConfiguration {
         arguments.addAll(List.of("-D", RestOptions.BIND_PORT.key() + "=" + restPort));
         arguments.addAll(List.of("-D", RestOptions.PORT.key() + "=" + restPort));
         arguments.addAll(List.of("-D", JobManagerOptions.PORT.key() + "=" + rpcPort));
-        arguments.addAll(
-                List.of("-D", HighAvailabilityOptions.HA_JOB_MANAGER_PORT_RANGE.key() + "=" + rpcPort));
+        arguments.addAll(List.of("-D", HighAvailabilityOptions.HA_JOB_MANAGER_PORT_RANGE.key() + "=" + rpcPort));
         return jvm(name, "org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint", flags, arguments);
     }
 

@@ -249,8 +249,7 @@ public final class FlinkRest {
     /** Asks the JobManager that answered last, and each other one if it can't be reached. */
     private String send(String method, String path) {
         URI last = address;
-        List<URI> others =
-                addresses.stream().filter(each -> !each.equals(last)).toList();
+        List<URI> others = addresses.stream().filter(each -> !each.equals(last)).toList();
         try {
             return send(method, last, path);
         } catch (IOException e) {
