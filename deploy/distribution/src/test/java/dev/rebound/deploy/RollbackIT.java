@@ -11,15 +11,12 @@ import dev.rebound.deploy.ops.job.RecommendationJobs;
 import dev.rebound.deploy.ops.job.Rollback;
 import dev.rebound.deploy.ops.job.Upgrade;
 import dev.rebound.deploy.ops.model.ModelReleases;
-import dev.rebound.deploy.ops.model.ModelTraining;
 import dev.rebound.deploy.ops.model.RegistryOptions;
 import dev.rebound.deploy.ops.reconcile.TopicReconciler;
 import dev.rebound.deploy.ops.replay.FeedSender;
 import dev.rebound.deploy.ops.savepoint.StoredSavepoint;
 import dev.rebound.deploy.ops.shop.ShopGenerator;
 import dev.rebound.deploy.ops.topics.TopicReader;
-import dev.rebound.operators.release.ModelManifest;
-import dev.rebound.operators.release.ModelPackages;
 import dev.rebound.schemas.CatalogItem;
 import dev.rebound.schemas.ModelRelease;
 import dev.rebound.schemas.Recommendation;
@@ -27,14 +24,12 @@ import dev.rebound.schemas.RecordCodec;
 import dev.rebound.schemas.Topic;
 import dev.rebound.schemas.UndecodableRecordException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -51,7 +46,6 @@ import org.junit.jupiter.api.io.TempDir;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class RollbackIT {
     private static final int EVENTS = 6_000;
-    private static final int TRAINED_ON = 600;
     private static final int SCORING_TASKS = 2;
     private static final String PREFIX = "rollback.";
     private static final String MODEL = "ranker";
@@ -70,35 +64,12 @@ class RollbackIT {
     private final LocalStack stack = RUNNING.stack();
     private final RecommendationJobs jobs = new RecommendationJobs(stack);
 
+    /** Of a model that PyTorch trained: what changes here is which version is in charge. */
     @BeforeAll
-    static void trainAModelAndReleaseItUnderTwoVersions() throws IOException {
-        var registry = RegistryOptions.of(RUNNING.stack());
-        new ModelTraining(1, System.out::println).train(shop().history(TRAINED_ON), TRAINED_ON, registry, MODEL, "1");
-        var first = new org.apache.flink.core.fs.Path(registry, MODEL + "/1");
-        ModelManifest one = ModelManifest.fromJson(ModelPackages.readManifest(first));
-        Map<String, byte[]> files = new HashMap<>();
-        for (String name : one.files().keySet()) {
-            try (InputStream in = first.getFileSystem().open(new org.apache.flink.core.fs.Path(first, name))) {
-                files.put(name, in.readAllBytes());
-            }
-        }
-        ModelPackages.write(
-                registry,
-                new ModelManifest(
-                        one.format(),
-                        MODEL,
-                        "2",
-                        one.architecture(),
-                        one.denseFeatures(),
-                        one.sequenceLength(),
-                        one.vocabularyFile(),
-                        one.weightsFile(),
-                        one.trainedFrom(),
-                        one.trainedTo(),
-                        one.createdAt(),
-                        one.metrics(),
-                        one.files()),
-                files);
+    static void writeTwoVersions() throws IOException {
+        TestPackages packages = new TestPackages(RegistryOptions.of(RUNNING.stack()), MODEL);
+        packages.writeGood("1");
+        packages.writeGood("2");
     }
 
     private static ShopGenerator shop() {

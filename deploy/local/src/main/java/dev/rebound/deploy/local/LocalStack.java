@@ -140,7 +140,11 @@ public final class LocalStack {
             stop(all.stream().filter(LocalStack::isWatchdog).toList(), listener);
             // Flink first: tasks that lose Kafka and HDFS under them would try to recover.
             stop(all.stream().filter(LocalStack::isFlink).toList(), listener);
-            stop(all.stream().filter(process -> !isFlink(process) && !isWatchdog(process)).toList(), listener);
+            stop(
+                    all.stream()
+                            .filter(process -> !isFlink(process) && !isWatchdog(process))
+                            .toList(),
+                    listener);
             return null;
         });
     }
@@ -169,8 +173,8 @@ public final class LocalStack {
     /** The JobManager that leads; empty while none does. Only of a highly available stack. */
     public Optional<ManagedProcess> leadingJobManager() {
         return LeadingJobManager.restAddress(flink.settings())
-                .map(address -> process(
-                        address.getPort() == ports.standbyRest() ? JobManager.STANDBY : JobManager.FIRST));
+                .map(address ->
+                        process(address.getPort() == ports.standbyRest() ? JobManager.STANDBY : JobManager.FIRST));
     }
 
     private void requireShape() {

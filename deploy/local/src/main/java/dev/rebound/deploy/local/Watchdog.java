@@ -30,7 +30,8 @@ public final class Watchdog implements StackComponent {
 
     private static void look(LocalStack stack) {
         try {
-            stack.restartDead((component, message) -> System.out.println(Instant.now() + " " + component + ": " + message));
+            stack.restartDead(
+                    (component, message) -> System.out.println(Instant.now() + " " + component + ": " + message));
         } catch (RuntimeException e) {
             // An exception would end the schedule, and with it the watch.
             System.out.println(Instant.now() + " " + e.getMessage());

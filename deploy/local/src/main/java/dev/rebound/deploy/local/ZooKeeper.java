@@ -59,7 +59,9 @@ final class ZooKeeper implements StackComponent {
             socket.setSoTimeout(2000);
             socket.getOutputStream().write("ruok".getBytes(StandardCharsets.US_ASCII));
             String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
-            return answer.equals("imok") ? Optional.empty() : Optional.of("it answers '" + answer + "', must be 'imok'");
+            return answer.equals("imok")
+                    ? Optional.empty()
+                    : Optional.of("it answers '" + answer + "', must be 'imok'");
         } catch (IOException e) {
             return Optional.of("it does not answer on 127.0.0.1:" + ports.zooKeeper() + ": " + e.getMessage());
         }

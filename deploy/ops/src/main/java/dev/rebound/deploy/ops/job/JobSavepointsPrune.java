@@ -13,8 +13,9 @@ import picocli.CommandLine.Option;
 @Command(
         name = "prune",
         mixinStandardHelpOptions = true,
-        description = "Deletes all but the newest savepoints, and job jars that nothing needs any more. Never one that a job"
-                + " began with and has not completed a checkpoint since, nor the one that `rollback` would take.")
+        description =
+                "Deletes all but the newest savepoints, and job jars that nothing needs any more. Never one that a job"
+                        + " began with and has not completed a checkpoint since, nor the one that `rollback` would take.")
 final class JobSavepointsPrune implements Callable<Integer> {
     @Option(names = "--keep", paramLabel = "N", required = true, description = "How many whole savepoints to keep.")
     private int keep;
@@ -28,8 +29,7 @@ final class JobSavepointsPrune implements Callable<Integer> {
     @Override
     public Integer call() {
         RecommendationJobs jobs = new RecommendationJobs(ClusterOptions.localStack());
-        SavepointRetention.Plan plan =
-                SavepointRetention.plan(jobs.savepoints().list(), jobs.savepointsInUse(), keep);
+        SavepointRetention.Plan plan = SavepointRetention.plan(jobs.savepoints().list(), jobs.savepointsInUse(), keep);
         if (!dryRun) {
             plan.delete().forEach(id -> {
                 output.progress("deleting " + id);

@@ -33,7 +33,11 @@ final class JobSubmit implements Callable<Integer> {
             description = "Begin with this state, by name or path; refused if the job can't restore all of it.")
     private @Nullable String savepoint;
 
-    @Option(names = "--main-class", paramLabel = "CLASS", description = "Another job of the jar.")
+    @Option(
+            names = {"--job", "--main-class"},
+            paramLabel = "JOB",
+            converter = JobClass.class,
+            description = "recommendation (the default), model-training, or another main class of the jar.")
     private @Nullable String mainClass;
 
     @Option(names = "--jar", paramLabel = "FILE", description = "The job jar; that of this distribution unless given.")
@@ -112,7 +116,7 @@ final class JobSubmit implements Callable<Integer> {
     private int upgrade(LocalStack stack, Path job) {
         Upgrade.Result result = new Upgrade(stack, output)
                 .run(
-                        RecommendationJobs.find(stack.rest(), null),
+                        new RecommendationJobs(stack).findSubmittedAs(mainClass),
                         job,
                         mainClass,
                         jobOptions,

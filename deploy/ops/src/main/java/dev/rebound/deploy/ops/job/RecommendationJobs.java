@@ -12,6 +12,7 @@ import dev.rebound.deploy.ops.savepoint.SavepointManifest;
 import dev.rebound.deploy.ops.savepoint.SavepointStore;
 import dev.rebound.deploy.ops.savepoint.StoredSavepoint;
 import dev.rebound.jobs.JobOptions;
+import dev.rebound.jobs.RecommendationJob;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -134,6 +135,21 @@ public final class RecommendationJobs {
         return jobs.get(0).id();
     }
 
+    /**
+     * The job that another version is to replace: the only one that runs, or of several the only one that was submitted with
+     * that main class.
+     *
+     * @param mainClass null for the jar's own
+     */
+    String findSubmittedAs(@Nullable String mainClass) {
+        String wanted = Objects.requireNonNullElse(mainClass, RecommendationJob.class.getName());
+        List<FlinkRest.Job> same = running().stream()
+                .filter(job -> wanted.equals(
+                        Objects.requireNonNullElse(origin(job.id()).mainClass(), RecommendationJob.class.getName())))
+                .toList();
+        return same.size() == 1 ? same.get(0).id() : find(rest(), null);
+    }
+
     /** Stops a job with a canonical savepoint, which gets its manifest. */
     public StoredSavepoint stop(String jobId) {
         JobOrigin job = origin(jobId);
@@ -179,9 +195,10 @@ public final class RecommendationJobs {
                         "job " + job.id() + " began with it and has no checkpoint of its own yet");
             }
             savepoints.list().stream()
-                    .filter(each -> each.isOfAnotherJobThan(job.id()))
+                    .filter(each -> each.isOfAnEarlierJob(job.name(), job.id()))
                     .findFirst()
-                    .ifPresent(each -> inUse.putIfAbsent(each.id(), "`rollback` of job " + job.id() + " goes back to it"));
+                    .ifPresent(
+                            each -> inUse.putIfAbsent(each.id(), "`rollback` of job " + job.id() + " goes back to it"));
         }
         return inUse;
     }

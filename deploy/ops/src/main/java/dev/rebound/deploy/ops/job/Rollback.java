@@ -11,6 +11,7 @@ import dev.rebound.deploy.ops.savepoint.SavepointManifest;
 import dev.rebound.deploy.ops.savepoint.StoredSavepoint;
 import dev.rebound.deploy.ops.topics.OpenTransactions;
 import dev.rebound.jobs.JobOptions;
+import dev.rebound.jobs.RecommendationJob;
 import dev.rebound.schemas.ModelRelease;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -49,13 +50,16 @@ public final class Rollback {
             List<String> releasesIssued,
             double seconds) {}
 
-    /** The newest whole savepoint that another job than the running one made: the state before its version. */
+    /** The newest whole savepoint that an earlier submission of the same job made: the state before its version. */
     public StoredSavepoint newestOfAnEarlierJob(@Nullable String runningJobId) {
+        String name = runningJobId == null
+                ? RecommendationJob.JOB_NAME
+                : jobs.origin(runningJobId).jobName();
         return jobs.savepoints().list().stream()
-                .filter(each -> each.isOfAnotherJobThan(runningJobId))
+                .filter(each -> each.isOfAnEarlierJob(name, runningJobId))
                 .findFirst()
-                .orElseThrow(() -> new CommandFailedException("No savepoint of an earlier job is whole. Choose one of"
-                        + " `rebound job savepoints` with --to"));
+                .orElseThrow(() -> new CommandFailedException("No savepoint of an earlier " + name
+                        + " is whole. Choose one of" + " `rebound job savepoints` with --to"));
     }
 
     /** Goes back, after a savepoint of the present. */
@@ -83,9 +87,7 @@ public final class Rollback {
         if (!aborted.isEmpty()) {
             output.progress("aborted " + aborted.size() + " open transactions of the job that ended");
         }
-        List<ModelRelease> issued = new ModelReleases(
-                        stack.bootstrapServers(), JobOptions.of(options).get(JobOptions.TOPIC_PREFIX))
-                .restore(target.content().releases(), target.takenAt(), "rollback to " + target.id());
+        List<ModelRelease> issued = target.content().hasScoring() ? restoreReleases(target, options) : List.of();
         if (!issued.isEmpty()) {
             options.put(
                     JobOptions.RELEASES_SINCE.key(),
@@ -102,6 +104,12 @@ public final class Rollback {
                         .map(each -> each.getModel() + "/" + each.getVersion() + ":" + each.getStage())
                         .toList(),
                 (System.nanoTime() - begin) / 1e9);
+    }
+
+    private List<ModelRelease> restoreReleases(StoredSavepoint target, Map<String, String> options) {
+        String prefix = options.getOrDefault(JobOptions.TOPIC_PREFIX.key(), JobOptions.TOPIC_PREFIX.defaultValue());
+        return new ModelReleases(stack.bootstrapServers(), prefix)
+                .restore(target.content().releases(), "rollback to " + target.id());
     }
 
     private static JobLaunch launch(

@@ -3,6 +3,7 @@ package dev.rebound.deploy.ops.model;
 import dev.rebound.deploy.ops.console.CommandFailedException;
 import dev.rebound.deploy.ops.topics.TopicReader;
 import dev.rebound.operators.release.ModelPackages;
+import dev.rebound.operators.release.ReleasePlan;
 import dev.rebound.schemas.ModelRelease;
 import dev.rebound.schemas.RecordCodec;
 import dev.rebound.schemas.ReleaseStage;
@@ -11,13 +12,12 @@ import dev.rebound.schemas.UndecodableRecordException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
 import org.apache.flink.core.fs.Path;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -42,66 +42,93 @@ public final class ModelReleases {
      * @throws CommandFailedException if there is no such package, or Kafka refuses
      */
     public ModelRelease publish(Path registry, String model, String version, String reason) {
+        return publish(registry, model, version, ReleaseStage.LIVE, 100, reason);
+    }
+
+    /**
+     * Puts a package into a stage.
+     *
+     * @param trafficPercent share of users, 0 to 100; of meaning for CANARY
+     * @throws CommandFailedException if there is no such package, or Kafka refuses
+     */
+    public ModelRelease publish(
+            Path registry, String model, String version, ReleaseStage stage, double trafficPercent, String reason) {
         Path folder = new Path(new Path(registry, model), version);
         ModelRelease release = ModelRelease.newBuilder()
                 .setModel(model)
                 .setVersion(version)
                 .setPackageUri(folder.toString())
                 .setSha256(manifestSum(folder))
-                .setStage(ReleaseStage.LIVE)
-                .setTrafficPercent(100)
+                .setStage(stage)
+                .setTrafficPercent(trafficPercent)
                 .setReason(reason)
                 .setIssuedAt(System.currentTimeMillis())
                 .setIssuedBy(System.getProperty("user.name", ""))
                 .build();
-        send(release);
+        send(List.of(release));
         return release;
     }
 
     /**
-     * Makes the releases again what they were at a moment, by issuing the difference: what was released since is
-     * retired, or gets the stage that it had, and the version that scored is issued last.
+     * Makes the releases again what they were at a moment, where they are not: what was released since is retired, and
+     * all of the moment are issued anew in their order. Even those that are as they were, since a job that ignores older
+     * releases would else ignore as well what the guard says of them, which bears the time of the release that it ends.
      *
-     * @param moment the releases in a savepoint, the one in charge last
-     * @param takenAt of the savepoint
-     * @return what was issued; nothing if nothing was released since
+     * @param moment the releases in a savepoint, in any order
+     * @return what was issued; nothing if the releases are those of the moment
      */
-    public List<ModelRelease> restore(List<ModelRelease> moment, Instant takenAt, String reason) {
-        List<ModelRelease> since = list().stream()
-                .filter(release -> release.getIssuedAt() > takenAt.toEpochMilli())
+    public List<ModelRelease> restore(List<ModelRelease> moment, String reason) {
+        List<ModelRelease> issued = difference(list(), moment, reason, System.currentTimeMillis());
+        send(issued);
+        return issued;
+    }
+
+    static List<ModelRelease> difference(
+            List<ModelRelease> present, List<ModelRelease> moment, String reason, long nowMillis) {
+        Map<String, ModelRelease> then =
+                moment.stream().collect(Collectors.toMap(ReleasePlan::key, each -> each, (first, last) -> last));
+        List<ModelRelease> since = present.stream()
+                .filter(each -> !each.equals(then.get(ReleasePlan.key(each))))
+                .filter(each -> then.containsKey(ReleasePlan.key(each)) || each.getStage() != ReleaseStage.RETIRED)
                 .toList();
         if (since.isEmpty()) {
             return List.of();
         }
-        Map<String, ModelRelease> wanted = new LinkedHashMap<>();
-        since.forEach(release -> wanted.put(
-                key(release),
-                ModelRelease.newBuilder(release)
+        List<ModelRelease> wanted = new ArrayList<>();
+        since.stream()
+                .filter(each -> !then.containsKey(ReleasePlan.key(each)))
+                .map(each -> ModelRelease.newBuilder(each)
                         .setStage(ReleaseStage.RETIRED)
                         .setTrafficPercent(0)
-                        .build()));
-        for (ModelRelease then : moment) {
-            // Last in, last issued: the one in charge comes at the end.
-            boolean changed = wanted.remove(key(then)) != null;
-            if (changed || then.equals(moment.get(moment.size() - 1))) {
-                wanted.put(key(then), then);
-            }
-        }
-        long now = System.currentTimeMillis();
+                        .build())
+                .forEach(wanted::add);
+        wanted.addAll(ReleasePlan.of(moment).releases());
         List<ModelRelease> issued = new ArrayList<>();
-        for (ModelRelease release : wanted.values()) {
+        for (ModelRelease release : wanted) {
             issued.add(ModelRelease.newBuilder(release)
                     .setReason(reason)
-                    .setIssuedAt(now + issued.size())
+                    .setIssuedAt(nowMillis + issued.size())
                     .setIssuedBy(System.getProperty("user.name", ""))
                     .build());
         }
-        issued.forEach(this::send);
         return issued;
     }
 
-    private static String key(ModelRelease release) {
-        return release.getModel() + "/" + release.getVersion();
+    /**
+     * A release of a package that is in no stage yet.
+     *
+     * @throws CommandFailedException if there is no such package
+     */
+    static ModelRelease firstOf(Path registry, String model, String version) {
+        Path folder = new Path(new Path(registry, model), version);
+        return ModelRelease.newBuilder()
+                .setModel(model)
+                .setVersion(version)
+                .setPackageUri(folder.toString())
+                .setSha256(manifestSum(folder))
+                .setStage(ReleaseStage.UNKNOWN)
+                .setIssuedAt(0)
+                .build();
     }
 
     private static String manifestSum(Path folder) {
@@ -115,8 +142,24 @@ public final class ModelReleases {
         }
     }
 
-    private void send(ModelRelease release) {
-        Map<String, Object> settings = Map.of(
+    /**
+     * Issues releases, in their order.
+     *
+     * @throws CommandFailedException if Kafka refuses; those before the one that is named have been issued
+     */
+    public void send(List<ModelRelease> releases) {
+        RecordCodec<ModelRelease> codec = RecordCodec.of(ModelRelease.class);
+        try (KafkaProducer<byte[], byte[]> producer =
+                new KafkaProducer<>(settings(), new ByteArraySerializer(), new ByteArraySerializer())) {
+            for (ModelRelease release : releases) {
+                byte[] key = ReleasePlan.key(release).getBytes(StandardCharsets.UTF_8);
+                send(producer, release, new ProducerRecord<>(topic, key, codec.encode(release)));
+            }
+        }
+    }
+
+    private Map<String, Object> settings() {
+        return Map.of(
                 ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
                 bootstrapServers,
                 ProducerConfig.ACKS_CONFIG,
@@ -127,14 +170,17 @@ public final class ModelReleases {
                 (int) PATIENCE.toMillis() / 2,
                 ProducerConfig.MAX_BLOCK_MS_CONFIG,
                 PATIENCE.toMillis());
-        byte[] key = key(release).getBytes(StandardCharsets.UTF_8);
-        byte[] value = RecordCodec.of(ModelRelease.class).encode(release);
-        try (KafkaProducer<byte[], byte[]> producer =
-                new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
-            producer.send(new ProducerRecord<>(topic, key, value)).get();
+    }
+
+    private void send(
+            KafkaProducer<byte[], byte[]> producer, ModelRelease release, ProducerRecord<byte[], byte[]> record) {
+        try {
+            producer.send(record).get();
         } catch (ExecutionException e) {
             throw new CommandFailedException(
-                    "Kafka at " + bootstrapServers + " refused the release on " + topic + ": " + e.getCause(), e);
+                    "Kafka at " + bootstrapServers + " refused the release of " + ReleasePlan.key(release) + " on "
+                            + topic + ": " + e.getCause(),
+                    e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CommandFailedException("Interrupted while publishing to " + topic, e);
@@ -149,7 +195,7 @@ public final class ModelReleases {
             reader.readToEnd(record -> {
                 try {
                     ModelRelease release = codec.decode(record.value(), null);
-                    newest.put(key(release), release);
+                    newest.put(ReleasePlan.key(release), release);
                 } catch (UndecodableRecordException e) {
                     throw new CommandFailedException(
                             topic + "-" + record.partition() + "@" + record.offset() + ": " + e.getMessage(), e);

@@ -126,7 +126,8 @@ public final class JobArchive {
             FileSystem files = jars.getFileSystem();
             for (FileStatus file : files.exists(jars) ? files.listStatus(jars) : new FileStatus[0]) {
                 Path jar = file.getPath();
-                if (jar.getName().endsWith(".jar") && !sums.contains(jar.getName().replaceFirst("\\.jar$", ""))) {
+                if (jar.getName().endsWith(".jar")
+                        && !sums.contains(jar.getName().replaceFirst("\\.jar$", ""))) {
                     files.delete(jar, false);
                 }
             }

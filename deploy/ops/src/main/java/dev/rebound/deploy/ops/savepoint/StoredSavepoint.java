@@ -21,14 +21,17 @@ public record StoredSavepoint(Path path, Optional<SavepointManifest> manifest, O
     }
 
     /**
-     * Whether a rollback of a job could go back to it: it is whole, and another job made it, whose jar was kept.
+     * Whether a rollback of a job could go back to it: it is whole, and another submission of the same job made it, whose
+     * jar was kept.
      *
-     * @param jobId null for no job at all
+     * @param jobId of the running submission, null if none runs
      */
-    public boolean isOfAnotherJobThan(@Nullable String jobId) {
+    public boolean isOfAnEarlierJob(String jobName, @Nullable String jobId) {
         return content.isWhole()
                 && manifest.map(SavepointManifest::job)
-                        .filter(job -> job.jar() != null && !job.jobId().equals(jobId))
+                        .filter(job -> job.jar() != null
+                                && job.jobName().equals(jobName)
+                                && !job.jobId().equals(jobId))
                         .isPresent();
     }
 }

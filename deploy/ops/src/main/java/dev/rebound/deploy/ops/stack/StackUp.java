@@ -27,8 +27,9 @@ final class StackUp implements Callable<Integer> {
     @Option(
             names = "--ha",
             negatable = true,
-            description = "With a second JobManager that stands by, ZooKeeper, and a watchdog that starts again what died;"
-                    + " or without. As it was the last time unless given.")
+            description =
+                    "With a second JobManager that stands by, ZooKeeper, and a watchdog that starts again what died;"
+                            + " or without. As it was the last time unless given.")
     private @Nullable Boolean highlyAvailable;
 
     @Override

@@ -50,7 +50,8 @@ class CompatibilityCheckTest {
     void anOperatorWithoutStateMayGo() {
         SavedOperator stateless = new SavedOperator("map", "map", "id-map", 2, 128, 0);
 
-        assertThat(compare(List.of(stateless, USERS), false, planned("users", 128)).isCompatible())
+        assertThat(compare(List.of(stateless, USERS), false, planned("users", 128))
+                        .isCompatible())
                 .isTrue();
     }
 
