@@ -110,17 +110,44 @@ final class GuardCommand implements Callable<Integer> {
                 worse.designEffect());
         output.result(summary, out -> print(out, summary));
         if (equal.worseShare() > alpha || worse.worseShare() < FOUND) {
-            throw new CommandFailedException(
-                    String.format(Locale.ROOT, "False rollbacks are %.3f, allowed are %s; found are %.3f, wanted are %s", equal.worseShare(), alpha, worse.worseShare(), FOUND));
+            throw new CommandFailedException(String.format(
+                    Locale.ROOT,
+                    "False rollbacks are %.3f, allowed are %s; found are %.3f, wanted are %s",
+                    equal.worseShare(),
+                    alpha,
+                    worse.worseShare(),
+                    FOUND));
         }
         return 0;
     }
 
     private static void print(PrintWriter out, Summary summary) {
-        out.printf(Locale.ROOT, "%,d runs of %,d impressions each, %s %% of users in the canary, seed %d%n", summary.runs, summary.impressions, summary.sharePercent, summary.seed);
-        out.printf(Locale.ROOT, "as good as LIVE       rolled back in %.1f %% of runs, allowed are %.1f %%%n", 100 * summary.falseRollbackShare, 100 * summary.alpha);
-        out.printf(Locale.ROOT, "%+.0f %% clicks          rolled back in %.1f %% of runs%n", 100 * summary.change, 100 * summary.foundShare);
-        out.printf(Locale.ROOT, "  impressions of the canary until then: %,.0f in half of the runs, %,.0f in 90 %%%n", summary.medianCanaryImpressions, summary.mostCanaryImpressions);
-        out.printf(Locale.ROOT, "  one look by a z-test, same alpha and design effect (%.2f): %,.0f find it in 90 %%%n", summary.designEffect, summary.fixedHorizonCanaryImpressions);
+        out.printf(
+                Locale.ROOT,
+                "%,d runs of %,d impressions each, %s %% of users in the canary, seed %d%n",
+                summary.runs,
+                summary.impressions,
+                summary.sharePercent,
+                summary.seed);
+        out.printf(
+                Locale.ROOT,
+                "as good as LIVE       rolled back in %.1f %% of runs, allowed are %.1f %%%n",
+                100 * summary.falseRollbackShare,
+                100 * summary.alpha);
+        out.printf(
+                Locale.ROOT,
+                "%+.0f %% clicks          rolled back in %.1f %% of runs%n",
+                100 * summary.change,
+                100 * summary.foundShare);
+        out.printf(
+                Locale.ROOT,
+                "  impressions of the canary until then: %,.0f in half of the runs, %,.0f in 90 %%%n",
+                summary.medianCanaryImpressions,
+                summary.mostCanaryImpressions);
+        out.printf(
+                Locale.ROOT,
+                "  one look by a z-test, same alpha and design effect (%.2f): %,.0f find it in 90 %%%n",
+                summary.designEffect,
+                summary.fixedHorizonCanaryImpressions);
     }
 }
