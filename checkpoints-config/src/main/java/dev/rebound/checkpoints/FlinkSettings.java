@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.apache.flink.configuration.BlobServerOptions;
 import org.apache.flink.configuration.CheckpointingOptions;
@@ -14,6 +15,7 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.ConfigurationUtils;
 import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.configuration.GlobalConfiguration;
+import org.apache.flink.configuration.HighAvailabilityOptions;
 import org.apache.flink.configuration.JobManagerOptions;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
@@ -65,6 +67,24 @@ public final class FlinkSettings {
         settings.set(WebOptions.TMP_DIR, folder(work, "web"));
         settings.set(WebOptions.UPLOAD_DIR, folder(work, "uploads"));
         settings.set(RestOptions.PROFILING_RESULT_DIR, folder(work, "profiles"));
+        return settings;
+    }
+
+    /**
+     * The same with a second JobManager that stands by, a leader elected by ZooKeeper and jobs kept on HDFS.
+     *
+     * @param zooKeeper its servers, host:port separated by commas
+     */
+    public static Configuration localWithStandby(LocalEndpoints endpoints, String zooKeeper) {
+        Configuration settings = local(endpoints);
+        settings.set(HighAvailabilityOptions.HA_MODE, "zookeeper");
+        settings.set(HighAvailabilityOptions.HA_ZOOKEEPER_QUORUM, zooKeeper);
+        settings.set(HighAvailabilityOptions.HA_STORAGE_PATH, endpoints.hdfsPath("ha"));
+        // The standby leads when the session of the one before is over; a minute, Flink's default, is long for a shop.
+        settings.set(HighAvailabilityOptions.ZOOKEEPER_SESSION_TIMEOUT, Duration.ofSeconds(5));
+        settings.set(HighAvailabilityOptions.ZOOKEEPER_CONNECTION_TIMEOUT, Duration.ofSeconds(3));
+        // Beside the jobs themselves, where both find it.
+        settings.removeConfig(JobResultStoreOptions.STORAGE_PATH);
         return settings;
     }
 

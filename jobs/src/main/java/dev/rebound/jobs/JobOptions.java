@@ -160,6 +160,13 @@ public final class JobOptions implements Serializable {
                     "Folder with public Ed25519 keys (*.pub), on every TaskManager. Where it is set, only model "
                             + "packages that one of them has signed are loaded.");
 
+    public static final ConfigOption<Long> RELEASES_SINCE = ConfigOptions.key("model.releases-since")
+            .longType()
+            .defaultValue(0L)
+            .withDescription(
+                    "Model releases that were issued before, in milliseconds since 1970, are ignored; those in the"
+                            + " state that the job begins with are not. `rebound job rollback` sets it.");
+
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]*");
     private static final List<String> DEVICES = List.of("auto", "cpu", "gpu");
     private static final List<ConfigOption<?>> ALL = List.of(
@@ -210,7 +217,8 @@ public final class JobOptions implements Serializable {
             TRUSTED_KEYS,
             MODEL_LATENCY,
             MODEL_MEMORY,
-            SHADOW_COST);
+            SHADOW_COST,
+            RELEASES_SINCE);
 
     private final Configuration values;
 

@@ -47,7 +47,9 @@ public final class ModelTrainingJob {
                 source(env, kafka, Topic.TRAINING_EXAMPLES, TopicDeserializer.examples()),
                 source(env, kafka, Topic.MODEL_RELEASES, TopicDeserializer.releases()),
                 options);
-        outputs.sinkTo(kafka.exactlyOnce("outputs")).name("outputs-sink").uid("outputs-sink");
+        outputs.sinkTo(kafka.exactlyOnce("outputs"))
+                .name("outputs-sink")
+                .uid(options.shared().sinkNames().uid("outputs"));
     }
 
     static void configure(StreamExecutionEnvironment env, TrainingOptions options) {

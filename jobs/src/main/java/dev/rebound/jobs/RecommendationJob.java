@@ -11,6 +11,7 @@ import dev.rebound.operators.ingest.SplitDeadLetters;
 import dev.rebound.operators.ingest.TopicDeserializer;
 import dev.rebound.operators.ingest.UserSignal;
 import dev.rebound.operators.output.OutputRecord;
+import dev.rebound.operators.release.IssuedSince;
 import dev.rebound.operators.release.guard.GuardSignal;
 import dev.rebound.operators.release.guard.ReleaseGuardOperator;
 import dev.rebound.operators.scoring.ModelOpener;
@@ -49,13 +50,16 @@ public final class RecommendationJob {
     /** Part of uids and transactional ids: a savepoint knows it. */
     static final String NAME = "recommendation";
 
+    /** As Flink shows it. */
+    public static final String JOB_NAME = "rebound-" + NAME;
+
     private RecommendationJob() {}
 
     public static void main(String[] args) throws Exception {
         JobOptions options = JobOptions.parse(args);
         StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
         build(env, options);
-        env.execute("rebound-" + NAME);
+        env.execute(JOB_NAME);
     }
 
     /** Lays the dataflow from Kafka to Kafka. */
@@ -156,6 +160,11 @@ public final class RecommendationJob {
         var definedCampaigns = split(inputs.campaigns(), Topic.CAMPAIGNS, TopicDeserializer.campaigns());
         var releases = split(inputs.releases(), Topic.MODEL_RELEASES, TopicDeserializer.releases());
 
+        DataStream<SideUpdate> releasesInForce = releases.filter(
+                        new IssuedSince(options.get(JobOptions.RELEASES_SINCE)))
+                .name("releases-in-force")
+                .uid("releases-in-force");
+
         SingleOutputStreamOperator<ScoringTask> users = events.union(requests)
                 .keyBy(signal -> signal.userId, Types.STRING)
                 .transform(
@@ -186,7 +195,7 @@ public final class RecommendationJob {
                 .uid("campaign-features");
 
         SingleOutputStreamOperator<OutputRecord> scored = users.keyBy(task -> task.userId, Types.STRING)
-                .connect(items.union(campaigns, releases).broadcast())
+                .connect(items.union(campaigns, releasesInForce).broadcast())
                 .transform("scoring", OutputRecord.TYPE, new ScoringOperator(models, scoring))
                 .uid("scoring")
                 .slotSharingGroup("scoring");
@@ -209,7 +218,7 @@ public final class RecommendationJob {
                         examples.getSideOutput(FeedbackJoin.OUTCOMES), "outcomes", GuardSignal::of)
                 .union(
                         signals(scored.getSideOutput(ScoringOutputs.HEALTH), "health", GuardSignal::of),
-                        signals(releases, "releases", GuardSignal::of))
+                        signals(releasesInForce, "releases", GuardSignal::of))
                 .transform("release-guard", OutputRecord.TYPE, new ReleaseGuardOperator(options.guard()))
                 .uid("release-guard")
                 .forceNonParallel();

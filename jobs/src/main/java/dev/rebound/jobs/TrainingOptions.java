@@ -83,6 +83,7 @@ public final class TrainingOptions {
             JobOptions.GROUP_ID,
             JobOptions.TRANSACTION_TIMEOUT,
             JobOptions.SITE_NAME,
+            JobOptions.SINK_GENERATION,
             JobOptions.MODEL_CACHE);
 
     private static final List<ConfigOption<?>> ALL = List.of(

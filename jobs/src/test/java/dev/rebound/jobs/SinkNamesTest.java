@@ -2,6 +2,7 @@ package dev.rebound.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.graph.StreamNode;
 import org.junit.jupiter.api.Test;
@@ -21,6 +22,19 @@ class SinkNamesTest {
     }
 
     @Test
+    void theTrainingJobBeginsNewSinksAsWell() {
+        var first = trainingUids("--kafka.bootstrap-servers", "none:1");
+        var second = trainingUids("--kafka.bootstrap-servers", "none:1", "--sink.generation", "2");
+
+        assertThat(first).contains("retraining", "outputs-sink");
+        assertThat(second).contains("retraining", "outputs-sink-g2");
+        assertThat(first)
+                .filteredOn(uid -> !second.contains(uid))
+                .singleElement()
+                .matches(SinkNames::isPartOfSink);
+    }
+
+    @Test
     void noPrefixOfTransactionsIsTheBeginningOfAnothers() {
         var transactions =
                 JobOptions.parse("--kafka.bootstrap-servers", "none:1").transactions();
@@ -32,9 +46,19 @@ class SinkNamesTest {
         assertThat(eleventh).doesNotStartWith(second);
     }
 
-    private static java.util.List<String> uids(JobOptions options) {
+    private static List<String> uids(JobOptions options) {
         StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
         RecommendationJob.build(env, options);
+        return uids(env);
+    }
+
+    private static List<String> trainingUids(String... options) {
+        StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
+        ModelTrainingJob.build(env, TrainingOptions.parse(options));
+        return uids(env);
+    }
+
+    private static List<String> uids(StreamExecutionEnvironment env) {
         return env.getStreamGraph().getStreamNodes().stream()
                 .map(StreamNode::getTransformationUID)
                 .filter(uid -> uid != null && !uid.startsWith("Sink Committer: "))

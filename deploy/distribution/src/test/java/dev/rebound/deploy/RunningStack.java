@@ -3,6 +3,7 @@ package dev.rebound.deploy;
 import dev.rebound.deploy.local.LocalStack;
 import dev.rebound.deploy.local.StackLayout;
 import dev.rebound.deploy.local.StackPorts;
+import dev.rebound.deploy.local.StackShape;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -21,10 +22,14 @@ public final class RunningStack implements BeforeAllCallback, AfterAllCallback {
     private final LocalStack stack;
 
     public RunningStack() {
+        this(StackShape.SINGLE);
+    }
+
+    public RunningStack(StackShape shape) {
         try {
             Path target = Path.of("target").toAbsolutePath();
             Path var = Files.createTempDirectory(Files.createDirectories(target.resolve("stacks")), "var-");
-            stack = new LocalStack(new StackLayout(target.resolve("rebound"), var), StackPorts.free());
+            stack = new LocalStack(new StackLayout(target.resolve("rebound"), var), StackPorts.free(), shape);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -13,6 +13,9 @@ import java.util.List;
 import java.util.Map;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
+import org.apache.flink.configuration.HighAvailabilityOptions;
+import org.apache.flink.configuration.JobManagerOptions;
+import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.runtime.clusterframework.TaskExecutorProcessSpec;
 import org.apache.flink.runtime.clusterframework.TaskExecutorProcessUtils;
@@ -32,15 +35,22 @@ final class FlinkConfiguration {
     private final StackLayout layout;
     private final Configuration configuration;
 
-    FlinkConfiguration(StackLayout layout, StackPorts ports, Hdfs hdfs) {
+    FlinkConfiguration(StackLayout layout, StackPorts ports, Hdfs hdfs, StackShape shape) {
         this.layout = layout;
-        this.configuration = FlinkSettings.local(new LocalEndpoints(
+        LocalEndpoints endpoints = new LocalEndpoints(
                 hdfs.uri().toString(),
                 HDFS_ROOT,
                 ports.flinkRest(),
                 ports.jobManagerRpc(),
                 layout.data("flink"),
-                SLOTS));
+                SLOTS);
+        this.configuration = shape == StackShape.HIGHLY_AVAILABLE
+                ? FlinkSettings.localWithStandby(endpoints, "127.0.0.1:" + ports.zooKeeper())
+                : FlinkSettings.local(endpoints);
+    }
+
+    Configuration settings() {
+        return configuration;
     }
 
     /** Writes {@code config.yaml} for the processes and for whoever looks what is in force. */
@@ -55,10 +65,14 @@ final class FlinkConfiguration {
         FlinkSettings.write(configuration, layout.flinkConf().resolve(FlinkSettings.FILE_NAME));
     }
 
-    JvmCommand jobManager(String name) {
+    JvmCommand jobManager(String name, int restPort, int rpcPort) {
         JobManagerProcessSpec memory = JobManagerProcessUtils.processSpecFromConfig(configuration);
         List<String> flags = words(JobManagerProcessUtils.generateJvmParametersStr(memory, configuration));
         List<String> arguments = words(JobManagerProcessUtils.generateDynamicConfigsStr(memory));
+        arguments.addAll(List.of("-D", RestOptions.BIND_PORT.key() + "=" + restPort));
+        arguments.addAll(List.of("-D", RestOptions.PORT.key() + "=" + restPort));
+        arguments.addAll(List.of("-D", JobManagerOptions.PORT.key() + "=" + rpcPort));
+        arguments.addAll(List.of("-D", HighAvailabilityOptions.HA_JOB_MANAGER_PORT_RANGE.key() + "=" + rpcPort));
         return jvm(name, "org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint", flags, arguments);
     }
 

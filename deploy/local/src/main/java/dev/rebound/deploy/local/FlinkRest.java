@@ -36,7 +36,8 @@ public final class FlinkRest {
     /** Metric names go into the address; a cluster refuses addresses longer than 4 KB. */
     private static final int METRICS_PER_REQUEST = 20;
 
-    private final URI address;
+    private final List<URI> addresses;
+    private volatile URI address;
     private final HttpClient client =
             HttpClient.newBuilder().connectTimeout(PATIENCE).build();
     private final ObjectMapper json = JsonMapper.builder()
@@ -44,9 +45,18 @@ public final class FlinkRest {
             .build();
 
     public FlinkRest(URI address) {
-        this.address = address;
+        this(List.of(address));
     }
 
+    /**
+     * @param addresses of JobManagers that stand by for each other: whichever is there forwards to the leader
+     */
+    public FlinkRest(List<URI> addresses) {
+        this.addresses = List.copyOf(addresses);
+        this.address = addresses.get(0);
+    }
+
+    /** The one that answered last. */
     public URI address() {
         return address;
     }
@@ -169,10 +179,7 @@ public final class FlinkRest {
 
     /** Asks the job to end; it has ended only when {@link #job} says so. */
     public void cancel(String jobId) {
-        HttpRequest request = request("/jobs/" + jobId + "?mode=cancel")
-                .method("PATCH", HttpRequest.BodyPublishers.noBody())
-                .build();
-        send(request);
+        send("PATCH", "/jobs/" + jobId + "?mode=cancel");
     }
 
     /** Names of the metrics that the tasks of a vertex report, operators' with their operator's name in front. */
@@ -229,13 +236,9 @@ public final class FlinkRest {
         return "/jobs/" + jobId + "/vertices/" + vertexId + "/subtasks/metrics";
     }
 
-    private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(address.resolve(path)).timeout(PATIENCE);
-    }
-
     @SuppressWarnings("TypeParameterUnusedInFormals") // Jackson's own signature: the type decides.
     private <T> T get(String path, JavaType type) {
-        String body = send(request(path).GET().build());
+        String body = send("GET", path);
         try {
             return json.readValue(body, type);
         } catch (JsonProcessingException e) {
@@ -243,7 +246,32 @@ public final class FlinkRest {
         }
     }
 
-    private String send(HttpRequest request) {
+    /** Asks the JobManager that answered last, and each other one if it can't be reached. */
+    private String send(String method, String path) {
+        URI last = address;
+        List<URI> others = addresses.stream().filter(each -> !each.equals(last)).toList();
+        try {
+            return send(method, last, path);
+        } catch (IOException e) {
+            for (URI other : others) {
+                try {
+                    String body = send(method, other, path);
+                    address = other;
+                    return body;
+                } catch (IOException alsoGone) {
+                    e.addSuppressed(alsoGone);
+                }
+            }
+            throw new FlinkRestException(
+                    "Flink does not answer at " + addresses + ": " + e.getMessage() + ". Is the stack up?", e);
+        }
+    }
+
+    private String send(String method, URI jobManager, String path) throws IOException {
+        HttpRequest request = HttpRequest.newBuilder(jobManager.resolve(path))
+                .timeout(PATIENCE)
+                .method(method, HttpRequest.BodyPublishers.noBody())
+                .build();
         try {
             HttpResponse<String> response = client.send(request, BodyHandlers.ofString());
             if (response.statusCode() / 100 != 2) {
@@ -251,9 +279,6 @@ public final class FlinkRest {
                         + response.statusCode() + ": " + response.body());
             }
             return response.body();
-        } catch (IOException e) {
-            throw new FlinkRestException(
-                    "Flink does not answer at " + request.uri() + ": " + e.getMessage() + ". Is the stack up?", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new FlinkRestException("Interrupted while waiting for " + request.uri(), e);

@@ -3,27 +3,44 @@ package dev.rebound.deploy.local;
 import java.util.List;
 import java.util.Optional;
 
-/** Flink's JobManager, as a session cluster. */
+/** One of Flink's JobManagers, as a session cluster. */
 final class JobManager implements StackComponent {
 
-    private final StackPorts ports;
+    static final String FIRST = "jobmanager";
+    static final String STANDBY = "jobmanager-2";
+
+    private final String name;
+    private final int restPort;
+    private final int rpcPort;
     private final FlinkConfiguration configuration;
     private final FlinkRest rest;
 
-    JobManager(StackPorts ports, FlinkConfiguration configuration, FlinkRest rest) {
-        this.ports = ports;
+    private JobManager(String name, int restPort, int rpcPort, FlinkConfiguration configuration) {
+        this.name = name;
+        this.restPort = restPort;
+        this.rpcPort = rpcPort;
         this.configuration = configuration;
-        this.rest = rest;
+        // Its own, which forwards to the leader: whether another one answers says nothing of this one.
+        this.rest = new FlinkRest(List.of(LocalStack.loopback(restPort)));
+    }
+
+    static JobManager first(StackPorts ports, FlinkConfiguration configuration) {
+        return new JobManager(FIRST, ports.flinkRest(), ports.jobManagerRpc(), configuration);
+    }
+
+    /** Leads when the first is gone; which one does is an accident of who came first. */
+    static JobManager standby(StackPorts ports, FlinkConfiguration configuration) {
+        return new JobManager(STANDBY, ports.standbyRest(), ports.standbyRpc(), configuration);
     }
 
     @Override
     public String name() {
-        return "jobmanager";
+        return name;
     }
 
     @Override
     public List<Integer> ports() {
-        return List.of(ports.flinkRest(), ports.jobManagerRpc());
+        return List.of(restPort, rpcPort);
     }
 
     @Override
@@ -33,7 +50,7 @@ final class JobManager implements StackComponent {
 
     @Override
     public JvmCommand command() {
-        return configuration.jobManager(name());
+        return configuration.jobManager(name(), restPort, rpcPort);
     }
 
     @Override

@@ -37,23 +37,50 @@ public final class LocalStack {
 
     private final StackLayout layout;
     private final StackPorts ports;
+    private final StackShape shape;
     private final KafkaBroker kafka;
     private final Hdfs hdfs;
     private final FlinkConfiguration flink;
     private final FlinkRest rest;
 
     public LocalStack(StackLayout layout, StackPorts ports) {
-        this.layout = layout;
-        this.ports = ports;
-        this.kafka = new KafkaBroker(layout, ports);
-        this.hdfs = new Hdfs(layout, ports);
-        this.flink = new FlinkConfiguration(layout, ports, hdfs);
-        this.rest = new FlinkRest(flinkRest());
+        this(layout, ports, StackShape.SINGLE);
     }
 
-    /** The stack of this folder, on the ports that it was started with, else the default ones. */
+    public LocalStack(StackLayout layout, StackPorts ports, StackShape shape) {
+        this.layout = layout;
+        this.ports = ports;
+        this.shape = shape;
+        this.kafka = new KafkaBroker(layout, ports);
+        this.hdfs = new Hdfs(layout, ports);
+        this.flink = new FlinkConfiguration(layout, ports, hdfs, shape);
+        this.rest = new FlinkRest(
+                isHighlyAvailable()
+                        ? List.of(loopback(ports.flinkRest()), loopback(ports.standbyRest()))
+                        : List.of(loopback(ports.flinkRest())));
+    }
+
+    /** The stack of this folder, on the ports and of the shape that it was started with, else the default ones. */
     public static LocalStack in(StackLayout layout) {
-        return new LocalStack(layout, StackPorts.of(layout));
+        return new LocalStack(layout, StackPorts.of(layout), StackShape.of(layout));
+    }
+
+    /** The same of another shape; a stack that runs has to be taken down first. */
+    public LocalStack as(StackShape other) {
+        return new LocalStack(layout, ports, other);
+    }
+
+    /** The same on other ports. */
+    public LocalStack on(StackPorts others) {
+        return new LocalStack(layout, others, shape);
+    }
+
+    public boolean isHighlyAvailable() {
+        return shape == StackShape.HIGHLY_AVAILABLE;
+    }
+
+    static URI loopback(int port) {
+        return URI.create("http://127.0.0.1:" + port);
     }
 
     public StackLayout layout() {
@@ -74,7 +101,7 @@ public final class LocalStack {
     }
 
     public URI flinkRest() {
-        return URI.create("http://127.0.0.1:" + ports.flinkRest());
+        return loopback(ports.flinkRest());
     }
 
     public FlinkRest rest() {
@@ -96,7 +123,9 @@ public final class LocalStack {
      */
     public void up(ProgressListener listener) {
         exclusively(() -> {
+            requireShape();
             ports.save(layout);
+            shape.save(layout);
             flink.write();
             start(components(), listener);
             return null;
@@ -107,11 +136,52 @@ public final class LocalStack {
     public void down(ProgressListener listener) {
         exclusively(() -> {
             List<ManagedProcess> all = recorded();
+            // The watchdog before all others, which it would start again.
+            stop(all.stream().filter(LocalStack::isWatchdog).toList(), listener);
             // Flink first: tasks that lose Kafka and HDFS under them would try to recover.
             stop(all.stream().filter(LocalStack::isFlink).toList(), listener);
-            stop(all.stream().filter(process -> !isFlink(process)).toList(), listener);
+            stop(
+                    all.stream()
+                            .filter(process -> !isFlink(process) && !isWatchdog(process))
+                            .toList(),
+                    listener);
             return null;
         });
+    }
+
+    /**
+     * Starts again every process that died, and does not wait for it. Those that were stopped stay so; while another
+     * command starts or stops the stack, nothing happens.
+     */
+    void restartDead(ProgressListener listener) {
+        for (StackComponent component : components()) {
+            ManagedProcess process = process(component.name());
+            if (process.wasStarted() && !process.isAlive() && !(component instanceof Watchdog)) {
+                exclusively(() -> {
+                    // Another command may have stopped it meanwhile.
+                    if (process.wasStarted() && !process.isAlive()) {
+                        listener.progress(component.name(), "died, starting it again");
+                        component.prepare();
+                        process.start(component.command());
+                    }
+                    return null;
+                });
+            }
+        }
+    }
+
+    /** The JobManager that leads; empty while none does. Only of a highly available stack. */
+    public Optional<ManagedProcess> leadingJobManager() {
+        return LeadingJobManager.restAddress(flink.settings())
+                .map(address ->
+                        process(address.getPort() == ports.standbyRest() ? JobManager.STANDBY : JobManager.FIRST));
+    }
+
+    private void requireShape() {
+        if (StackShape.of(layout) != shape && recorded().stream().anyMatch(ManagedProcess::isAlive)) {
+            throw new StackException("The stack runs " + (isHighlyAvailable() ? "without" : "with")
+                    + " a standby JobManager. Take it down first: rebound stack down");
+        }
     }
 
     /** The state of each component, the stopped ones too. */
@@ -153,13 +223,20 @@ public final class LocalStack {
     }
 
     private List<StackComponent> components() {
-        List<StackComponent> components = new ArrayList<>(List.of(
-                kafka,
-                new NameNode(layout, ports, hdfs),
-                new DataNode(ports, hdfs),
-                new JobManager(ports, flink, rest)));
+        List<StackComponent> components =
+                new ArrayList<>(List.of(kafka, new NameNode(layout, ports, hdfs), new DataNode(ports, hdfs)));
+        if (isHighlyAvailable()) {
+            components.add(new ZooKeeper(layout, ports));
+        }
+        components.add(JobManager.first(ports, flink));
+        if (isHighlyAvailable()) {
+            components.add(JobManager.standby(ports, flink));
+        }
         for (int number = 1; number <= TASK_MANAGERS; number++) {
             components.add(new TaskManager(number, layout, flink, rest));
+        }
+        if (isHighlyAvailable()) {
+            components.add(new Watchdog(layout));
         }
         return components;
     }
@@ -221,7 +298,11 @@ public final class LocalStack {
     }
 
     private static boolean isFlink(ManagedProcess process) {
-        return process.name().equals("jobmanager") || process.name().startsWith(TaskManager.NAME_PREFIX);
+        return process.name().startsWith(JobManager.FIRST) || process.name().startsWith(TaskManager.NAME_PREFIX);
+    }
+
+    private static boolean isWatchdog(ManagedProcess process) {
+        return process.name().equals(Watchdog.NAME);
     }
 
     /** By pid file, in the order of their names. */

@@ -51,6 +51,11 @@ public final class ManagedProcess {
         return handle().isPresent();
     }
 
+    /** Whether it was started and not stopped since; it may have died. */
+    boolean wasStarted() {
+        return Files.exists(pidFile);
+    }
+
     /** Empty when the process does not run. */
     public OptionalLong pid() {
         return handle().map(ProcessHandle::pid).map(OptionalLong::of).orElse(OptionalLong.empty());

@@ -26,13 +26,16 @@ public record StackPorts(
         int dataNodeIpc,
         int dataNodeHttp,
         int flinkRest,
-        int jobManagerRpc) {
+        int jobManagerRpc,
+        int zooKeeper,
+        int standbyRest,
+        int standbyRpc) {
 
     /** Away from the components' own defaults, so that the stack lives beside another Kafka or Flink. */
     public static final StackPorts DEFAULT =
-            new StackPorts(29092, 29093, 28020, 28070, 28066, 28067, 28064, 28081, 28123);
+            new StackPorts(29092, 29093, 28020, 28070, 28066, 28067, 28064, 28081, 28123, 28181, 28082, 28124);
 
-    private static final int COUNT = 9;
+    private static final int COUNT = 12;
     private static final int FREE_FROM = 15_000;
     private static final int FREE_TO = 32_000;
 
@@ -73,8 +76,11 @@ public record StackPorts(
         Properties saved = new Properties();
         try (Reader reader = Files.newBufferedReader(file)) {
             saved.load(reader);
-            return of(names().stream()
-                    .map(name -> Integer.parseInt(saved.getProperty(name)))
+            return of(IntStream.range(0, COUNT)
+                    // A stack that was started before a port was added keeps those that it has.
+                    .map(i -> Integer.parseInt(saved.getProperty(
+                            names().get(i), String.valueOf(DEFAULT.values().get(i)))))
+                    .boxed()
                     .toList());
         } catch (IOException | NumberFormatException e) {
             throw new StackException(
@@ -109,7 +115,9 @@ public record StackPorts(
     }
 
     private static StackPorts of(List<Integer> p) {
-        return new StackPorts(p.get(0), p.get(1), p.get(2), p.get(3), p.get(4), p.get(5), p.get(6), p.get(7), p.get(8));
+        return new StackPorts(
+                p.get(0), p.get(1), p.get(2), p.get(3), p.get(4), p.get(5), p.get(6), p.get(7), p.get(8), p.get(9),
+                p.get(10), p.get(11));
     }
 
     private List<Integer> values() {
@@ -122,7 +130,10 @@ public record StackPorts(
                 dataNodeIpc,
                 dataNodeHttp,
                 flinkRest,
-                jobManagerRpc);
+                jobManagerRpc,
+                zooKeeper,
+                standbyRest,
+                standbyRpc);
     }
 
     private static List<String> names() {
@@ -135,7 +146,10 @@ public record StackPorts(
                 "datanode.ipc",
                 "datanode.http",
                 "flink.rest",
-                "jobmanager.rpc");
+                "jobmanager.rpc",
+                "zookeeper",
+                "standby.rest",
+                "standby.rpc");
     }
 
     private static Path file(StackLayout layout) {

@@ -26,7 +26,8 @@ class FlinkConfigurationTest {
     void aConfiguration() throws Exception {
         Files.createDirectories(folder.resolve("home/lib/kafka"));
         layout = new StackLayout(folder.resolve("home"), folder.resolve("var"));
-        configuration = new FlinkConfiguration(layout, StackPorts.DEFAULT, new Hdfs(layout, StackPorts.DEFAULT));
+        configuration = new FlinkConfiguration(
+                layout, StackPorts.DEFAULT, new Hdfs(layout, StackPorts.DEFAULT), StackShape.SINGLE);
     }
 
     @Test
@@ -64,7 +65,7 @@ class FlinkConfigurationTest {
 
     @Test
     void clusterAndClientSeeFlinkAndWhatReboundAddsAndNothingElse() {
-        JvmCommand jobManager = configuration.jobManager("jobmanager");
+        JvmCommand jobManager = configuration.jobManager("jobmanager", 28081, 28123);
         JvmCommand client = configuration.client(List.of("list"));
 
         assertThat(jobManager.classPath())

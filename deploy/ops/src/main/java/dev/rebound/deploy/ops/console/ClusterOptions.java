@@ -49,6 +49,6 @@ public final class ClusterOptions {
         LocalStack known = localStack();
         boolean runs =
                 known.status().stream().anyMatch(component -> component.pid().isPresent());
-        return runs ? known : new LocalStack(known.layout(), StackPorts.free());
+        return runs ? known : known.on(StackPorts.free());
     }
 }

@@ -13,6 +13,7 @@ import picocli.CommandLine.Command;
             JobStop.class,
             JobSavepoint.class,
             JobSavepoints.class,
-            JobCheck.class
+            JobCheck.class,
+            JobRollback.class
         })
 public final class JobCommand {}

@@ -41,6 +41,10 @@ public record JobLaunch(
         return options;
     }
 
+    JobLaunch from(String otherSavepoint) {
+        return new JobLaunch(jar, mainClass, options, otherSavepoint, dropsState);
+    }
+
     List<String> flinkOptions() {
         List<String> flinkOptions = new ArrayList<>();
         if (mainClass != null) {

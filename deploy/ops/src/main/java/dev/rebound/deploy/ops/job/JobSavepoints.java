@@ -14,7 +14,8 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "savepoints",
         mixinStandardHelpOptions = true,
-        description = "Lists the savepoints, the newest first. Each is opened, and every file of it looked for.")
+        description = "Lists the savepoints, the newest first. Each is opened, and every file of it looked for.",
+        subcommands = JobSavepointsPrune.class)
 final class JobSavepoints implements Callable<Integer> {
     @Mixin
     private CommandOutput output;

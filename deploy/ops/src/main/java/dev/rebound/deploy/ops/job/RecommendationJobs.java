@@ -8,20 +8,28 @@ import dev.rebound.deploy.ops.console.CommandFailedException;
 import dev.rebound.deploy.ops.savepoint.JobArchive;
 import dev.rebound.deploy.ops.savepoint.JobOrigin;
 import dev.rebound.deploy.ops.savepoint.JobOrigin.KeptJar;
+import dev.rebound.deploy.ops.savepoint.SavepointManifest;
 import dev.rebound.deploy.ops.savepoint.SavepointStore;
 import dev.rebound.deploy.ops.savepoint.StoredSavepoint;
+import dev.rebound.jobs.JobOptions;
+import dev.rebound.jobs.RecommendationJob;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.flink.core.fs.Path;
 import org.jspecify.annotations.Nullable;
 
 /** Submits, finds and ends jobs of the stack. */
 public final class RecommendationJobs {
-    private static final String JOB_NAMES = "rebound-";
+    static final String JOB_NAMES = "rebound-";
     private static final Duration START_PATIENCE = Duration.ofMinutes(2);
 
     private final LocalStack stack;
@@ -87,6 +95,10 @@ public final class RecommendationJobs {
         }
     }
 
+    boolean hasEnded(String jobId) {
+        return ended(rest().job(jobId));
+    }
+
     private static boolean ended(FlinkRest.JobDetails job) {
         return List.of("FINISHED", "CANCELED", "FAILED", "SUSPENDED").contains(job.state());
     }
@@ -95,14 +107,23 @@ public final class RecommendationJobs {
         return rest().jobs();
     }
 
+    /** Our jobs that have not ended. */
+    List<FlinkRest.Job> running() {
+        return running(rest());
+    }
+
+    private static List<FlinkRest.Job> running(FlinkRest rest) {
+        return rest.jobs().stream()
+                .filter(job -> job.name().startsWith(JOB_NAMES) && !job.ended())
+                .toList();
+    }
+
     /** The job of that id, or the only one of ours that has not ended. */
     public static String find(FlinkRest rest, @Nullable String jobId) {
         if (jobId != null) {
             return jobId;
         }
-        List<FlinkRest.Job> jobs = rest.jobs().stream()
-                .filter(job -> job.name().startsWith(JOB_NAMES) && !job.ended())
-                .toList();
+        List<FlinkRest.Job> jobs = running(rest);
         if (jobs.size() != 1) {
             throw new CommandFailedException(
                     jobs.isEmpty()
@@ -112,6 +133,21 @@ public final class RecommendationJobs {
                                     + jobs.stream().map(FlinkRest.Job::id).toList() + ". Say which one with its id.");
         }
         return jobs.get(0).id();
+    }
+
+    /**
+     * The job that another version is to replace: the only one that runs, or of several the only one that was submitted with
+     * that main class.
+     *
+     * @param mainClass null for the jar's own
+     */
+    String findSubmittedAs(@Nullable String mainClass) {
+        String wanted = Objects.requireNonNullElse(mainClass, RecommendationJob.class.getName());
+        List<FlinkRest.Job> same = running().stream()
+                .filter(job -> wanted.equals(
+                        Objects.requireNonNullElse(origin(job.id()).mainClass(), RecommendationJob.class.getName())))
+                .toList();
+        return same.size() == 1 ? same.get(0).id() : find(rest(), null);
     }
 
     /** Stops a job with a canonical savepoint, which gets its manifest. */
@@ -133,6 +169,54 @@ public final class RecommendationJobs {
         return archive.origin(jobId)
                 .orElseGet(() -> new JobOrigin(
                         jobId, rest().job(jobId).name(), null, null, rest().jobParameters(jobId), null, Instant.EPOCH));
+    }
+
+    /** A generation of sinks that no job ever had. */
+    int nextSinkGeneration() {
+        return archive.origins().stream()
+                        .map(job -> job.options().get(JobOptions.SINK_GENERATION.key()))
+                        .filter(Objects::nonNull)
+                        .mapToInt(Integer::parseInt)
+                        .max()
+                        .orElse(0)
+                + 1;
+    }
+
+    /** Savepoints that must not be deleted now, by id, and why. */
+    public Map<String, String> savepointsInUse() {
+        Map<String, String> inUse = new LinkedHashMap<>();
+        for (FlinkRest.Job job : running()) {
+            JobOrigin origin = origin(job.id());
+            // NO_CLAIM: the first checkpoint copies what it needs; until then a restart reads the savepoint.
+            if (origin.restoredFrom() != null
+                    && rest().checkpoints(job.id()).counts().completed() == 0) {
+                inUse.put(
+                        new Path(origin.restoredFrom()).getName(),
+                        "job " + job.id() + " began with it and has no checkpoint of its own yet");
+            }
+            savepoints.list().stream()
+                    .filter(each -> each.isOfAnEarlierJob(job.name(), job.id()))
+                    .findFirst()
+                    .ifPresent(
+                            each -> inUse.putIfAbsent(each.id(), "`rollback` of job " + job.id() + " goes back to it"));
+        }
+        return inUse;
+    }
+
+    /** Sums of the jars of running jobs and of all savepoints. */
+    Set<String> jarsInUse() {
+        return Stream.concat(
+                        running().stream().map(job -> origin(job.id())),
+                        savepoints.list().stream()
+                                .flatMap(each -> each.manifest().stream())
+                                .map(SavepointManifest::job))
+                .flatMap(job -> job.keptJar().stream())
+                .map(KeptJar::sha256)
+                .collect(Collectors.toSet());
+    }
+
+    JobArchive archive() {
+        return archive;
     }
 
     public SavepointStore savepoints() {

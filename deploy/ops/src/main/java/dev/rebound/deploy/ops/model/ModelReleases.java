@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
 import org.apache.flink.core.fs.Path;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -66,6 +67,51 @@ public final class ModelReleases {
                 .build();
         send(List.of(release));
         return release;
+    }
+
+    /**
+     * Makes the releases again what they were at a moment, where they are not: what was released since is retired, and
+     * all of the moment are issued anew in their order. Even those that are as they were, since a job that ignores older
+     * releases would else ignore as well what the guard says of them, which bears the time of the release that it ends.
+     *
+     * @param moment the releases in a savepoint, in any order
+     * @return what was issued; nothing if the releases are those of the moment
+     */
+    public List<ModelRelease> restore(List<ModelRelease> moment, String reason) {
+        List<ModelRelease> issued = difference(list(), moment, reason, System.currentTimeMillis());
+        send(issued);
+        return issued;
+    }
+
+    static List<ModelRelease> difference(
+            List<ModelRelease> present, List<ModelRelease> moment, String reason, long nowMillis) {
+        Map<String, ModelRelease> then =
+                moment.stream().collect(Collectors.toMap(ReleasePlan::key, each -> each, (first, last) -> last));
+        List<ModelRelease> since = present.stream()
+                .filter(each -> !each.equals(then.get(ReleasePlan.key(each))))
+                .filter(each -> then.containsKey(ReleasePlan.key(each)) || each.getStage() != ReleaseStage.RETIRED)
+                .toList();
+        if (since.isEmpty()) {
+            return List.of();
+        }
+        List<ModelRelease> wanted = new ArrayList<>();
+        since.stream()
+                .filter(each -> !then.containsKey(ReleasePlan.key(each)))
+                .map(each -> ModelRelease.newBuilder(each)
+                        .setStage(ReleaseStage.RETIRED)
+                        .setTrafficPercent(0)
+                        .build())
+                .forEach(wanted::add);
+        wanted.addAll(ReleasePlan.of(moment).releases());
+        List<ModelRelease> issued = new ArrayList<>();
+        for (ModelRelease release : wanted) {
+            issued.add(ModelRelease.newBuilder(release)
+                    .setReason(reason)
+                    .setIssuedAt(nowMillis + issued.size())
+                    .setIssuedBy(System.getProperty("user.name", ""))
+                    .build());
+        }
+        return issued;
     }
 
     /**
@@ -149,7 +195,7 @@ public final class ModelReleases {
             reader.readToEnd(record -> {
                 try {
                     ModelRelease release = codec.decode(record.value(), null);
-                    newest.put(release.getModel() + "/" + release.getVersion(), release);
+                    newest.put(ReleasePlan.key(release), release);
                 } catch (UndecodableRecordException e) {
                     throw new CommandFailedException(
                             topic + "-" + record.partition() + "@" + record.offset() + ": " + e.getMessage(), e);

@@ -36,8 +36,19 @@ public final class Outcome {
     private final List<Shown> shown = new ArrayList<>();
     private final Set<String> answered = new HashSet<>();
     private final Map<Position, List<DeadLetter>> deadLetters = new HashMap<>();
-    private final WrittenExamples examples = new WrittenExamples();
+    private final WrittenExamples examples;
+    private final boolean dropsRepeats;
     private long lastProducedMillis = Long.MIN_VALUE;
+
+    public Outcome() {
+        this(false);
+    }
+
+    /** @param dropsRepeats whether what comes again with the same id is dropped, as its readers do */
+    public Outcome(boolean dropsRepeats) {
+        this.dropsRepeats = dropsRepeats;
+        this.examples = new WrittenExamples(dropsRepeats);
+    }
 
     /** Which items a recommendation showed when. */
     record Shown(String recommendationId, long producedAtMillis, List<String> itemIds) {}
@@ -64,6 +75,9 @@ public final class Outcome {
         Recommendation recommendation = decode(recommendationCodec, record);
         Cause cause = Cause.of(recommendation);
         if (!recommendationIds.add(recommendation.getRecommendationId())) {
+            if (dropsRepeats) {
+                return;
+            }
             repeatedIds.computeIfAbsent(cause, c -> new ArrayList<>()).add(recommendation.getRecommendationId());
         }
         causes.add(cause);
@@ -95,9 +109,10 @@ public final class Outcome {
     /** Takes a record of dead-letters. */
     public void deadLetter(ConsumerRecord<byte[], byte[]> record) {
         DeadLetter letter = decode(deadLetterCodec, record);
-        deadLetters
-                .computeIfAbsent(Position.of(letter), position -> new ArrayList<>())
-                .add(letter);
+        List<DeadLetter> letters = deadLetters.computeIfAbsent(Position.of(letter), position -> new ArrayList<>());
+        if (letters.isEmpty() || !dropsRepeats) {
+            letters.add(letter);
+        }
     }
 
     /** Takes a record of training-examples. */

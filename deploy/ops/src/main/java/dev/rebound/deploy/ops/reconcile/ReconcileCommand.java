@@ -45,6 +45,13 @@ public final class ReconcileCommand implements Callable<Integer> {
                             + " same path here.")
     private @Nullable String pseudonymKeyFile;
 
+    @Option(
+            names = "--after-rollback",
+            description =
+                    "Drop outputs that come again with the same id, as their readers do: after a rollback they come"
+                            + " again on purpose.")
+    private boolean afterRollback;
+
     @Mixin
     private CommandOutput output;
 
@@ -60,6 +67,7 @@ public final class ReconcileCommand implements Callable<Integer> {
                 RecommendationJobs.find(flink, jobId),
                 Duration.ofSeconds(patienceSeconds),
                 pseudonymKeyFile,
+                afterRollback,
                 output)) {
             verdict = reconciler.reconcile();
         }

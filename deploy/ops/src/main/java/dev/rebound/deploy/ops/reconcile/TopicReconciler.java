@@ -35,6 +35,7 @@ public final class TopicReconciler implements AutoCloseable {
     private final Duration patience;
     private final Progress output;
     private final @Nullable String pseudonymKeyFile;
+    private final boolean dropsRepeats;
     private String jobId;
     private IsolationLevel outputIsolation = IsolationLevel.READ_COMMITTED;
     private @Nullable Reading reading;
@@ -48,13 +49,14 @@ public final class TopicReconciler implements AutoCloseable {
             String jobId,
             Duration patience,
             Progress output) {
-        this(bootstrapServers, prefix, groupId, flink, jobId, patience, null, output);
+        this(bootstrapServers, prefix, groupId, flink, jobId, patience, null, false, output);
     }
 
     /**
      * @param groupId the job's consumer group, whose offsets show what the sources have consumed
      * @param patience how long nothing may change before what is missing counts as lost
      * @param pseudonymKeyFile a copy of the job's key; null where it is at the same path here
+     * @param dropsRepeats whether outputs that come again with the same id are dropped, as readers do after a rollback
      */
     public TopicReconciler(
             String bootstrapServers,
@@ -64,8 +66,10 @@ public final class TopicReconciler implements AutoCloseable {
             String jobId,
             Duration patience,
             @Nullable String pseudonymKeyFile,
+            boolean dropsRepeats,
             Progress output) {
         this.pseudonymKeyFile = pseudonymKeyFile;
+        this.dropsRepeats = dropsRepeats;
         this.bootstrapServers = bootstrapServers;
         this.prefix = prefix;
         this.groupId = groupId;
@@ -129,7 +133,7 @@ public final class TopicReconciler implements AutoCloseable {
         JobOptions options = JobOptions.of(flink.jobParameters(jobId));
         return new Reading(
                 new Expectation(options.get(JobOptions.MIN_INTERVAL), pseudonyms(options)),
-                new Outcome(),
+                new Outcome(dropsRepeats),
                 reader(IsolationLevel.READ_COMMITTED, Topic.BEHAVIOUR_EVENTS, Topic.RECOMMENDATION_REQUESTS),
                 reader(IsolationLevel.READ_COMMITTED, Topic.CATALOG_UPDATES),
                 reader(

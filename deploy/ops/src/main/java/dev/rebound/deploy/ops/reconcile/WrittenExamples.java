@@ -13,12 +13,20 @@ final class WrittenExamples {
     private final Set<Shown> shown = new HashSet<>();
     private final Set<GivenFeedback> learned = new HashSet<>();
     private final Set<String> erasedUsers = new HashSet<>();
+    private final boolean dropsRepeats;
     private long repeated;
+
+    WrittenExamples(boolean dropsRepeats) {
+        this.dropsRepeats = dropsRepeats;
+    }
 
     private record Shown(String recommendationId, String itemId) {}
 
     void add(TrainingExample example) {
         if (!shown.add(new Shown(example.getRecommendationId(), example.getItemId()))) {
+            if (dropsRepeats) {
+                return;
+            }
             repeated++;
         }
         if (example.getAction() != EventType.UNKNOWN) {

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.flink.core.fs.FileStatus;
 import org.apache.flink.core.fs.FileSystem;
 import org.apache.flink.core.fs.FileSystem.WriteMode;
@@ -116,6 +117,22 @@ public final class JobArchive {
             return origins;
         } catch (IOException e) {
             throw new UncheckedIOException("Can't read the records in " + jobs, e);
+        }
+    }
+
+    /** Deletes the jars of other sums. What jobs were submitted as stays: it is small, and numbers the generations. */
+    public void keepOnly(Set<String> sums) {
+        try {
+            FileSystem files = jars.getFileSystem();
+            for (FileStatus file : files.exists(jars) ? files.listStatus(jars) : new FileStatus[0]) {
+                Path jar = file.getPath();
+                if (jar.getName().endsWith(".jar")
+                        && !sums.contains(jar.getName().replaceFirst("\\.jar$", ""))) {
+                    files.delete(jar, false);
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("Can't delete old jars in " + jars, e);
         }
     }
 

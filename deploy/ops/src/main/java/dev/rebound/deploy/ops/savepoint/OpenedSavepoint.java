@@ -44,6 +44,11 @@ public record OpenedSavepoint(
         return problems.isEmpty();
     }
 
+    /** Whether a job made it that scores, so that it tells which models were in charge. */
+    public boolean hasScoring() {
+        return operators.stream().anyMatch(operator -> operator.uid().equals(SavedReleases.UID));
+    }
+
     /**
      * Opens a savepoint and looks at all of it.
      *

@@ -93,6 +93,16 @@ public final class SavepointStore {
         }
     }
 
+    /** Deletes one with all of its files. */
+    public void delete(String id) {
+        Path path = new Path(folder, id);
+        try {
+            path.getFileSystem().delete(path, true);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Can't delete " + path, e);
+        }
+    }
+
     private static StoredSavepoint open(Path path) throws IOException {
         Path manifest = new Path(path, SavepointManifest.FILE);
         Optional<SavepointManifest> read = path.getFileSystem().exists(manifest)

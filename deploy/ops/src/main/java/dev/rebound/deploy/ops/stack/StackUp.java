@@ -1,9 +1,11 @@
 package dev.rebound.deploy.ops.stack;
 
 import dev.rebound.deploy.local.LocalStack;
+import dev.rebound.deploy.local.StackShape;
 import dev.rebound.deploy.ops.console.ClusterOptions;
 import dev.rebound.deploy.ops.console.CommandOutput;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -22,9 +24,20 @@ final class StackUp implements Callable<Integer> {
             description = "Use whatever ports are free, instead of the fixed ones; later commands find them.")
     private boolean freePorts;
 
+    @Option(
+            names = "--ha",
+            negatable = true,
+            description =
+                    "With a second JobManager that stands by, ZooKeeper, and a watchdog that starts again what died;"
+                            + " or without. As it was the last time unless given.")
+    private @Nullable Boolean highlyAvailable;
+
     @Override
     public Integer call() {
-        LocalStack stack = freePorts ? ClusterOptions.localStackOnFreePorts() : ClusterOptions.localStack();
+        LocalStack found = freePorts ? ClusterOptions.localStackOnFreePorts() : ClusterOptions.localStack();
+        LocalStack stack = highlyAvailable == null
+                ? found
+                : found.as(highlyAvailable ? StackShape.HIGHLY_AVAILABLE : StackShape.SINGLE);
         stack.up(output.stackProgress());
         StackEndpoints endpoints = StackEndpoints.of(stack);
         output.result(endpoints, endpoints::print);

@@ -1,0 +1,276 @@
+package dev.rebound.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.rebound.deploy.local.KafkaTopics;
+import dev.rebound.deploy.local.LocalStack;
+import dev.rebound.deploy.ops.events.FeedEncoder;
+import dev.rebound.deploy.ops.events.FeedRecord;
+import dev.rebound.deploy.ops.job.RecommendationJobs;
+import dev.rebound.deploy.ops.job.Rollback;
+import dev.rebound.deploy.ops.job.Upgrade;
+import dev.rebound.deploy.ops.model.ModelReleases;
+import dev.rebound.deploy.ops.model.RegistryOptions;
+import dev.rebound.deploy.ops.reconcile.TopicReconciler;
+import dev.rebound.deploy.ops.replay.FeedSender;
+import dev.rebound.deploy.ops.savepoint.StoredSavepoint;
+import dev.rebound.deploy.ops.shop.ShopGenerator;
+import dev.rebound.deploy.ops.topics.TopicReader;
+import dev.rebound.schemas.CatalogItem;
+import dev.rebound.schemas.ModelRelease;
+import dev.rebound.schemas.Recommendation;
+import dev.rebound.schemas.RecordCodec;
+import dev.rebound.schemas.Topic;
+import dev.rebound.schemas.UndecodableRecordException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.hadoop.fs.FileSystem;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A bad version of the job and of the model is undone on the real stack. Each test goes on where the one before ended. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class RollbackIT {
+    private static final int EVENTS = 6_000;
+    private static final int SCORING_TASKS = 2;
+    private static final String PREFIX = "rollback.";
+    private static final String MODEL = "ranker";
+    private static final Duration HEALTHY_WITHIN = Duration.ofMinutes(2);
+
+    @RegisterExtension
+    static final RunningStack RUNNING = new RunningStack();
+
+    @TempDir
+    static Path folder;
+
+    private static String jobId;
+    private static StoredSavepoint good;
+    private static Instant wentBackAt;
+
+    private final LocalStack stack = RUNNING.stack();
+    private final RecommendationJobs jobs = new RecommendationJobs(stack);
+
+    /** Of a model that PyTorch trained: what changes here is which version is in charge. */
+    @BeforeAll
+    static void writeTwoVersions() throws IOException {
+        TestPackages packages = new TestPackages(RegistryOptions.of(RUNNING.stack()), MODEL);
+        packages.writeGood("1");
+        packages.writeGood("2");
+    }
+
+    private static ShopGenerator shop() {
+        return ShopGenerator.of(1, EVENTS);
+    }
+
+    @Test
+    @Order(1)
+    void aSavepointSaysWhatMadeItAndWhichModelScored() {
+        KafkaTopics.create(stack.bootstrapServers(), PREFIX);
+        publishCatalog();
+        publish("1");
+        jobId = jobs.submit(
+                null,
+                null,
+                Map.of(
+                        "kafka.bootstrap-servers",
+                        stack.bootstrapServers(),
+                        "kafka.topic-prefix",
+                        PREFIX,
+                        "kafka.group-id",
+                        PREFIX + "job"));
+        awaitModel();
+        replay(0, EVENTS / 3);
+        awaitCheckpoint();
+
+        good = jobs.savepoint(jobId);
+
+        StoredSavepoint listed = jobs.savepoints().list().get(0);
+        assertThat(listed).isEqualTo(good);
+        assertThat(listed.content().problems()).isEmpty();
+        assertThat(listed.content().bytes()).isPositive();
+        assertThat(listed.content().releases())
+                .extracting(ModelRelease::getVersion)
+                .containsExactly("1");
+        assertThat(listed.manifest().orElseThrow().job().jobId()).isEqualTo(jobId);
+        assertThat(listed.content().operators())
+                .filteredOn(operator -> operator.uid().equals("user-features"))
+                .singleElement()
+                .satisfies(operator -> {
+                    assertThat(operator.maxParallelism()).isEqualTo(128);
+                    assertThat(operator.bytes()).isPositive();
+                });
+    }
+
+    @Test
+    @Order(2)
+    void anotherVersionTakesOverWithTheStateAndItsOptions() throws IOException {
+        publish("2");
+        Upgrade.Result upgraded = new Upgrade(stack, System.out::println)
+                .run(jobId, anotherJar(), null, List.of("--recommendation.count", "1"), HEALTHY_WITHIN);
+
+        assertThat(upgraded.problem()).isNull();
+        jobId = upgraded.jobId();
+        replay(EVENTS / 3, EVENTS / 3);
+        awaitCheckpoint();
+        System.out.printf("upgrade: %.1f s%n", upgraded.seconds());
+    }
+
+    @Test
+    @Order(3)
+    void aRollbackRestoresStateJobAndModelOfThatMomentAndMissesNothing() throws Exception {
+        Rollback.Result back = new Rollback(stack, System.out::println).to(good, jobId);
+        wentBackAt = Instant.now();
+        jobId = back.jobId();
+        replay(EVENTS * 2 / 3, EVENTS / 3);
+
+        assertThat(back.jobVersion())
+                .isEqualTo(good.manifest()
+                        .orElseThrow()
+                        .job()
+                        .keptJar()
+                        .orElseThrow()
+                        .version());
+        assertThat(back.releasesIssued()).containsExactly("ranker/2:RETIRED", "ranker/1:LIVE");
+        assertThat(back.savepointOfThePresent()).isNotNull();
+        reconcile();
+        List<Recommendation> since = recommendationsSince(wentBackAt);
+        assertThat(since).isNotEmpty();
+        assertThat(since).extracting(Recommendation::getModelVersion).containsOnly("1");
+        assertThat(since).anyMatch(each -> each.getItems().size() > 1);
+        System.out.printf("rollback: %.1f s%n", back.seconds());
+    }
+
+    @Test
+    @Order(4)
+    void aVersionThatDoesNotGetHealthyIsTakenBack() {
+        String before = jobId;
+
+        Upgrade.Result upgraded = new Upgrade(stack, System.out::println)
+                .run(
+                        jobId,
+                        stack.layout().jobJar(),
+                        null,
+                        List.of("--privacy.pseudonym-key-file", "/nowhere/key"),
+                        HEALTHY_WITHIN);
+
+        jobId = upgraded.jobId();
+        assertThat(upgraded.problem()).contains("/nowhere/key");
+        assertThat(jobId).isNotEqualTo(before);
+        assertThat(stack.rest().jobParameters(jobId)).doesNotContainKey("privacy.pseudonym-key-file");
+        reconcile();
+        System.out.printf("upgrade taken back: %.1f s%n", upgraded.seconds());
+    }
+
+    @Test
+    @Order(5)
+    void aSavepointWithoutOneOfItsFilesIsNotWhole() throws Exception {
+        try (FileSystem files = stack.openHdfs()) {
+            var state = Stream.of(files.listStatus(
+                            new org.apache.hadoop.fs.Path(good.path().toUri())))
+                    .map(status -> status.getPath())
+                    .filter(path ->
+                            !path.getName().startsWith("_") && !path.getName().endsWith(".json"))
+                    .findFirst()
+                    .orElseThrow();
+            files.delete(state, false);
+
+            assertThat(jobs.savepoints().find(good.id()).content().problems())
+                    .singleElement()
+                    .asString()
+                    .contains(state.getName(), "missing");
+        }
+        jobs.cancel(jobId);
+    }
+
+    private Path anotherJar() throws IOException {
+        Path jar = folder.resolve("another.jar");
+        Files.copy(stack.layout().jobJar(), jar, StandardCopyOption.REPLACE_EXISTING);
+        try (java.nio.file.FileSystem files = java.nio.file.FileSystems.newFileSystem(jar)) {
+            Files.writeString(files.getPath("another-version"), "2");
+        }
+        return jar;
+    }
+
+    private void publishCatalog() {
+        try (FeedSender sender = new FeedSender(stack.bootstrapServers(), PREFIX);
+                Stream<CatalogItem> catalog = shop().catalog()) {
+            sender.send(catalog.map(new FeedEncoder()::item).iterator(), 0, sent -> {});
+        }
+    }
+
+    private void publish(String version) {
+        new ModelReleases(stack.bootstrapServers(), PREFIX).publish(RegistryOptions.of(stack), MODEL, version, "test");
+    }
+
+    private void replay(long from, long count) {
+        try (FeedSender sender = new FeedSender(stack.bootstrapServers(), PREFIX);
+                Stream<FeedRecord> feed = shop().feed()) {
+            sender.send(feed.skip(from).limit(count).iterator(), 0, records -> {});
+        }
+    }
+
+    private void reconcile() {
+        TopicReconciler.Verdict verdict = new TopicReconciler(
+                        stack.bootstrapServers(),
+                        PREFIX,
+                        PREFIX + "job",
+                        stack.rest(),
+                        jobId,
+                        Duration.ofSeconds(90),
+                        null,
+                        true,
+                        System.out::println)
+                .reconcile();
+        assertThat(verdict.findings()).isEmpty();
+        assertThat(verdict.result().lost()).isZero();
+        assertThat(verdict.result().duplicated()).isZero();
+        assertThat(verdict.result().eventsApplied()).isGreaterThan(EVENTS * 9L / 10);
+        assertThat(verdict.result().responses()).isEqualTo(verdict.result().requests());
+    }
+
+    private List<Recommendation> recommendationsSince(Instant time) {
+        RecordCodec<Recommendation> codec = RecordCodec.of(Recommendation.class);
+        List<Recommendation> found = new ArrayList<>();
+        try (TopicReader reader =
+                new TopicReader(stack.bootstrapServers(), List.of(Topic.RECOMMENDATIONS.topicName(PREFIX)))) {
+            reader.readToEnd(record -> {
+                try {
+                    if (record.value() != null) {
+                        Recommendation read = codec.decode(record.value(), null);
+                        if (read.getProducedAt() > time.toEpochMilli()) {
+                            found.add(read);
+                        }
+                    }
+                } catch (UndecodableRecordException e) {
+                    throw new AssertionError(e);
+                }
+            });
+        }
+        return found;
+    }
+
+    private void awaitModel() {
+        await().atMost(Duration.ofMinutes(1))
+                .until(() -> stack.rest().metricSum(jobId, "rebound.models_serving") == SCORING_TASKS);
+    }
+
+    private void awaitCheckpoint() {
+        long before = stack.rest().checkpoints(jobId).counts().completed();
+        await().atMost(Duration.ofMinutes(2))
+                .until(() -> stack.rest().checkpoints(jobId).counts().completed() > before);
+    }
+}

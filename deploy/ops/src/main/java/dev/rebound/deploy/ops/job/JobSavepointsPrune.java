@@ -1,0 +1,46 @@
+package dev.rebound.deploy.ops.job;
+
+import dev.rebound.deploy.ops.console.ClusterOptions;
+import dev.rebound.deploy.ops.console.CommandOutput;
+import dev.rebound.deploy.ops.savepoint.SavepointRetention;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code rebound job savepoints prune}. */
+@Command(
+        name = "prune",
+        mixinStandardHelpOptions = true,
+        description =
+                "Deletes all but the newest savepoints, and job jars that nothing needs any more. Never one that a job"
+                        + " began with and has not completed a checkpoint since, nor the one that `rollback` would take.")
+final class JobSavepointsPrune implements Callable<Integer> {
+    @Option(names = "--keep", paramLabel = "N", required = true, description = "How many whole savepoints to keep.")
+    private int keep;
+
+    @Option(names = "--dry-run", description = "Say what would be deleted, and delete nothing.")
+    private boolean dryRun;
+
+    @Mixin
+    private CommandOutput output;
+
+    @Override
+    public Integer call() {
+        RecommendationJobs jobs = new RecommendationJobs(ClusterOptions.localStack());
+        SavepointRetention.Plan plan = SavepointRetention.plan(jobs.savepoints().list(), jobs.savepointsInUse(), keep);
+        if (!dryRun) {
+            plan.delete().forEach(id -> {
+                output.progress("deleting " + id);
+                jobs.savepoints().delete(id);
+            });
+            jobs.archive().keepOnly(jobs.jarsInUse());
+        }
+        output.result(Map.of("deleted", plan.delete(), "kept", plan.keep(), "dryRun", dryRun), out -> {
+            plan.delete().forEach(id -> out.println((dryRun ? "would delete " : "deleted ") + id));
+            plan.keep().forEach((id, why) -> out.println("kept " + id + ": " + why));
+        });
+        return 0;
+    }
+}
