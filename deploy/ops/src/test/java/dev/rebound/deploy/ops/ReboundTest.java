@@ -33,6 +33,13 @@ class ReboundTest {
                 "model list",
                 "replay",
                 "reconcile",
+                "backup",
+                "backup create",
+                "backup list",
+                "backup verify",
+                "backup restore",
+                "backup prune",
+                "backup schedule",
                 "doctor",
                 "bench",
                 "bench pipeline");
