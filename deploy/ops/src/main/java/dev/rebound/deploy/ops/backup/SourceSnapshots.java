@@ -87,7 +87,8 @@ final class SourceSnapshots implements AutoCloseable {
     }
 
     private Path inSnapshot(Path at, Path root) {
-        String below = root.toUri().getPath().substring(at.toUri().getPath().length());
+        String path = root.toUri().getPath();
+        String below = at.isRoot() ? path : path.substring(at.toUri().getPath().length());
         return new Path(at, ".snapshot/" + name + below);
     }
 
