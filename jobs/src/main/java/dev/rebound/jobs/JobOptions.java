@@ -4,7 +4,9 @@ import dev.rebound.checkpoints.KafkaTransactionSettings;
 import dev.rebound.operators.features.UserFeatures;
 import dev.rebound.operators.ingest.Pseudonyms;
 import dev.rebound.operators.ranking.PolicySettings;
+import dev.rebound.operators.release.ModelLimits;
 import dev.rebound.operators.release.ModelLoader;
+import dev.rebound.operators.release.guard.GuardSettings;
 import dev.rebound.operators.scoring.DeviceChoice;
 import dev.rebound.operators.scoring.DjlRankingModel;
 import dev.rebound.operators.scoring.ModelOpener;
@@ -19,6 +21,7 @@ import java.util.regex.Pattern;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ConfigOptions;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.util.ParameterTool;
 
 /** The options of a job, given as {@code --key value} and validated together. */
@@ -50,6 +53,12 @@ public final class JobOptions implements Serializable {
             .longType()
             .defaultValue(1L)
             .withDescription("Marks every output; raised by each take-over.");
+    public static final ConfigOption<Integer> SINK_GENERATION = ConfigOptions.key("sink.generation")
+            .intType()
+            .defaultValue(0)
+            .withDescription(
+                    "Part of the sinks' uids and transactional ids. `rebound job rollback` raises it, so that the"
+                            + " sinks begin anew.");
     public static final ConfigOption<Duration> OUT_OF_ORDERNESS = ConfigOptions.key("events.out-of-orderness")
             .durationType()
             .defaultValue(Duration.ofSeconds(30))
@@ -122,7 +131,27 @@ public final class JobOptions implements Serializable {
     public static final ConfigOption<String> MODEL_CACHE = ConfigOptions.key("model.cache-dir")
             .stringType()
             .noDefaultValue()
-            .withDescription("Local folder for model packages; the temporary folder of the JVM unless set.");
+            .withDescription("Local folder for the newest eight model packages, so that a rollback needs no registry; "
+                    + "rebound-models-USER in the JVM's temporary folder unless set.");
+    public static final ConfigOption<Duration> MODEL_LATENCY = ConfigOptions.key("model.max-batch-latency")
+            .durationType()
+            .defaultValue(ModelLimits.DEFAULT.batchLatency())
+            .withDescription("A model that takes longer for a full batch is refused.");
+    public static final ConfigOption<MemorySize> MODEL_MEMORY = ConfigOptions.key("model.max-memory")
+            .memoryType()
+            .defaultValue(new MemorySize(ModelLimits.DEFAULT.memoryBytes()))
+            .withDescription("A model with which the process grows by more is refused.");
+    public static final ConfigOption<Double> SHADOW_COST = ConfigOptions.key("model.shadow-cost")
+            .doubleType()
+            .defaultValue(1.0)
+            .withDescription("Time that a SHADOW version may take, as a multiple of the LIVE version's. Users for whom "
+                    + "it would take more are left out and counted.");
+    public static final ConfigOption<String> TRUSTED_KEYS = ConfigOptions.key("model.trusted-keys-dir")
+            .stringType()
+            .noDefaultValue()
+            .withDescription(
+                    "Folder with public Ed25519 keys (*.pub), on every TaskManager. Where it is set, only model "
+                            + "packages that one of them has signed are loaded.");
 
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]*");
     private static final List<String> DEVICES = List.of("auto", "cpu", "gpu");
@@ -133,6 +162,7 @@ public final class JobOptions implements Serializable {
             TRANSACTION_TIMEOUT,
             SITE_NAME,
             SITE_EPOCH,
+            SINK_GENERATION,
             OUT_OF_ORDERNESS,
             IDLENESS,
             DEDUP_WINDOW,
@@ -155,12 +185,24 @@ public final class JobOptions implements Serializable {
             SESSION_TTL,
             FEEDBACK_WINDOW,
             FEEDBACK_IMPRESSIONS,
+            GuardOptions.ATTRIBUTION_WINDOW,
+            GuardOptions.ALPHA,
+            GuardOptions.MIN_IMPRESSIONS,
+            GuardOptions.MAX_FAILURE_RATE,
+            GuardOptions.MAX_LATENCY_FACTOR,
+            GuardOptions.MAX_SCORE_DRIFT,
+            GuardOptions.PROMOTE,
+            GuardOptions.REPORT_INTERVAL,
             PSEUDONYM_KEY_FILE,
             BATCH_SIZE,
             MAX_DELAY,
             CANDIDATES,
             DEVICE,
-            MODEL_CACHE);
+            MODEL_CACHE,
+            TRUSTED_KEYS,
+            MODEL_LATENCY,
+            MODEL_MEMORY,
+            SHADOW_COST);
 
     private final Configuration values;
 
@@ -226,12 +268,23 @@ public final class JobOptions implements Serializable {
         range(BATCH_SIZE, 1, 4096, errors);
         range(CANDIDATES, 10, 1000, errors);
         range(COUNT, 1, 100, errors);
+        range(SINK_GENERATION, 0, 1_000_000, errors);
         PolicyOptions.check(values, errors);
+        GuardOptions.check(values, errors);
         if (!(get(EXPOSURE_FLOOR) >= 0 && get(EXPOSURE_FLOOR) <= 1)) {
             errors.add("--campaigns.exposure-floor " + get(EXPOSURE_FLOOR) + " is not between 0 and 1");
         }
-        for (ConfigOption<Duration> option :
-                List.of(DEDUP_WINDOW, USER_TTL, ITEM_INTERVAL, SESSION_TTL, FEEDBACK_WINDOW, TRANSACTION_TIMEOUT)) {
+        if (!(get(SHADOW_COST) >= 0 && get(SHADOW_COST) <= 100)) {
+            errors.add("--model.shadow-cost " + get(SHADOW_COST) + " is not between 0 and 100");
+        }
+        for (ConfigOption<Duration> option : List.of(
+                MODEL_LATENCY,
+                DEDUP_WINDOW,
+                USER_TTL,
+                ITEM_INTERVAL,
+                SESSION_TTL,
+                FEEDBACK_WINDOW,
+                TRANSACTION_TIMEOUT)) {
             if (get(option).isZero() || get(option).isNegative()) {
                 errors.add("--" + option.key() + " " + get(option) + " must be longer than nothing, such as 10 s");
             }
@@ -271,7 +324,12 @@ public final class JobOptions implements Serializable {
 
     /** How released models are loaded that serve in a way of their own. */
     public ModelOpener models(ModelLoader.Serving serving) {
-        return new ModelLoader(values.getOptional(MODEL_CACHE).orElse(null), DeviceChoice.parse(get(DEVICE)), serving);
+        return new ModelLoader(
+                values.getOptional(MODEL_CACHE).orElse(null),
+                DeviceChoice.parse(get(DEVICE)),
+                values.getOptional(TRUSTED_KEYS).orElse(null),
+                new ModelLimits(get(MODEL_LATENCY), get(MODEL_MEMORY).getBytes()),
+                serving);
     }
 
     /** How sinks write in transactions. */
@@ -280,10 +338,26 @@ public final class JobOptions implements Serializable {
         return new KafkaTransactionSettings(get(SITE_NAME), get(TRANSACTION_TIMEOUT), outage);
     }
 
+    /** How sinks are named. */
+    public SinkNames sinkNames() {
+        return new SinkNames(get(SINK_GENERATION));
+    }
+
     /** How scoring is done. */
     public ScoringSettings scoring() {
         return new ScoringSettings(
-                get(BATCH_SIZE), get(MAX_DELAY), get(CANDIDATES), policy(), get(SITE_EPOCH), get(EXPOSURE_FLOOR));
+                get(BATCH_SIZE),
+                get(MAX_DELAY),
+                get(CANDIDATES),
+                policy(),
+                get(SITE_EPOCH),
+                get(EXPOSURE_FLOOR),
+                get(SHADOW_COST));
+    }
+
+    /** When a canary is rolled back or promoted. */
+    public GuardSettings guard() {
+        return GuardOptions.settings(values);
     }
 
     /** What is shown of what was scored. */

@@ -47,7 +47,8 @@ public final class KafkaEndpoints {
     public ExactlyOnceSink exactlyOnce(String name) {
         KafkaSink<OutputRecord> kafka = sink(options.transactions().exactlyOnceProducer())
                 .setDeliveryGuarantee(DeliveryGuarantee.EXACTLY_ONCE)
-                .setTransactionalIdPrefix(options.transactions().prefix(jobName, name))
+                .setTransactionalIdPrefix(options.transactions()
+                        .prefix(jobName, options.sinkNames().transactions(name)))
                 .build();
         Properties client = new Properties();
         client.setProperty(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, options.get(JobOptions.BOOTSTRAP_SERVERS));

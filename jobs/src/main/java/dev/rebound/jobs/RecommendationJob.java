@@ -11,6 +11,8 @@ import dev.rebound.operators.ingest.SplitDeadLetters;
 import dev.rebound.operators.ingest.TopicDeserializer;
 import dev.rebound.operators.ingest.UserSignal;
 import dev.rebound.operators.output.OutputRecord;
+import dev.rebound.operators.release.guard.GuardSignal;
+import dev.rebound.operators.release.guard.ReleaseGuardOperator;
 import dev.rebound.operators.scoring.ModelOpener;
 import dev.rebound.operators.scoring.ScoringOperator;
 import dev.rebound.operators.scoring.ScoringOutputs;
@@ -19,6 +21,7 @@ import dev.rebound.operators.scoring.ScoringTask;
 import dev.rebound.operators.training.FeedbackJoin;
 import dev.rebound.schemas.Topic;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.common.functions.MapFunction;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.connector.sink2.Sink;
@@ -37,7 +40,8 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  *                                  |                            |             |
  *                                  v                            v             |
  * catalog-updates ------------- item-features (by item) ==== scoring ---------+-- recommendations, user-profiles;
- * model-releases ============================================== ^                 responses
+ * model-releases ============================================== ^                 responses, alerts
+ * feedback, scoring, model-releases -- release-guard (one) -- model-reports, release-decisions, model-releases, alerts
  * (=== is broadcast; what cannot be read goes to dead-letters)
  * </pre>
  */
@@ -81,6 +85,8 @@ public final class RecommendationJob {
             DataStream<OutputRecord> recommendations,
             DataStream<OutputRecord> responses,
             DataStream<OutputRecord> examples,
+            DataStream<OutputRecord> alerts,
+            DataStream<OutputRecord> guarded,
             DataStream<OutputRecord> deadLetters) {}
 
     /** Settings that the job's correctness rests on, whatever the cluster's configuration says. */
@@ -185,17 +191,28 @@ public final class RecommendationJob {
                 .uid("scoring")
                 .slotSharingGroup("scoring");
 
-        DataStream<OutputRecord> examples = scored.getSideOutput(ScoringOutputs.LISTS)
+        SingleOutputStreamOperator<OutputRecord> examples = scored.getSideOutput(ScoringOutputs.LISTS)
                 .connect(events.filter(FeedbackJoin::isFeedback)
                         .name("feedback-events")
                         .uid("feedback-events"))
                 .keyBy(list -> list.userId, event -> event.userId, Types.STRING)
                 .process(
                         new FeedbackJoin(
-                                options.get(JobOptions.FEEDBACK_WINDOW), options.get(JobOptions.FEEDBACK_IMPRESSIONS)),
+                                options.get(JobOptions.FEEDBACK_WINDOW),
+                                options.get(GuardOptions.ATTRIBUTION_WINDOW),
+                                options.get(JobOptions.FEEDBACK_IMPRESSIONS)),
                         OutputRecord.TYPE)
                 .name("feedback")
                 .uid("feedback");
+
+        DataStream<OutputRecord> guarded = signals(
+                        examples.getSideOutput(FeedbackJoin.OUTCOMES), "outcomes", GuardSignal::of)
+                .union(
+                        signals(scored.getSideOutput(ScoringOutputs.HEALTH), "health", GuardSignal::of),
+                        signals(releases, "releases", GuardSignal::of))
+                .transform("release-guard", OutputRecord.TYPE, new ReleaseGuardOperator(options.guard()))
+                .uid("release-guard")
+                .forceNonParallel();
 
         DataStream<OutputRecord> deadLetters = events.getSideOutput(SplitDeadLetters.DEAD_LETTERS)
                 .union(
@@ -203,10 +220,23 @@ public final class RecommendationJob {
                         catalog.getSideOutput(SplitDeadLetters.DEAD_LETTERS),
                         definedCampaigns.getSideOutput(SplitDeadLetters.DEAD_LETTERS),
                         releases.getSideOutput(SplitDeadLetters.DEAD_LETTERS));
-        return new Outputs(scored, scored.getSideOutput(ScoringOutputs.RESPONSES), examples, deadLetters);
+        return new Outputs(
+                scored,
+                scored.getSideOutput(ScoringOutputs.RESPONSES),
+                examples,
+                scored.getSideOutput(ScoringOutputs.ALERTS),
+                guarded,
+                deadLetters);
     }
 
-    private static <T> SingleOutputStreamOperator<T> split(
+    /** What the guard of releases hears, each of its own kind. */
+    private static <T> DataStream<GuardSignal> signals(
+            DataStream<T> seen, String name, MapFunction<T, GuardSignal> signal) {
+        String uid = "release-guard-" + name;
+        return seen.map(signal, GuardSignal.TYPE).name(uid).uid(uid);
+    }
+
+    static <T> SingleOutputStreamOperator<T> split(
             DataStream<Decoded<T>> decoded, Topic topic, TopicDeserializer<T> deserializer) {
         String name = topic.shortName() + "-valid";
         TypeInformation<T> type = deserializer.valueType();
@@ -215,13 +245,16 @@ public final class RecommendationJob {
 
     private static void toKafka(Outputs outputs, JobOptions options) {
         KafkaEndpoints kafka = new KafkaEndpoints(options, NAME);
-        sink(outputs.recommendations(), kafka.exactlyOnce("recommendations"), "recommendations");
-        sink(outputs.responses(), kafka.atLeastOnce(), "recommendation-responses");
-        sink(outputs.examples(), kafka.exactlyOnce("training-examples"), "training-examples");
-        sink(outputs.deadLetters(), kafka.exactlyOnce("dead-letters"), "dead-letters");
+        SinkNames names = options.sinkNames();
+        sink(outputs.recommendations(), kafka.exactlyOnce("recommendations"), "recommendations", names);
+        sink(outputs.responses(), kafka.atLeastOnce(), "recommendation-responses", names);
+        sink(outputs.examples(), kafka.exactlyOnce("training-examples"), "training-examples", names);
+        sink(outputs.alerts(), kafka.atLeastOnce(), "alerts", names);
+        sink(outputs.guarded(), kafka.atLeastOnce(), "release-guard", names);
+        sink(outputs.deadLetters(), kafka.exactlyOnce("dead-letters"), "dead-letters", names);
     }
 
-    private static void sink(DataStream<OutputRecord> records, Sink<OutputRecord> sink, String name) {
-        records.sinkTo(sink).name(name + "-sink").uid(name + "-sink");
+    private static void sink(DataStream<OutputRecord> records, Sink<OutputRecord> sink, String name, SinkNames names) {
+        records.sinkTo(sink).name(name + "-sink").uid(names.uid(name));
     }
 }

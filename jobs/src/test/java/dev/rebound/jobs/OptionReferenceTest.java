@@ -18,7 +18,7 @@ class OptionReferenceTest {
     private static final Path REFERENCE = Path.of("../docs/reference.md");
 
     static Stream<ConfigOption<?>> options() {
-        return JobOptions.all().stream();
+        return Stream.concat(JobOptions.all().stream(), TrainingOptions.all().stream());
     }
 
     @ParameterizedTest

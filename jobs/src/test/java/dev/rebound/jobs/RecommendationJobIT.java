@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.rebound.operators.ingest.Decoded;
 import dev.rebound.operators.ingest.TopicDeserializer;
 import dev.rebound.operators.output.OutputRecord;
+import dev.rebound.schemas.ModelReport;
 import dev.rebound.schemas.Recommendation;
 import dev.rebound.schemas.RecordCodec;
+import dev.rebound.schemas.ReleaseStage;
 import dev.rebound.schemas.Topic;
 import dev.rebound.schemas.TrainingExample;
 import dev.rebound.schemas.UserProfile;
@@ -65,7 +67,7 @@ class RecommendationJobIT {
 
     @BeforeEach
     void forgetResults() {
-        for (String name : List.of("recommendations", "responses", "examples", "dead-letters")) {
+        for (String name : List.of("recommendations", "responses", "examples", "guarded", "dead-letters")) {
             RESULTS.put(name, new ConcurrentLinkedQueue<>());
         }
         FAILED.set(false);
@@ -91,6 +93,9 @@ class RecommendationJobIT {
                 .as("every answer is learned from once its window has passed, which the end of all input tells")
                 .containsAll(answeredWithItems())
                 .hasSizeGreaterThan(300);
+        assertThat(reports())
+                .isNotEmpty()
+                .allSatisfy(report -> assertThat(report.getStage()).isEqualTo(ReleaseStage.LIVE));
         assertThat(recommendedItems())
                 .isNotEmpty()
                 .allSatisfy(item -> assertThat(Integer.parseInt(item.substring(1)) % 20)
@@ -136,6 +141,7 @@ class RecommendationJobIT {
         collect(outputs.recommendations(), "recommendations");
         collect(outputs.responses(), "responses");
         collect(outputs.examples(), "examples");
+        collect(outputs.guarded(), "guarded");
         collect(outputs.deadLetters(), "dead-letters");
         env.execute("whole-dataflow");
     }
@@ -247,6 +253,17 @@ class RecommendationJobIT {
             }
         }
         return ids;
+    }
+
+    /** What the guard, which runs once, tells of the one version that was released. */
+    private static List<ModelReport> reports() throws Exception {
+        RecordCodec<ModelReport> codec = RecordCodec.of(ModelReport.class);
+        List<ModelReport> reports = new ArrayList<>();
+        for (OutputRecord record : RESULTS.get("guarded")) {
+            assertThat(record.topic()).isEqualTo(Topic.MODEL_REPORTS);
+            reports.add(codec.decode(record.value(), null));
+        }
+        return reports;
     }
 
     private static Set<String> recommendedItems() throws Exception {

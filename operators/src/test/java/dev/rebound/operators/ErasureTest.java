@@ -137,7 +137,7 @@ class ErasureTest {
     @Test
     void theFeedbackStageForgetsItsTimersToo() throws Exception {
         try (var harness = new KeyedTwoInputStreamOperatorTestHarness<String, ScoredList, UserSignal, OutputRecord>(
-                new KeyedCoProcessOperator<>(new FeedbackJoin(Duration.ofMinutes(30), true)),
+                new KeyedCoProcessOperator<>(new FeedbackJoin(Duration.ofMinutes(30), Duration.ofMinutes(5), true)),
                 list -> list.userId,
                 event -> event.userId,
                 Types.STRING)) {

@@ -51,11 +51,12 @@ public final class Signals {
                         .setCategoryPath(List.of(category))
                         .setUpdatedAt(START)
                         .build());
-        return catalog(new CatalogEntry(itemId, category, null, 1000, true, terms, new long[0], START));
+        return catalog(new CatalogEntry(itemId, category, null, 1000, true, terms, new long[0], new float[0], START));
     }
 
     public static ItemSignal aCatalogItem(String itemId, String category, long updatedMillis) {
-        return catalog(new CatalogEntry(itemId, category, "brand", 1000, true, new int[0], new long[0], updatedMillis));
+        return catalog(new CatalogEntry(
+                itemId, category, "brand", 1000, true, new int[0], new long[0], new float[0], updatedMillis));
     }
 
     public static ItemSignal catalog(CatalogEntry entry) {

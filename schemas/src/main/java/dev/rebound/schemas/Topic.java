@@ -14,7 +14,9 @@ public enum Topic {
     USER_PROFILES("user-profiles", UserProfile.class, true),
     TRAINING_EXAMPLES("training-examples", TrainingExample.class, false),
     DEAD_LETTERS("dead-letters", DeadLetter.class, false),
-    ALERTS("alerts", Alert.class, false);
+    ALERTS("alerts", Alert.class, false),
+    RELEASE_DECISIONS("release-decisions", ReleaseDecision.class, false),
+    MODEL_REPORTS("model-reports", ModelReport.class, true);
 
     /** What stands before every topic's name unless configured otherwise. */
     public static final String DEFAULT_PREFIX = "rebound.";

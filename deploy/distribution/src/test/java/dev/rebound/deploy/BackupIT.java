@@ -55,8 +55,7 @@ class BackupIT {
     @BeforeAll
     static void beTheCommandOfThisStack() {
         System.setProperty(
-                StackLayout.HOME_PROPERTY,
-                RUNNING.stack().layout().home().toString());
+                StackLayout.HOME_PROPERTY, RUNNING.stack().layout().home().toString());
         System.setProperty(
                 StackLayout.VAR_PROPERTY, RUNNING.stack().layout().var().toString());
     }
@@ -91,7 +90,7 @@ class BackupIT {
                 .as("an incremental checkpoint shares files with the one before")
                 .isPositive()
                 .isLessThan(withCheckpoint.path("bytes").asLong());
-        String savepoint = jobs.stop(first);
+        String savepoint = jobs.stop(first).path().toString();
         JsonNode incremental = json("create", "--incremental");
         assertThat(incremental.path("copiedBytes").asLong())
                 .isPositive()
@@ -145,8 +144,7 @@ class BackupIT {
                         PREFIX,
                         "kafka.group-id",
                         PREFIX + "job"));
-        await().atMost(Duration.ofMinutes(2))
-                .until(() -> stack.rest().metricSum(jobId, "rebound.models_serving") > 0);
+        await().atMost(Duration.ofMinutes(2)).until(() -> stack.rest().metricSum(jobId, "rebound.models_serving") > 0);
         return jobId;
     }
 

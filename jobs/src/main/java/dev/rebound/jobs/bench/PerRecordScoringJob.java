@@ -19,7 +19,8 @@ public final class PerRecordScoringJob {
                 options.get(JobOptions.CANDIDATES),
                 options.policy(),
                 options.get(JobOptions.SITE_EPOCH),
-                options.get(JobOptions.EXPOSURE_FLOOR));
+                options.get(JobOptions.EXPOSURE_FLOOR),
+                options.get(JobOptions.SHADOW_COST));
         RecommendationJob.build(env, options, oneByOne, options.models(PredictorRankingModel::new));
         env.execute("rebound-per-record-scoring");
     }

@@ -14,6 +14,7 @@ import dev.rebound.operators.scoring.FeatureBatch;
 import dev.rebound.operators.scoring.ItemVocabulary;
 import dev.rebound.operators.scoring.ModelFailedException;
 import dev.rebound.operators.scoring.RankingModel;
+import dev.rebound.operators.scoring.UserEncoder;
 import org.jspecify.annotations.Nullable;
 
 /** Scores one user a call through a DJL {@link Predictor} and a translator that makes arrays of Java arrays. */
@@ -24,12 +25,14 @@ final class PredictorRankingModel implements RankingModel {
     private final ItemVocabulary vocabulary;
     private final Model model;
     private final Predictor<User, float[]> predictor;
+    private final @Nullable UserEncoder encoder;
 
-    PredictorRankingModel(String version, ItemVocabulary vocabulary, Model model) {
+    PredictorRankingModel(String version, ItemVocabulary vocabulary, Model model, int denseFeatures) {
         this.version = version;
         this.vocabulary = vocabulary;
         this.model = model;
-        this.predictor = model.newPredictor(new UserTranslator());
+        this.predictor = model.newPredictor(new UserTranslator(denseFeatures));
+        this.encoder = UserEncoder.of(model, vocabulary);
     }
 
     /** One user's row of a batch. */
@@ -43,6 +46,11 @@ final class PredictorRankingModel implements RankingModel {
     @Override
     public ItemVocabulary vocabulary() {
         return vocabulary;
+    }
+
+    @Override
+    public @Nullable UserEncoder encoder() {
+        return encoder;
     }
 
     @Override
@@ -64,6 +72,12 @@ final class PredictorRankingModel implements RankingModel {
     }
 
     private static final class UserTranslator implements Translator<User, float[]> {
+        private final int width;
+
+        UserTranslator(int width) {
+            this.width = width;
+        }
+
         @Override
         public NDList processInput(TranslatorContext context, User user) {
             FeatureBatch batch = user.batch();
@@ -72,18 +86,18 @@ final class PredictorRankingModel implements RankingModel {
                 sequence[n] = batch.sequence(user.row(), n);
             }
             int[] candidates = new int[batch.candidates()];
-            float[] dense = new float[candidates.length * DenseFeature.WIDTH];
+            float[] dense = new float[candidates.length * width];
             for (int c = 0; c < candidates.length; c++) {
                 candidates[c] = batch.candidate(user.row(), c);
-                for (DenseFeature feature : FEATURES) {
-                    dense[c * DenseFeature.WIDTH + feature.ordinal()] = batch.dense(user.row(), c, feature);
+                for (int f = 0; f < width; f++) {
+                    dense[c * width + f] = batch.dense(user.row(), c, FEATURES[f]);
                 }
             }
             NDManager manager = context.getNDManager();
             return new NDList(
                     manager.create(sequence, new Shape(1, sequence.length)),
                     manager.create(candidates, new Shape(1, candidates.length)),
-                    manager.create(dense, new Shape(1, candidates.length, DenseFeature.WIDTH)));
+                    manager.create(dense, new Shape(1, candidates.length, width)));
         }
 
         @Override

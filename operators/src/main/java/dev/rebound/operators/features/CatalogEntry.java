@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param offered whether it may be recommended: in the catalog and available
  * @param terms hashes of what it is about, see ingest.ItemTerms; not to be changed
  * @param numbers numeric attributes: a value's bits as a float, with the hash of its name above; not to be changed
+ * @param embedding what the shop's own model makes of its content, such as its text or picture; empty for nothing; not to
+ *     be changed
  * @param updatedMillis when the shop changed it; an older change never replaces a newer one
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
@@ -26,13 +28,18 @@ public record CatalogEntry(
         boolean offered,
         int[] terms,
         long[] numbers,
+        float[] embedding,
         long updatedMillis) {
+    /** Most floats of an embedding. */
+    public static final int MOST_EMBEDDING = 1024;
+
     private static final int[] NO_TERMS = {};
     private static final long[] NO_NUMBERS = {};
+    private static final float[] NO_EMBEDDING = {};
 
     /** The entry of an item that left the catalog. */
     public static CatalogEntry removed(String itemId, long atMillis) {
-        return new CatalogEntry(itemId, null, null, 0, false, NO_TERMS, NO_NUMBERS, atMillis);
+        return new CatalogEntry(itemId, null, null, 0, false, NO_TERMS, NO_NUMBERS, NO_EMBEDDING, atMillis);
     }
 
     public void write(DataOutputView out) throws IOException {
@@ -43,6 +50,7 @@ public record CatalogEntry(
         out.writeBoolean(offered);
         Wire.writeInts(terms, out);
         writeNumbers(out);
+        Wire.writeFloats(embedding, out);
         out.writeLong(updatedMillis);
     }
 
@@ -66,15 +74,20 @@ public record CatalogEntry(
     }
 
     public static CatalogEntry read(DataInputView in) throws IOException {
-        return read(in, true);
+        return read(in, true, true);
     }
 
     /** Reads an entry of the format that had neither terms nor numbers. */
     static CatalogEntry readWithoutTerms(DataInputView in) throws IOException {
-        return read(in, false);
+        return read(in, false, false);
     }
 
-    private static CatalogEntry read(DataInputView in, boolean hasTerms) throws IOException {
+    /** Reads an entry of the format that had no embedding. */
+    static CatalogEntry readWithoutEmbedding(DataInputView in) throws IOException {
+        return read(in, true, false);
+    }
+
+    private static CatalogEntry read(DataInputView in, boolean hasTerms, boolean hasEmbedding) throws IOException {
         return new CatalogEntry(
                 Wire.readRequiredString(in),
                 Wire.readString(in),
@@ -83,6 +96,7 @@ public record CatalogEntry(
                 in.readBoolean(),
                 hasTerms ? Wire.readInts(in) : NO_TERMS,
                 hasTerms ? readNumbers(in) : NO_NUMBERS,
+                hasEmbedding ? Wire.readFloats(in) : NO_EMBEDDING,
                 in.readLong());
     }
 }

@@ -5,10 +5,10 @@ import java.io.IOException;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
-/** State format of {@link ItemState}, version 2: 1 had no terms. */
+/** State format of {@link ItemState}, version 3: 1 had no terms, 2 no embedding. */
 public final class ItemStateSerializer extends RecordSerializer<ItemState> {
     private static final long serialVersionUID = 1L;
-    private static final int VERSION = 2;
+    private static final int VERSION = 3;
 
     public ItemStateSerializer() {
         super(VERSION);
@@ -54,6 +54,10 @@ public final class ItemStateSerializer extends RecordSerializer<ItemState> {
     }
 
     private static CatalogEntry entry(int version, DataInputView in) throws IOException {
-        return version == 1 ? CatalogEntry.readWithoutTerms(in) : CatalogEntry.read(in);
+        return switch (version) {
+            case 1 -> CatalogEntry.readWithoutTerms(in);
+            case 2 -> CatalogEntry.readWithoutEmbedding(in);
+            default -> CatalogEntry.read(in);
+        };
     }
 }

@@ -12,10 +12,13 @@ import dev.rebound.schemas.UndecodableRecordException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
 
 /** Decodes and validates catalog updates; a null value removes the item of its key. */
 final class CatalogReader implements RecordReader<ItemSignal> {
     private static final long serialVersionUID = 1L;
+
+    private static final float[] NO_EMBEDDING = {};
 
     private transient RecordCodec<CatalogItem> codec;
     private transient CatalogItem item;
@@ -60,6 +63,27 @@ final class CatalogReader implements RecordReader<ItemSignal> {
                 item.getAvailable(),
                 terms.of(item),
                 ItemTerms.numbers(item),
+                embedding(item.getContentEmbedding()),
                 TimeBounds.require("updatedAt", item.getUpdatedAt(), record.timestamp()));
+    }
+
+    private static float[] embedding(@Nullable List<Float> values) throws InvalidRecordException {
+        if (values == null || values.isEmpty()) {
+            return NO_EMBEDDING;
+        }
+        if (values.size() > CatalogEntry.MOST_EMBEDDING) {
+            throw new InvalidRecordException(
+                    DeadLetterReason.OUT_OF_RANGE,
+                    "contentEmbedding has " + values.size() + " values, more than " + CatalogEntry.MOST_EMBEDDING);
+        }
+        float[] embedding = new float[values.size()];
+        for (int i = 0; i < embedding.length; i++) {
+            embedding[i] = values.get(i);
+            if (!Float.isFinite(embedding[i])) {
+                throw new InvalidRecordException(
+                        DeadLetterReason.OUT_OF_RANGE, "contentEmbedding has " + embedding[i] + " at " + i);
+            }
+        }
+        return embedding;
     }
 }

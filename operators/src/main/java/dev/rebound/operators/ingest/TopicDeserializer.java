@@ -6,6 +6,8 @@ import dev.rebound.operators.features.ItemSignal;
 import dev.rebound.operators.features.ItemSignalSerializer;
 import dev.rebound.operators.features.SideUpdate;
 import dev.rebound.operators.features.SideUpdateSerializer;
+import dev.rebound.operators.retraining.ExampleSignal;
+import dev.rebound.operators.retraining.ExampleSignalSerializer;
 import dev.rebound.operators.serialization.RecordSerializer;
 import dev.rebound.operators.serialization.RecordTypeInformation;
 import dev.rebound.schemas.DeadLetter;
@@ -75,6 +77,11 @@ public final class TopicDeserializer<T> implements KafkaRecordDeserializationSch
     public static TopicDeserializer<SideUpdate> releases() {
         return new TopicDeserializer<>(
                 SideUpdate.class, Pseudonyms.none(), new ReleaseReader(), new SideUpdateSerializer());
+    }
+
+    public static TopicDeserializer<ExampleSignal> examples() {
+        return new TopicDeserializer<>(
+                ExampleSignal.class, Pseudonyms.none(), new ExampleReader(), new ExampleSignalSerializer());
     }
 
     @Override

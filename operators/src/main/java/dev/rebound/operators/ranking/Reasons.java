@@ -12,6 +12,7 @@ import java.util.List;
 /**
  * Why an item is shown, as codes that a shop turns into its own words: {@code similar-to:ITEM}, {@code
  * because-you-viewed:ITEM}, {@code viewed-before}, {@code others-also-viewed} (in sessions like the user's), {@code
+ * fits-your-taste} (by the vectors that the model has learned), {@code
  * new-in:CATEGORY}, {@code popular-in:CATEGORY}, {@code trending}, {@code requested}; {@code picked-for-you} where there
  * is no better one. Every item has at least one.
  * Before them, where a user searches: {@code matches:QUERY}, {@code matches-partly:QUERY}, {@code chosen-for:QUERY} where
@@ -57,6 +58,9 @@ public final class Reasons {
         }
         if ((sources & Candidates.REQUESTED) != 0) {
             reasons.add("requested");
+        }
+        if ((sources & Candidates.EMBEDDING) != 0) {
+            reasons.add("fits-your-taste");
         }
         if (reasons.isEmpty()) {
             reasons.add("picked-for-you");

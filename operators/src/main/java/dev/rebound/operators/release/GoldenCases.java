@@ -4,8 +4,10 @@ import dev.rebound.operators.scoring.DenseFeature;
 import dev.rebound.operators.scoring.FeatureBatch;
 import dev.rebound.operators.scoring.ModelFailedException;
 import dev.rebound.operators.scoring.RankingModel;
+import dev.rebound.operators.scoring.UserEncoder;
 import java.io.IOException;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Inputs with the scores that the model gave when it was made. A model that gives others after loading is not the model
@@ -13,14 +15,18 @@ import java.util.Arrays;
  *
  * @param sequences int (cases x sequence length), vocabulary rows
  * @param candidates int (cases x candidates), vocabulary rows
- * @param dense float (cases x candidates x features), each candidate's features one after the other
+ * @param dense float (cases x candidates x features), each candidate's features one after the other; the first of
+ *     {@link DenseFeature}, as many as the model knows
  * @param scores float (cases x candidates)
+ * @param users float (cases x vector), of users who viewed the sequences; null for a model without an encoder
  */
 @SuppressWarnings("ArrayRecordComponent") // only ever written and read, never compared
-public record GoldenCases(int[][] sequences, int[][] candidates, float[][] dense, float[][] scores) {
+public record GoldenCases(
+        int[][] sequences, int[][] candidates, float[][] dense, float[][] scores, float @Nullable [][] users) {
     private static final float TOLERANCE = 1e-4f;
 
-    static GoldenCases fromJson(byte[] json) throws IOException {
+    /** Reads them as they lie in a package. */
+    public static GoldenCases fromJson(byte[] json) throws IOException {
         return ModelManifest.JSON.readValue(json, GoldenCases.class);
     }
 
@@ -32,8 +38,8 @@ public record GoldenCases(int[][] sequences, int[][] candidates, float[][] dense
     /** The cases with the scores that a model gives them. */
     public static GoldenCases scoredBy(RankingModel model, int[][] sequences, int[][] candidates, float[][] dense)
             throws ModelFailedException {
-        GoldenCases unscored = new GoldenCases(sequences, candidates, dense, new float[0][]);
-        return new GoldenCases(sequences, candidates, dense, unscored.score(model));
+        GoldenCases unscored = new GoldenCases(sequences, candidates, dense, new float[0][], null);
+        return new GoldenCases(sequences, candidates, dense, unscored.score(model), unscored.users(model));
     }
 
     /**
@@ -46,8 +52,10 @@ public record GoldenCases(int[][] sequences, int[][] candidates, float[][] dense
         try {
             actual = score(model);
         } catch (ModelFailedException e) {
-            throw new PackageRefusedException(packageUri, "it fails on its own golden inputs; train it again", e);
+            throw new PackageRefusedException(
+                    packageUri, "it fails on its own golden inputs: " + e.getMessage() + "; train it again", e);
         }
+        requireUsers(model, packageUri);
         for (int i = 0; i < scores.length; i++) {
             for (int c = 0; c < scores[i].length; c++) {
                 if (!(Math.abs(actual[i][c] - scores[i][c]) <= TOLERANCE)) {
@@ -61,9 +69,45 @@ public record GoldenCases(int[][] sequences, int[][] candidates, float[][] dense
         }
     }
 
+    /** How far the score of a model is from the golden one where they differ most. */
+    public float largestDifference(RankingModel model) throws ModelFailedException {
+        float[][] actual = score(model);
+        float largest = 0;
+        for (int i = 0; i < scores.length; i++) {
+            for (int c = 0; c < scores[i].length; c++) {
+                largest = Math.max(largest, Math.abs(actual[i][c] - scores[i][c]));
+            }
+        }
+        return largest;
+    }
+
+    private float @Nullable [][] users(RankingModel model) {
+        UserEncoder encoder = model.encoder();
+        return encoder == null ? null : encoder.ofRows(sequences);
+    }
+
+    private void requireUsers(RankingModel model, String packageUri) throws PackageRefusedException {
+        float[][] actual = users(model);
+        if (users == null || actual == null) {
+            return;
+        }
+        for (int i = 0; i < users.length; i++) {
+            for (int n = 0; n < users[i].length; n++) {
+                if (!(Math.abs(actual[i][n] - users[i][n]) <= TOLERANCE)) {
+                    throw new PackageRefusedException(
+                            packageUri,
+                            "golden user " + i + " has " + actual[i][n] + " instead of " + users[i][n] + " at " + n
+                                    + " of the vector; publish the package again from where it was made",
+                            null);
+                }
+            }
+        }
+    }
+
     private float[][] score(RankingModel model) throws ModelFailedException {
-        int width = DenseFeature.WIDTH;
+        DenseFeature[] features = DenseFeature.values();
         int perCase = candidates[0].length;
+        int width = dense[0].length / perCase;
         FeatureBatch batch = new FeatureBatch(sequences.length, perCase);
         for (int i = 0; i < sequences.length; i++) {
             for (int n = 0; n < sequences[i].length; n++) {
@@ -71,8 +115,8 @@ public record GoldenCases(int[][] sequences, int[][] candidates, float[][] dense
             }
             for (int c = 0; c < perCase; c++) {
                 batch.setCandidate(i, c, candidates[i][c]);
-                for (DenseFeature feature : DenseFeature.values()) {
-                    batch.setDense(i, c, feature, dense[i][c * width + feature.ordinal()]);
+                for (int f = 0; f < width; f++) {
+                    batch.setDense(i, c, features[f], dense[i][c * width + f]);
                 }
             }
         }

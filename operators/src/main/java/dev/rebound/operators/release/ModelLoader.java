@@ -14,71 +14,187 @@ import dev.rebound.schemas.ModelRelease;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Serializable;
-import java.nio.file.FileVisitResult;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Optional;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Fetches a package, checks it, loads it and runs its golden inputs. */
+/**
+ * Brings a package into memory: fetches it, from the local cache if it served lately, checks it, loads it, runs its golden
+ * inputs, and has it score full batches within its {@link ModelLimits}.
+ */
 public final class ModelLoader implements ModelOpener {
     private static final long serialVersionUID = 1L;
+    private static final Logger LOG = LoggerFactory.getLogger(ModelLoader.class);
 
     private final @Nullable String cacheFolder;
     private final DeviceChoice device;
+    private final @Nullable String trustedKeysFolder;
+    private final ModelLimits limits;
     private final Serving serving;
 
     /** How a loaded model is made to serve; it then owns the model. */
     public interface Serving extends Serializable {
-        RankingModel serve(String version, ItemVocabulary vocabulary, Model model);
+        /** @param denseFeatures how many the model reads, the first ones */
+        RankingModel serve(String version, ItemVocabulary vocabulary, Model model, int denseFeatures);
     }
 
-    /** @param cacheFolder local folder for the files while they are loaded; null for the JVM's temporary folder */
+    /** @param cacheFolder local folder for recent packages; null for one in the JVM's temporary folder */
     public ModelLoader(@Nullable String cacheFolder, DeviceChoice device) {
-        this(cacheFolder, device, DjlRankingModel::new);
+        this(cacheFolder, device, null, ModelLimits.DEFAULT, DjlRankingModel::new);
     }
 
-    /** A loader whose models serve in another way than batch by batch. */
-    public ModelLoader(@Nullable String cacheFolder, DeviceChoice device, Serving serving) {
+    /**
+     * A loader of signed packages, or one with other limits, or one whose models serve in another way than batch by batch.
+     *
+     * @param trustedKeysFolder local folder of the public keys, one of which must have signed a package; null to load
+     *     unsigned ones too
+     */
+    public ModelLoader(
+            @Nullable String cacheFolder,
+            DeviceChoice device,
+            @Nullable String trustedKeysFolder,
+            ModelLimits limits,
+            Serving serving) {
         this.cacheFolder = cacheFolder;
         this.device = device;
+        this.trustedKeysFolder = trustedKeysFolder;
+        this.limits = limits;
         this.serving = serving;
     }
 
     @Override
     public RankingModel open(ModelRelease release, int maxUsers, int candidates)
             throws PackageRefusedException, IOException {
-        Path folder = newFolder();
+        PackageCache cache = new PackageCache(cacheFolder());
+        Optional<Path> cached = cache.find(release.getSha256());
+        if (cached.isPresent()) {
+            try {
+                RankingModel model = open(cached.get().toUri().toString(), release, maxUsers, candidates, null);
+                LOG.info("Model package {} came from the local cache {}", release.getPackageUri(), cached.get());
+                return model;
+            } catch (PackageRefusedException e) {
+                LOG.warn("{} is of no use; fetching {}", cached.get(), release.getPackageUri(), e);
+            }
+        }
+        return open(release.getPackageUri(), release, maxUsers, candidates, cache);
+    }
+
+    private Path cacheFolder() {
+        return cacheFolder != null
+                ? Path.of(cacheFolder)
+                : Path.of(System.getProperty("java.io.tmpdir"), "rebound-models-" + System.getProperty("user.name"));
+    }
+
+    /** @param keepIn where the package is kept if it is good; null if it is there already */
+    private RankingModel open(
+            String uri, ModelRelease release, int maxUsers, int candidates, @Nullable PackageCache keepIn)
+            throws PackageRefusedException, IOException {
+        Path folder = new PackageCache(cacheFolder()).newFolder();
         try {
-            return load(release.getPackageUri(), release.getSha256(), folder);
+            // Read each time: a key that is no longer trusted is none from the next release on.
+            TrustedKeys trusted = trustedKeysFolder == null ? null : TrustedKeys.in(Path.of(trustedKeysFolder));
+            ModelManifest manifest = ModelPackages.fetch(uri, release.getSha256(), folder, trusted);
+            requireVersion(uri, manifest, release);
+            RankingModel model = withinMemory(uri, manifest, folder, maxUsers, candidates);
+            if (keepIn != null) {
+                keepIn.keep(folder, release.getSha256());
+            }
+            return model;
         } finally {
-            delete(folder);
+            PackageCache.delete(folder);
         }
     }
 
-    private Path newFolder() throws IOException {
-        if (cacheFolder == null) {
-            return Files.createTempDirectory("rebound-model-");
+    /** Outputs are marked with the version of the manifest. */
+    private static void requireVersion(String uri, ModelManifest manifest, ModelRelease release)
+            throws PackageRefusedException {
+        if (!manifest.version().equals(release.getVersion())) {
+            throw new PackageRefusedException(
+                    uri,
+                    ModelManifest.FILE + " is of version " + manifest.version() + ", the release of "
+                            + release.getVersion() + "; issue a release of that version",
+                    null);
         }
-        Path cache = Path.of(cacheFolder);
-        Files.createDirectories(cache);
-        return Files.createTempDirectory(cache, "model-");
     }
 
-    private RankingModel load(String uri, String sha256, Path folder) throws PackageRefusedException, IOException {
-        ModelManifest manifest = ModelPackages.fetch(uri, sha256, folder);
-        RankingModel loaded = serving.serve(
-                manifest.version(),
-                ItemVocabulary.of(Files.readAllLines(folder.resolve(manifest.vocabularyFile()))),
-                weights(uri, manifest, folder));
+    /** Of two loads one may grow with the rest of the process; if both do, it is the model. */
+    private RankingModel withinMemory(String uri, ModelManifest manifest, Path folder, int maxUsers, int candidates)
+            throws PackageRefusedException, IOException {
+        long growth = 0;
+        for (int attempt = 0; attempt < 2; attempt++) {
+            try (ResidentMemory memory = ResidentMemory.watch()) {
+                RankingModel model = load(uri, manifest, folder, maxUsers, candidates);
+                growth = memory.growth();
+                if (growth <= limits.memoryBytes()) {
+                    return model;
+                }
+                model.close();
+            }
+        }
+        throw new PackageRefusedException(
+                uri,
+                "with it the process grows by " + (growth >> 20) + " MiB, the limit is "
+                        + (limits.memoryBytes() >> 20) + " MiB; make it smaller, or raise --model.max-memory and "
+                        + "taskmanager.memory.task.off-heap.size",
+                null);
+    }
+
+    private RankingModel load(String uri, ModelManifest manifest, Path folder, int maxUsers, int candidates)
+            throws PackageRefusedException, IOException {
+        RankingModel loaded = serve(uri, manifest, folder);
         try {
             GoldenCases.fromJson(Files.readAllBytes(folder.resolve(ModelManifest.GOLDEN_FILE)))
                     .require(loaded, uri);
+            new ModelProbe(loaded, maxUsers, candidates, clock()).require(limits.batchLatency(), uri);
             return loaded;
         } catch (PackageRefusedException | IOException | RuntimeException e) {
             loaded.close();
             throw e;
+        }
+    }
+
+    /**
+     * On a CPU the time that this thread worked, so that a busy machine is not held against a model; it is all of libtorch's
+     * threads. On a GPU the time that passed.
+     */
+    private LongSupplier clock() {
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        boolean onCpu = !device.resolve(PyTorchEngine.forServing()).isGpu();
+        return onCpu && threads.isCurrentThreadCpuTimeSupported() ? threads::getCurrentThreadCpuTime : System::nanoTime;
+    }
+
+    /**
+     * Loads the files of a local folder as they are, without a look at sums, signature or golden inputs.
+     *
+     * @param uri of the package, for errors
+     */
+    RankingModel serve(String uri, ModelManifest manifest, Path folder) throws PackageRefusedException, IOException {
+        ItemVocabulary vocabulary = ItemVocabulary.of(Files.readAllLines(folder.resolve(manifest.vocabularyFile())));
+        requireRows(uri, manifest, vocabulary);
+        return serving.serve(
+                manifest.version(),
+                vocabulary,
+                weights(uri, manifest, folder),
+                manifest.denseFeatures().size());
+    }
+
+    /** Rows that the embedding table lacks would be read from beyond its end, or fail a batch. */
+    private static void requireRows(String uri, ModelManifest manifest, ItemVocabulary vocabulary)
+            throws PackageRefusedException {
+        SequenceRanker.Architecture architecture = manifest.architecture();
+        if (architecture != null && architecture.encoder().vocabularySize() < vocabulary.size()) {
+            throw new PackageRefusedException(
+                    uri,
+                    manifest.vocabularyFile() + " needs " + vocabulary.size() + " rows, the embedding table of "
+                            + ModelManifest.FILE + " has "
+                            + architecture.encoder().vocabularySize() + "; train it again",
+                    null);
         }
     }
 
@@ -100,21 +216,5 @@ public final class ModelLoader implements ModelOpener {
             throw new PackageRefusedException(
                     uri, manifest.weightsFile() + " is no model of the architecture in model.json; train it again", e);
         }
-    }
-
-    private static void delete(Path folder) throws IOException {
-        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.delete(file);
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path visited, @Nullable IOException failure) throws IOException {
-                Files.delete(visited);
-                return FileVisitResult.CONTINUE;
-            }
-        });
     }
 }

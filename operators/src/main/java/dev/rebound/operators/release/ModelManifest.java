@@ -1,5 +1,6 @@
 package dev.rebound.operators.release;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
@@ -9,8 +10,10 @@ import dev.rebound.operators.scoring.SequenceRanker;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,11 +26,13 @@ import org.jspecify.annotations.Nullable;
  * @param sequenceLength recent items in the first input
  * @param vocabularyFile item ids, one a line; the first is row 1
  * @param weightsFile the parameters or module
- * @param trainedFrom time of the oldest moment that it was trained on
+ * @param trainedFrom time of the oldest moment that it was trained on; null where whoever made it did not say
  * @param trainedTo time of the newest
  * @param metrics by name, such as {@code validation_ndcg@10}
  * @param files SHA-256 in lower-case hex of every other file
+ * @param lineage null in packages from before it was kept
  */
+@JsonIgnoreProperties(ignoreUnknown = true) // what a newer version adds does not keep an older job from serving
 public record ModelManifest(
         String format,
         String model,
@@ -37,11 +42,12 @@ public record ModelManifest(
         int sequenceLength,
         String vocabularyFile,
         String weightsFile,
-        Instant trainedFrom,
-        Instant trainedTo,
+        @Nullable Instant trainedFrom,
+        @Nullable Instant trainedTo,
         Instant createdAt,
         Map<String, Double> metrics,
-        Map<String, String> files) {
+        Map<String, String> files,
+        @Nullable Lineage lineage) {
 
     /** Name of the manifest in its package. */
     public static final String FILE = "model.json";
@@ -51,6 +57,9 @@ public record ModelManifest(
 
     public static final String FORMAT_DJL = "djl";
     public static final String FORMAT_TORCHSCRIPT = "torchscript";
+
+    /** Names become folders and files: none may lead out of its own, or be hidden. */
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._+-]*");
 
     static final ObjectMapper JSON = new ObjectMapper()
             .registerModule(new JavaTimeModule())
@@ -64,6 +73,19 @@ public record ModelManifest(
                 .toList();
     }
 
+    /** The fields of a manifest that say what this code feeds to a model, as JSON. */
+    public static byte[] inputsToJson() throws IOException {
+        return JSON.writeValueAsBytes(inputs());
+    }
+
+    /** The same as values: {@code denseFeatures} and {@code sequenceLength}. */
+    public static Map<String, Object> inputs() {
+        Map<String, Object> inputs = new LinkedHashMap<>();
+        inputs.put("denseFeatures", currentDenseFeatures());
+        inputs.put("sequenceLength", FeatureBatch.SEQUENCE_LENGTH);
+        return inputs;
+    }
+
     public byte[] toJson() throws IOException {
         return JSON.writeValueAsBytes(this);
     }
@@ -73,15 +95,49 @@ public record ModelManifest(
     }
 
     /**
-     * Checks that this code can feed the model.
+     * Checks that the names of the model, the version and the files are plain names.
+     *
+     * @throws PackageRefusedException naming the first that is not
+     */
+    void requirePlainNames(String packageUri) throws PackageRefusedException {
+        requirePlainName(packageUri, "model", model);
+        requirePlainName(packageUri, "version", version);
+        for (String file : files.keySet()) {
+            requirePlainName(packageUri, "file", file);
+        }
+        if (files.containsKey(FILE) || files.containsKey(PackageSignature.FILE)) {
+            throw new PackageRefusedException(
+                    packageUri, FILE + " lists a sum of itself or of its signature, which cannot be", null);
+        }
+    }
+
+    private static void requirePlainName(String packageUri, String what, @Nullable String name)
+            throws PackageRefusedException {
+        if (name == null || !NAME.matcher(name).matches()) {
+            throw new PackageRefusedException(
+                    packageUri,
+                    FILE + " has the " + what + " name " + name
+                            + ": only letters, digits, and _ . + - are allowed, and the last three not at its begin",
+                    null);
+        }
+    }
+
+    /**
+     * Checks that this code can feed the model. New features come at the end: a model that knows only those of an earlier
+     * version of the code is fed with these.
      *
      * @throws PackageRefusedException if it wants other features or another sequence
      */
-    void requireServable(String packageUri) throws PackageRefusedException {
-        if (!denseFeatures.equals(currentDenseFeatures())) {
+    public void requireServable(String packageUri) throws PackageRefusedException {
+        List<String> current = currentDenseFeatures();
+        int wanted = denseFeatures == null ? 0 : denseFeatures.size();
+        boolean known = wanted > 0
+                && wanted <= current.size()
+                && current.subList(0, wanted).equals(denseFeatures);
+        if (!known) {
             throw new PackageRefusedException(
                     packageUri,
-                    FILE + " wants the dense features " + denseFeatures + ", this job makes " + currentDenseFeatures()
+                    FILE + " wants the dense features " + denseFeatures + ", this job makes " + current
                             + ": train the model with this version of Rebound",
                     null);
         }

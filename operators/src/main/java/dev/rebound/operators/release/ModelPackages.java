@@ -6,12 +6,14 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.HexFormat;
-import java.util.List;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.flink.core.fs.FileSystem;
 import org.apache.flink.core.fs.FileSystem.WriteMode;
 import org.apache.flink.core.fs.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes and fetches the packages of a registry, {@code <registry>/<model>/<version>/}, on any file system of Flink's.
@@ -21,7 +23,7 @@ public final class ModelPackages {
     private ModelPackages() {}
 
     /**
-     * Writes a package.
+     * Writes a package that was made here.
      *
      * @param registry folder of all models
      * @param manifest whose sums are those of the files
@@ -30,23 +32,60 @@ public final class ModelPackages {
      * @throws IOException if it exists already, or cannot be written
      */
     public static Path write(Path registry, ModelManifest manifest, Map<String, byte[]> files) throws IOException {
+        Map<String, byte[]> all = new LinkedHashMap<>(files);
+        all.put(ModelManifest.FILE, manifest.toJson());
+        return write(registry, manifest.model(), manifest.version(), all);
+    }
+
+    /**
+     * Writes a package, its files as they are.
+     *
+     * @param files by name, the manifest among them
+     * @return the package's folder
+     * @throws IOException if it exists already, or cannot be written
+     */
+    static Path write(Path registry, String model, String version, Map<String, byte[]> files) throws IOException {
         FileSystem fileSystem = registry.getFileSystem();
-        Path model = new Path(registry, manifest.model());
-        Path target = new Path(model, manifest.version());
+        Path versions = new Path(registry, model);
+        Path target = new Path(versions, version);
         if (fileSystem.exists(target)) {
             throw new IOException("Model package " + target + " exists and is never changed; choose another version");
         }
-        Path temporary = new Path(model, "." + manifest.version() + ".tmp");
+        Path temporary = new Path(versions, "." + version + ".tmp");
         fileSystem.delete(temporary, true);
         fileSystem.mkdirs(temporary);
         for (Map.Entry<String, byte[]> file : files.entrySet()) {
             write(fileSystem, new Path(temporary, file.getKey()), file.getValue());
         }
-        write(fileSystem, new Path(temporary, ModelManifest.FILE), manifest.toJson());
+        rename(fileSystem, temporary, target);
+        return target;
+    }
+
+    /**
+     * Puts a signature beside the manifest of a package, in the place of an older one.
+     *
+     * @throws IOException if the private key is none, or the registry cannot be written
+     */
+    public static void sign(Path packageFolder, java.nio.file.Path privateKey) throws IOException {
+        byte[] signature = PackageSignature.sign(readManifest(packageFolder), privateKey);
+        FileSystem fileSystem = packageFolder.getFileSystem();
+        Path temporary = new Path(packageFolder, "." + PackageSignature.FILE + ".tmp");
+        Path target = new Path(packageFolder, PackageSignature.FILE);
+        fileSystem.delete(temporary, false);
+        write(fileSystem, temporary, signature);
+        fileSystem.delete(target, false);
+        rename(fileSystem, temporary, target);
+    }
+
+    /** Whether there is a signature beside the manifest, valid or not. */
+    public static boolean isSigned(Path packageFolder) throws IOException {
+        return packageFolder.getFileSystem().exists(new Path(packageFolder, PackageSignature.FILE));
+    }
+
+    private static void rename(FileSystem fileSystem, Path temporary, Path target) throws IOException {
         if (!fileSystem.rename(temporary, target)) {
             throw new IOException("Cannot rename " + temporary + " to " + target + "; remove it and publish again");
         }
-        return target;
     }
 
     private static void write(FileSystem fileSystem, Path path, byte[] bytes) throws IOException {
@@ -60,39 +99,89 @@ public final class ModelPackages {
         return read(new Path(packageFolder, ModelManifest.FILE));
     }
 
+    /** A file of a package, unchecked. */
+    public static byte[] readFile(Path packageFolder, String file) throws IOException {
+        return read(new Path(packageFolder, file));
+    }
+
+    /** Whether there is a package. */
+    public static boolean exists(Path packageFolder) throws IOException {
+        return packageFolder.getFileSystem().exists(new Path(packageFolder, ModelManifest.FILE));
+    }
+
     /**
-     * Copies a package to a local folder and checks every sum on the way.
+     * Copies a package as it lies, from any file system of Flink's to any other; whoever loads the copy checks its sums.
+     *
+     * @param registry folder of all models that it is copied to
+     * @return the copy's folder
+     * @throws IOException if a file is missing or there is such a package already
+     */
+    public static Path copy(Path packageFolder, Path registry) throws IOException {
+        byte[] json = readManifest(packageFolder);
+        ModelManifest manifest = ModelManifest.fromJson(json);
+        Map<String, byte[]> files = new LinkedHashMap<>();
+        files.put(ModelManifest.FILE, json);
+        for (String file : manifest.files().keySet()) {
+            files.put(file, read(new Path(packageFolder, file)));
+        }
+        if (isSigned(packageFolder)) {
+            files.put(PackageSignature.FILE, read(new Path(packageFolder, PackageSignature.FILE)));
+        }
+        return write(registry, manifest.model(), manifest.version(), files);
+    }
+
+    /**
+     * Copies a package to a local folder, where it is a package again, and checks the signature and every sum on the way.
      *
      * @param sha256 of the manifest, in lower-case hex
-     * @throws PackageRefusedException if a file is missing or not what the manifest says, or the manifest is not what
-     *     the release says
+     * @param trusted whose signature it must have; null to load unsigned packages too
+     * @throws PackageRefusedException if a file is missing or not what the manifest says, the manifest is not what the
+     *     release says, or nobody trusted signed it
      */
-    static ModelManifest fetch(String packageUri, String sha256, java.nio.file.Path target)
+    static ModelManifest fetch(
+            String packageUri, String sha256, java.nio.file.Path target, @Nullable TrustedKeys trusted)
             throws PackageRefusedException {
         Path source = new Path(packageUri);
         byte[] json = readOrRefuse(packageUri, ModelManifest.FILE, source);
         requireSum(packageUri, ModelManifest.FILE, json, sha256);
         try {
+            byte[] signature = readIfThere(new Path(source, PackageSignature.FILE));
+            if (trusted != null) {
+                trusted.requireSigned(packageUri, json, signature);
+            }
             ModelManifest manifest = ModelManifest.fromJson(json);
             manifest.requireServable(packageUri);
-            for (String needed :
-                    List.of(manifest.vocabularyFile(), manifest.weightsFile(), ModelManifest.GOLDEN_FILE)) {
-                if (!manifest.files().containsKey(needed)) {
-                    throw new PackageRefusedException(
-                            packageUri, needed + " has no sum in " + ModelManifest.FILE + "; train it again", null);
-                }
-            }
+            requireComplete(packageUri, manifest);
             Files.createDirectories(target);
             for (Map.Entry<String, String> file : manifest.files().entrySet()) {
                 byte[] bytes = readOrRefuse(packageUri, file.getKey(), source);
                 requireSum(packageUri, file.getKey(), bytes, file.getValue());
                 Files.write(target.resolve(file.getKey()), bytes);
             }
+            Files.write(target.resolve(ModelManifest.FILE), json);
+            if (signature != null) {
+                Files.write(target.resolve(PackageSignature.FILE), signature);
+            }
             return manifest;
         } catch (IOException e) {
             throw new PackageRefusedException(
                     packageUri, ModelManifest.FILE + " cannot be read, or not be copied to " + target, e);
         }
+    }
+
+    private static void requireComplete(String packageUri, ModelManifest manifest) throws PackageRefusedException {
+        for (String needed :
+                Arrays.asList(manifest.vocabularyFile(), manifest.weightsFile(), ModelManifest.GOLDEN_FILE)) {
+            if (manifest.files() == null || needed == null || !manifest.files().containsKey(needed)) {
+                throw new PackageRefusedException(
+                        packageUri, needed + " has no sum in " + ModelManifest.FILE + "; train it again", null);
+            }
+        }
+        manifest.requirePlainNames(packageUri);
+    }
+
+    static byte @Nullable [] readIfThere(Path path) throws IOException {
+        return path.getFileSystem().exists(path) ? read(path) : null;
     }
 
     private static byte[] readOrRefuse(String packageUri, String file, Path source) throws PackageRefusedException {
@@ -104,13 +193,13 @@ public final class ModelPackages {
         }
     }
 
-    private static byte[] read(Path path) throws IOException {
+    static byte[] read(Path path) throws IOException {
         try (InputStream in = path.getFileSystem().open(path)) {
             return in.readAllBytes();
         }
     }
 
-    private static void requireSum(String packageUri, String file, byte[] bytes, String expected)
+    static void requireSum(String packageUri, String file, byte[] bytes, String expected)
             throws PackageRefusedException {
         String actual = sha256(bytes);
         if (!actual.equals(expected)) {

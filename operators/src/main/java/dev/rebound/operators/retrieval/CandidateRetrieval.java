@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds what to rank for a user: items that others went to from the user's recent ones or had in sessions like the
- * user's, the user's own recent items, popular and new items of the user's categories, then trending items. What answers a
+ * user's, items whose vectors fit the user's best, the user's own recent items, popular and new items of the user's categories, then trending items. What answers a
  * query takes the place of all these. Allocates nothing a user; owned by one thread.
  */
 public final class CandidateRetrieval {
@@ -22,7 +22,10 @@ public final class CandidateRetrieval {
     private static final float RECENT_WEIGHT_BESIDE_CONTEXT = 0.2f;
     private static final int CATEGORIES = 4;
     private static final int NEW_ITEMS = 3;
-    private static final long PURCHASE_REST_MILLIS = Duration.ofDays(30).toMillis();
+
+    /** What was just bought is no candidate. Later the model tells: consumables are bought again, and most else is not. */
+    private static final long PURCHASE_REST_MILLIS = Duration.ofHours(1).toMillis();
+
     private static final int PURCHASE = EventType.PURCHASE.ordinal();
 
     private final ItemTable table;
@@ -33,10 +36,12 @@ public final class CandidateRetrieval {
     private float[] last = new float[1024];
     private float[] recent = new float[1024];
     private int[] takenBy = new int[1024];
+    private int[] nearBy = new int[1024];
     private int[] touched = new int[1024];
     private long[] order = new long[1024];
     private int touchedCount;
     private int user;
+    private EmbeddingMatches matches = EmbeddingMatches.NONE;
 
     public CandidateRetrieval(ItemTable table, PopularItems popular, SessionIndex sessions) {
         this.table = table;
@@ -51,6 +56,7 @@ public final class CandidateRetrieval {
      * @param items the user's recent interactions
      * @param slots of the same interactions
      * @param interests of the same user and moment
+     * @param embeddings how items fit the same user by the model's vectors
      * @param ownSession key of the user's current session
      * @param contextKey item of the page, or {@link ItemKey#NONE}
      * @param requested item keys that alone may be ranked, or null
@@ -62,6 +68,7 @@ public final class CandidateRetrieval {
             RecentItems items,
             RecentSlots slots,
             UserInterests interests,
+            EmbeddingMatches embeddings,
             long ownSession,
             long contextKey,
             long @Nullable [] requested,
@@ -69,6 +76,7 @@ public final class CandidateRetrieval {
             long nowMillis,
             Candidates out) {
         begin(out);
+        near(embeddings, out);
         coVisited(slots, table.slot(contextKey));
         neighbours.score(slots, ownSession, table.size());
         out.bestSession(bestSession());
@@ -81,9 +89,10 @@ public final class CandidateRetrieval {
         if (requested == null && out.size() == 0) {
             exclude(items, slots, table.slot(contextKey), nowMillis);
             int share = out.slots.length - pinned.length;
-            takeFollowing(out.bestSession(), share * 7 / 10, out);
-            takeSeen(slots, share * 8 / 10, out);
-            takeCategories(interests, contextKey, share * 9 / 10, out);
+            takeFollowing(out.bestSession(), share * 55 / 100, out);
+            takeNear(share * 65 / 100, out);
+            takeSeen(slots, share * 85 / 100, out);
+            takeCategories(interests, contextKey, share * 95 / 100, out);
             takeFrom(popular.trending(), Candidates.TRENDING, share, out);
             takePinned(out);
         }
@@ -108,8 +117,19 @@ public final class CandidateRetrieval {
             last = Arrays.copyOf(last, length);
             recent = Arrays.copyOf(recent, length);
             takenBy = Arrays.copyOf(takenBy, length);
+            nearBy = Arrays.copyOf(nearBy, length);
             touched = new int[length];
             order = new long[length];
+        }
+    }
+
+    private void near(EmbeddingMatches embeddings, Candidates out) {
+        matches = embeddings;
+        for (int n = 0; n < matches.size(); n++) {
+            nearBy[matches.slot(n)] = user;
+        }
+        if (matches.size() > 0) {
+            out.bestEmbedding(matches.score(matches.slot(0)));
         }
     }
 
@@ -210,6 +230,12 @@ public final class CandidateRetrieval {
         return ((long) Float.floatToRawIntBits(score) << 32) | slot;
     }
 
+    private void takeNear(int until, Candidates out) {
+        for (int n = 0; n < matches.size() && out.size() < until; n++) {
+            take(matches.slot(n), 0, out);
+        }
+    }
+
     private void takeSeen(RecentSlots slots, int until, Candidates out) {
         for (int n = 0; n < slots.size() && out.size() < until; n++) {
             if (slots.slot(n) != RecentSlots.NONE) {
@@ -260,9 +286,11 @@ public final class CandidateRetrieval {
         }
         takenBy[slot] = user;
         float session = neighbours.score(slot);
-        int sources =
-                source | (recent[slot] > 0 ? Candidates.CO_VISITATION : 0) | (session > 0 ? Candidates.SESSIONS : 0);
-        out.add(slot, sources, last[slot], recent[slot], session);
+        int sources = source
+                | (recent[slot] > 0 ? Candidates.CO_VISITATION : 0)
+                | (session > 0 ? Candidates.SESSIONS : 0)
+                | (nearBy[slot] == user ? Candidates.EMBEDDING : 0);
+        out.add(slot, sources, last[slot], recent[slot], session, matches.score(slot));
         relevance.describe(item, slot, out);
     }
 

@@ -11,6 +11,7 @@ public final class Candidates {
     public static final int REQUESTED = 16;
     public static final int SESSIONS = 32;
     public static final int SEEN = 64;
+    public static final int EMBEDDING = 128;
 
     public final int[] slots;
     public final int[] sources;
@@ -20,6 +21,9 @@ public final class Candidates {
     public final float[] covisitRecent;
     /** Score by {@link SessionNeighbours}. */
     public final float[] session;
+
+    /** Dot product of the user's vector and the item's. */
+    public final float[] embedding;
 
     /** BM25 of the query's words; log1p. */
     public final float[] lexicalScore;
@@ -34,6 +38,7 @@ public final class Candidates {
 
     private boolean answer;
     private float bestSession;
+    private float bestEmbedding;
     private int size;
 
     public Candidates(int capacity) {
@@ -42,6 +47,7 @@ public final class Candidates {
         covisitLast = new float[capacity];
         covisitRecent = new float[capacity];
         session = new float[capacity];
+        embedding = new float[capacity];
         lexicalScore = new float[capacity];
         lexicalShare = new float[capacity];
         queryItem = new float[capacity];
@@ -62,9 +68,20 @@ public final class Candidates {
         return bestSession;
     }
 
+    /** Whether the user and the items have vectors. */
+    public boolean hasEmbeddings() {
+        return !Float.isNaN(bestEmbedding);
+    }
+
+    /** The greatest dot product of any offered item, a candidate or not; NaN where there are no vectors. */
+    public float bestEmbedding() {
+        return bestEmbedding;
+    }
+
     void clear() {
         size = 0;
         bestSession = 0;
+        bestEmbedding = Float.NaN;
         answer = false;
     }
 
@@ -88,12 +105,47 @@ public final class Candidates {
         bestSession = score;
     }
 
-    void add(int slot, int source, float last, float recent, float sessionScore) {
+    void bestEmbedding(float score) {
+        bestEmbedding = score;
+    }
+
+    /** Takes over the candidates of another model, with how they fit by the vectors of one's own. */
+    public void copy(Candidates other, EmbeddingMatches matches) {
+        System.arraycopy(other.slots, 0, slots, 0, other.size);
+        System.arraycopy(other.covisitLast, 0, covisitLast, 0, other.size);
+        System.arraycopy(other.covisitRecent, 0, covisitRecent, 0, other.size);
+        System.arraycopy(other.session, 0, session, 0, other.size);
+        System.arraycopy(other.lexicalScore, 0, lexicalScore, 0, other.size);
+        System.arraycopy(other.lexicalShare, 0, lexicalShare, 0, other.size);
+        System.arraycopy(other.queryItem, 0, queryItem, 0, other.size);
+        System.arraycopy(other.queryCategory, 0, queryCategory, 0, other.size);
+        System.arraycopy(other.relevance, 0, relevance, 0, other.size);
+        for (int c = 0; c < other.size; c++) {
+            embedding[c] = matches.score(slots[c]);
+            sources[c] = (other.sources[c] & ~EMBEDDING) | (isNear(matches, slots[c]) ? EMBEDDING : 0);
+        }
+        size = other.size;
+        answer = other.answer;
+        bestSession = other.bestSession;
+        bestEmbedding = matches.size() > 0 ? matches.score(matches.slot(0)) : Float.NaN;
+    }
+
+    private static boolean isNear(EmbeddingMatches matches, int slot) {
+        for (int n = 0; n < matches.size(); n++) {
+            if (matches.slot(n) == slot) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    void add(int slot, int source, float last, float recent, float sessionScore, float embeddingScore) {
         slots[size] = slot;
         sources[size] = source;
         covisitLast[size] = last;
         covisitRecent[size] = recent;
         session[size] = sessionScore;
+        embedding[size] = embeddingScore;
         lexicalScore[size] = 0;
         lexicalShare[size] = 0;
         queryItem[size] = 0;

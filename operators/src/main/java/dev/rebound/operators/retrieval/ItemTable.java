@@ -67,6 +67,8 @@ public final class ItemTable {
         public final int[] terms;
         /** Its numeric attributes, by {@link ItemTable#numbers}. */
         public final float[] numbers;
+        /** What the shop's own model makes of its content; empty for nothing. */
+        public final float[] embedding;
 
         private Item(
                 long itemKey,
@@ -76,6 +78,7 @@ public final class ItemTable {
                 int brand,
                 int[] terms,
                 float[] numbers,
+                float[] embedding,
                 int[] slots,
                 float[] w) {
             this.itemId = entry.itemId();
@@ -93,6 +96,7 @@ public final class ItemTable {
             this.neighbourShares = w;
             this.terms = terms;
             this.numbers = numbers;
+            this.embedding = embedding;
         }
 
         /** Both sums at the time of the newest popularity, with a beta prior. */
@@ -129,6 +133,9 @@ public final class ItemTable {
                 index(entry.brand(), brands, false),
                 termsNow,
                 numbers.replace(before == null ? null : before.numbers, entry.numbers()),
+                before != null && Arrays.equals(before.embedding, entry.embedding())
+                        ? before.embedding
+                        : entry.embedding(),
                 neighbourSlots,
                 shares(state.neighbours, heaviestFirst));
         version++;

@@ -19,6 +19,7 @@ public final class PopularItems {
     private static final int NEW_PER_CATEGORY = 10;
     private static final int[] NONE = {};
 
+    private int[] offered = NONE;
     private int[] trending = NONE;
     private int[][] byCategory = {};
     private int[][] newByCategory = {};
@@ -38,7 +39,7 @@ public final class PopularItems {
 
     /** Makes the lists of what the table holds now. */
     public void make(ItemTable table) {
-        int[] offered = offered(table);
+        offered = offered(table);
         average(table, offered);
         IntArrays.quickSort(offered, (a, b) -> byPopularity(table.item(a), table.item(b)));
         trending = Arrays.copyOf(offered, Math.min(TRENDING, offered.length));
@@ -111,6 +112,11 @@ public final class PopularItems {
     /** When the mean item was first seen, milliseconds; 0 where there is none. */
     public long meanFirstSeenMillis() {
         return meanFirstSeenMillis;
+    }
+
+    /** Slots of all items that may be recommended, in no order; another array each time that the lists are made. */
+    public int[] offered() {
+        return offered;
     }
 
     /** Slots, most popular first. */

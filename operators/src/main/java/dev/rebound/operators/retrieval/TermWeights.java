@@ -15,6 +15,7 @@ public final class TermWeights {
     private static final double GROWTH = 1.1;
 
     private final Int2IntOpenHashMap indexes = new Int2IntOpenHashMap();
+    private int[] hashes = new int[1024];
     private int[] frequencies = new int[1024];
     private float[] weights = new float[1024];
     private int items;
@@ -73,7 +74,9 @@ public final class TermWeights {
         if (index == frequencies.length) {
             frequencies = Arrays.copyOf(frequencies, index * 2);
             weights = Arrays.copyOf(weights, index * 2);
+            hashes = Arrays.copyOf(hashes, index * 2);
         }
+        hashes[index] = hash;
         return index;
     }
 
@@ -101,6 +104,11 @@ public final class TermWeights {
     /** How much a term tells, above 0. */
     public float weight(int term) {
         return weights[term];
+    }
+
+    /** The hash of a term. */
+    public int hash(int term) {
+        return hashes[term];
     }
 
     /** Terms in use; indexes are below. */

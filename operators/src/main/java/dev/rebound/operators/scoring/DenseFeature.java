@@ -64,7 +64,15 @@ public enum DenseFeature {
     /** How much users took the candidate after this query; 0 to 1. */
     QUERY_ITEM_AFFINITY("query_item_affinity"),
     /** How much users took items of the candidate's leaf category after this query; 0 to 1. */
-    QUERY_CATEGORY_AFFINITY("query_category_affinity");
+    QUERY_CATEGORY_AFFINITY("query_category_affinity"),
+    /** Dot product of the vectors that the model's encoder makes of the user and of the candidate; 0 without history. */
+    EMBEDDING_SCORE("embedding_score"),
+    /** How likely the candidate is by it, over the likeliest item of all; 0 to 1. */
+    EMBEDDING_SHARE("embedding_share"),
+    /** 1 where the candidate is among the items whose vectors fit the user's best. */
+    FROM_EMBEDDING("from_embedding"),
+    /** 1 / (1 + days since the user bought the candidate); 0 where that is not among the recent items. */
+    BOUGHT_RECENCY("bought_recency");
 
     private static final DenseFeature[] VALUES = values();
 

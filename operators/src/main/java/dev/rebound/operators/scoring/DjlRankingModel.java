@@ -5,10 +5,12 @@ import ai.djl.Model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A ranking model in DJL: a {@link SequenceRanker}, or a TorchScript module of the same inputs and output. The features
@@ -22,9 +24,17 @@ public final class DjlRankingModel implements RankingModel {
     private final Device device;
     private final NDManager manager;
     private final ParameterStore parameters;
+    private final @Nullable UserEncoder encoder;
+    /** The part of the dense features that it reads; null for all. */
+    private final @Nullable NDIndex knownFeatures;
 
-    /** @param model loaded to the device that it runs on; this closes it */
-    public DjlRankingModel(String version, ItemVocabulary vocabulary, Model model) {
+    private @Nullable Thread preparedFor;
+
+    /**
+     * @param model loaded to the device that it runs on; this closes it
+     * @param denseFeatures how many it reads, the first ones: later versions of the code add more
+     */
+    public DjlRankingModel(String version, ItemVocabulary vocabulary, Model model, int denseFeatures) {
         this.version = version;
         this.vocabulary = vocabulary;
         this.model = model;
@@ -32,6 +42,8 @@ public final class DjlRankingModel implements RankingModel {
         this.device = model.getNDManager().getDevice();
         this.manager = model.getNDManager().newSubManager();
         this.parameters = new ParameterStore(manager, false);
+        this.encoder = UserEncoder.of(model, vocabulary);
+        this.knownFeatures = denseFeatures < DenseFeature.WIDTH ? new NDIndex(":, :, :" + denseFeatures) : null;
     }
 
     @Override
@@ -47,6 +59,7 @@ public final class DjlRankingModel implements RankingModel {
     @Override
     public void score(FeatureBatch batch, int users, float[] scores) throws ModelFailedException {
         float[] result;
+        prepareThread();
         int rows = padded(users, batch.capacity());
         try (NDManager scope = manager.newSubManager()) {
             NDArray output =
@@ -68,26 +81,38 @@ public final class DjlRankingModel implements RankingModel {
         System.arraycopy(result, 0, scores, 0, size);
     }
 
+    /** A model is loaded by one thread and serves in another. */
+    private void prepareThread() {
+        if (preparedFor != Thread.currentThread()) {
+            PyTorchEngine.prepareThread();
+            preparedFor = Thread.currentThread();
+        }
+    }
+
+    @Override
+    public @Nullable UserEncoder encoder() {
+        return encoder;
+    }
+
     @Override
     public float[] meanFeatures() {
         return block instanceof SequenceRanker ranker ? ranker.means() : RankingModel.super.meanFeatures();
     }
 
     /** Few different sizes reach libtorch, which plans its memory by them. */
-    private static int padded(int users, int capacity) {
+    static int padded(int users, int capacity) {
         int size = Integer.highestOneBit(users);
         return Math.min(size == users ? size : size * 2, capacity);
     }
 
     private NDList inputs(FeatureBatch batch, int rows, NDManager scope) {
         NDManager host = device.isGpu() ? scope.newSubManager(Device.cpu()) : scope;
+        NDArray dense = host.create(
+                batch.denseSlice(rows), new Shape(rows, batch.candidates(), DenseFeature.WIDTH), DataType.FLOAT32);
         NDList inputs = new NDList(
                 host.create(batch.sequenceSlice(rows), new Shape(rows, FeatureBatch.SEQUENCE_LENGTH), DataType.INT32),
                 host.create(batch.candidatesSlice(rows), new Shape(rows, batch.candidates()), DataType.INT32),
-                host.create(
-                        batch.denseSlice(rows),
-                        new Shape(rows, batch.candidates(), DenseFeature.WIDTH),
-                        DataType.FLOAT32));
+                knownFeatures == null ? dense : dense.get(knownFeatures));
         return device.isGpu() ? inputs.toDevice(device, false) : inputs;
     }
 

@@ -11,6 +11,7 @@ import dev.rebound.operators.retrieval.NumberProfile;
 import dev.rebound.operators.retrieval.PopularItems;
 import dev.rebound.operators.retrieval.RecentSlots;
 import dev.rebound.operators.retrieval.UserInterests;
+import dev.rebound.schemas.EventType;
 import java.time.Duration;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 public final class FeatureAssembler {
     private static final double MILLIS_PER_DAY = Duration.ofDays(1).toMillis();
     private static final int TASTE_ITEMS = 20;
+    private static final int PURCHASE = EventType.PURCHASE.ordinal();
+    private static final long NEVER = 0;
     private static final float MILLIS_PER_HOUR = Duration.ofHours(1).toMillis();
 
     private final ItemTable table;
@@ -34,6 +37,7 @@ public final class FeatureAssembler {
     private int[] seenCount = new int[1024];
     private long[] seenMillis = new long[1024];
     private int[] seenPlace = new int[1024];
+    private long[] boughtMillis = new long[1024];
     private int[] rows = new int[1024];
     private @Nullable ItemVocabulary rowsOf;
 
@@ -46,8 +50,19 @@ public final class FeatureAssembler {
         this.recentNumbers = new NumberProfile(table);
     }
 
+    /** Writes what a user did lately: the sequence and the types of a row. Before {@link #assemble}. */
+    public void sequence(
+            RecentItems recent, RecentSlots slots, ItemVocabulary vocabulary, FeatureBatch batch, int row) {
+        prepareRows(vocabulary);
+        for (int n = 0; n < FeatureBatch.SEQUENCE_LENGTH; n++) {
+            boolean is = n < recent.size();
+            batch.setSequence(row, n, is ? row(slots.slot(n), recent.itemKey(n), vocabulary) : 0);
+            batch.setType(row, n, is ? recent.type(n) : 0);
+        }
+    }
+
     /**
-     * Writes all of a row.
+     * Writes the rest of a row.
      *
      * @param task the user's features at the moment of the task
      * @param slots of the task's recent items
@@ -65,9 +80,6 @@ public final class FeatureAssembler {
             int row) {
         RecentItems recent = task.recent;
         prepareRows(vocabulary);
-        for (int n = 0; n < FeatureBatch.SEQUENCE_LENGTH; n++) {
-            batch.setSequence(row, n, n < recent.size() ? row(slots.slot(n), recent.itemKey(n), vocabulary) : 0);
-        }
         noteSeen(recent, slots);
         float activity = log1p((double) task.totalEvents());
         float historyLength = log1p(recent.size());
@@ -85,6 +97,7 @@ public final class FeatureAssembler {
             Item item = table.item(slot);
             batch.setCandidate(row, c, row(slot, item.itemKey, vocabulary));
             covisitation(candidates, batch, row, c);
+            embedding(candidates, batch, row, c);
             query(candidates, batch, row, c);
             affinity(interests, item, anchor, batch, row, c);
             item(item, interests, popularityTaste, batch, row, c);
@@ -117,6 +130,18 @@ public final class FeatureAssembler {
         float session = candidates.session[c];
         batch.setDense(row, c, DenseFeature.SESSION_SCORE, log1p(session));
         batch.setDense(row, c, DenseFeature.SESSION_SHARE, session == 0f ? 0f : session / candidates.bestSession());
+    }
+
+    private static void embedding(Candidates candidates, FeatureBatch batch, int row, int c) {
+        float score = candidates.embedding[c];
+        boolean known = candidates.hasEmbeddings();
+        batch.setDense(row, c, DenseFeature.EMBEDDING_SCORE, score);
+        batch.setDense(
+                row,
+                c,
+                DenseFeature.EMBEDDING_SHARE,
+                known ? (float) Math.exp(Math.min(0, score - candidates.bestEmbedding())) : 0f);
+        batch.setDense(row, c, DenseFeature.FROM_EMBEDDING, flag(candidates.sources[c], Candidates.EMBEDDING));
     }
 
     private static void query(Candidates candidates, FeatureBatch batch, int row, int c) {
@@ -183,6 +208,8 @@ public final class FeatureAssembler {
         batch.setDense(row, c, DenseFeature.SEEN_COUNT, count == 0 ? 0f : log1p(count));
         batch.setDense(row, c, DenseFeature.SEEN_RECENCY, recency);
         batch.setDense(row, c, DenseFeature.SEEN_RANK, count == 0 ? 0f : 1f / (1 + seenPlace[slot]));
+        float boughtDays = (float) (Math.max(0, nowMillis - boughtMillis[slot]) / MILLIS_PER_DAY);
+        batch.setDense(row, c, DenseFeature.BOUGHT_RECENCY, boughtMillis[slot] == NEVER ? 0f : 1f / (1f + boughtDays));
         batch.setDense(row, c, DenseFeature.SHOWN_COUNT, shownCount[slot] == 0 ? 0f : log1p(shownCount[slot]));
     }
 
@@ -193,6 +220,9 @@ public final class FeatureAssembler {
                 seenCount[slot]++;
                 seenMillis[slot] = recent.timeMillis(n);
                 seenPlace[slot] = n;
+                if (recent.type(n) == PURCHASE) {
+                    boughtMillis[slot] = recent.timeMillis(n);
+                }
             }
         }
     }
@@ -219,6 +249,7 @@ public final class FeatureAssembler {
         for (int n = 0; n < slots.size(); n++) {
             if (slots.slot(n) != RecentSlots.NONE) {
                 seenCount[slots.slot(n)] = 0;
+                boughtMillis[slots.slot(n)] = NEVER;
             }
         }
     }
@@ -236,6 +267,7 @@ public final class FeatureAssembler {
             shownCount = Arrays.copyOf(shownCount, length);
             seenMillis = Arrays.copyOf(seenMillis, length);
             seenPlace = Arrays.copyOf(seenPlace, length);
+            boughtMillis = Arrays.copyOf(boughtMillis, length);
             rows = new int[length];
         } else if (rowsOf != vocabulary) {
             Arrays.fill(rows, 0);

@@ -4,12 +4,13 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * The features of a batch of users in one direct buffer, written once and read by the model without a copy. Three
+ * The features of a batch of users in one direct buffer, written once and read by the model without a copy. Four
  * sections, each row-major in native byte order, each a prefix-contiguous block so that the first {@code n} users of a
  * section are one slice:
  *
  * <ul>
  *   <li>sequence: int32 (users x {@link #SEQUENCE_LENGTH}), vocabulary rows of the recent items, newest first, 0 = none
+ *   <li>types: int32 (users x {@link #SEQUENCE_LENGTH}), EventType ordinals of the same interactions, 0 = none
  *   <li>candidates: int32 (users x candidates), vocabulary rows, 0 = an item the model does not know, or padding
  *   <li>dense: float32 (users x candidates x {@link DenseFeature#WIDTH})
  * </ul>
@@ -25,6 +26,7 @@ public final class FeatureBatch {
     private final int capacity;
     private final int candidates;
     private final ByteBuffer buffer;
+    private final int typesOffset;
     private final int candidatesOffset;
     private final int denseOffset;
 
@@ -35,7 +37,8 @@ public final class FeatureBatch {
     public FeatureBatch(int capacity, int candidates) {
         this.capacity = capacity;
         this.candidates = candidates;
-        this.candidatesOffset = capacity * SEQUENCE_LENGTH * Integer.BYTES;
+        this.typesOffset = capacity * SEQUENCE_LENGTH * Integer.BYTES;
+        this.candidatesOffset = 2 * typesOffset;
         this.denseOffset = candidatesOffset + capacity * candidates * Integer.BYTES;
         int bytes = denseOffset + capacity * candidates * WIDTH * Float.BYTES;
         this.buffer = ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
@@ -53,6 +56,7 @@ public final class FeatureBatch {
     public void clearUser(int user) {
         for (int i = 0; i < SEQUENCE_LENGTH; i++) {
             setSequence(user, i, 0);
+            setType(user, i, 0);
         }
         clearCandidates(user, 0);
     }
@@ -70,6 +74,10 @@ public final class FeatureBatch {
 
     public void setSequence(int user, int position, int row) {
         buffer.putInt((user * SEQUENCE_LENGTH + position) * Integer.BYTES, row);
+    }
+
+    public void setType(int user, int position, int type) {
+        buffer.putInt(typesOffset + (user * SEQUENCE_LENGTH + position) * Integer.BYTES, type);
     }
 
     public void setCandidate(int user, int candidate, int row) {
@@ -95,6 +103,11 @@ public final class FeatureBatch {
     /** The sequence section of the first users: a direct slice, int32 (users x {@link #SEQUENCE_LENGTH}). */
     public ByteBuffer sequenceSlice(int users) {
         return slice(0, users * SEQUENCE_LENGTH * Integer.BYTES);
+    }
+
+    /** The types section of the first users: a direct slice, int32 (users x {@link #SEQUENCE_LENGTH}). */
+    public ByteBuffer typesSlice(int users) {
+        return slice(typesOffset, users * SEQUENCE_LENGTH * Integer.BYTES);
     }
 
     /** The candidates section of the first users: a direct slice, int32 (users x candidates). */

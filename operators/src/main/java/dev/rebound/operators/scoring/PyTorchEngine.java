@@ -1,9 +1,12 @@
 package dev.rebound.operators.scoring;
 
 import ai.djl.engine.Engine;
+import ai.djl.pytorch.jni.JniUtils;
 
 /** The process-wide PyTorch engine, set up before its first use. */
 public final class PyTorchEngine {
+    private static final String GRAPH_OPTIMIZER = "ai.djl.pytorch.graph_optimizer";
+
     private PyTorchEngine() {}
 
     /**
@@ -14,16 +17,24 @@ public final class PyTorchEngine {
         return with("1");
     }
 
-    /** The engine for training, in a JVM of its own: all cores for each operation. */
+    /**
+     * The engine for training, in a JVM of its own: half of the cores for each operation. Its threads wait for each other at
+     * each of many small operations; with as many as there are cores, whatever else runs makes training ten times as slow.
+     */
     public static Engine forTraining() {
-        return with(Integer.toString(Runtime.getRuntime().availableProcessors()));
+        return with(Integer.toString(Math.max(1, Runtime.getRuntime().availableProcessors() / 2)));
+    }
+
+    /** Sets what libtorch keeps for each thread. A thread that did not set up the engine needs it before its first pass. */
+    static void prepareThread() {
+        JniUtils.setGraphExecutorOptimize(Boolean.parseBoolean(System.getProperty(GRAPH_OPTIMIZER)));
     }
 
     private static synchronized Engine with(String threads) {
         setIfAbsent("ai.djl.offline", "true");
         setIfAbsent("ai.djl.pytorch.num_interop_threads", "1");
         setIfAbsent("ai.djl.pytorch.num_threads", threads);
-        setIfAbsent("ai.djl.pytorch.graph_optimizer", "false");
+        setIfAbsent(GRAPH_OPTIMIZER, "false");
         return Engine.getEngine("PyTorch");
     }
 

@@ -1,5 +1,7 @@
 package dev.rebound.operators.scoring;
 
+import org.jspecify.annotations.Nullable;
+
 /** A loaded version of a ranking model, owned by one thread. */
 public interface RankingModel extends AutoCloseable {
 
@@ -25,6 +27,11 @@ public interface RankingModel extends AutoCloseable {
      */
     default float[] meanFeatures() {
         return new float[DenseFeature.WIDTH];
+    }
+
+    /** Makes vectors of users and items by this version; null for a model that has no encoder. */
+    default @Nullable UserEncoder encoder() {
+        return null;
     }
 
     /** Frees the model's native memory at once. */

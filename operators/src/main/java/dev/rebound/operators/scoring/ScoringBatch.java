@@ -4,6 +4,7 @@ import dev.rebound.operators.features.UserFeatures;
 import dev.rebound.operators.ranking.RankFusion;
 import dev.rebound.operators.retrieval.CandidateRetrieval;
 import dev.rebound.operators.retrieval.Candidates;
+import dev.rebound.operators.retrieval.EmbeddingMatches;
 import dev.rebound.operators.retrieval.ItemTable;
 import dev.rebound.operators.retrieval.PopularItems;
 import dev.rebound.operators.retrieval.RecentSlots;
@@ -11,6 +12,7 @@ import dev.rebound.operators.retrieval.SessionIndex;
 import dev.rebound.operators.retrieval.UserInterests;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The users that are scored together: their tasks, candidates, features and scores. Owned by one thread. */
 public final class ScoringBatch {
@@ -20,16 +22,18 @@ public final class ScoringBatch {
     private static final ItemVocabulary NO_VOCABULARY = ItemVocabulary.of(List.of());
 
     private final int capacity;
-    private final RecentSlots slots = new RecentSlots();
     private final UserInterests interests = new UserInterests();
+    private final PopularItems popular;
     private final CandidateRetrieval retrieval;
     private final FeatureAssembler assembler;
     private final FeatureBatch features;
     private final List<ScoringTask> tasks;
+    private final RecentSlots[] slots;
     private final Candidates[] candidates;
     private final float[] modelScores;
     private final float[] scores;
     private final RankFusion fusion;
+    private long passNanos;
 
     /**
      * @param capacity most users
@@ -38,13 +42,16 @@ public final class ScoringBatch {
     public ScoringBatch(
             ItemTable table, PopularItems popular, SessionIndex sessions, int capacity, int candidatesPerUser) {
         this.capacity = capacity;
+        this.popular = popular;
         this.retrieval = new CandidateRetrieval(table, popular, sessions);
         this.assembler = new FeatureAssembler(table, popular);
         this.features = new FeatureBatch(capacity, candidatesPerUser);
         this.tasks = new ArrayList<>(capacity);
         this.candidates = new Candidates[capacity];
+        this.slots = new RecentSlots[capacity];
         for (int user = 0; user < capacity; user++) {
             candidates[user] = new Candidates(candidatesPerUser);
+            slots[user] = new RecentSlots();
         }
         this.modelScores = new float[capacity * candidatesPerUser];
         this.scores = new float[capacity * candidatesPerUser];
@@ -100,10 +107,42 @@ public final class ScoringBatch {
         return user * features.candidates();
     }
 
+    /** How long the last forward pass took, also one that failed. */
+    long passNanos() {
+        return passNanos;
+    }
+
+    /**
+     * Has a model score users of another batch, which stays as it is, and has been scored: the candidates are that one's,
+     * the features and {@link #modelScores} this one's.
+     *
+     * @param users so many, the first ones
+     */
+    void scoreAlso(ScoringBatch other, int users, RankingModel model) throws ModelFailedException {
+        List<ScoringTask> also = other.tasks.subList(0, users);
+        encode(also, model.vocabulary(), model.encoder());
+        for (int user = 0; user < users; user++) {
+            ScoringTask task = also.get(user);
+            interests.compute(task.recent, slots[user], retrieval.table(), task.timeMillis);
+            candidates[user].copy(other.candidates[user], matches(model.encoder(), user, task));
+            assembler.assemble(task, slots[user], interests, candidates[user], model.vocabulary(), features, user);
+        }
+        pass(model, users);
+    }
+
+    private void pass(RankingModel model, int users) throws ModelFailedException {
+        long start = System.nanoTime();
+        try {
+            model.score(features, users, modelScores);
+        } finally {
+            passNanos = System.nanoTime() - start;
+        }
+    }
+
     /** Finds every user's candidates, writes their features and has the model score them. */
     public void score(RankingModel model) throws ModelFailedException {
-        prepare(model.vocabulary());
-        model.score(features, tasks.size(), modelScores);
+        prepare(model.vocabulary(), model.encoder());
+        pass(model, tasks.size());
         System.arraycopy(modelScores, 0, scores, 0, tasks.size() * features.candidates());
         for (int user = 0; user < tasks.size(); user++) {
             if (candidates[user].isAnswerToQuery()) {
@@ -114,7 +153,7 @@ public final class ScoringBatch {
 
     /** Scores by the order of retrieval. */
     public void scoreByRetrieval() {
-        prepare(NO_VOCABULARY);
+        prepare(NO_VOCABULARY, null);
         for (int user = 0; user < tasks.size(); user++) {
             for (int c = 0; c < candidates[user].size(); c++) {
                 scores[offset(user) + c] = 1f / (1 + c);
@@ -122,23 +161,43 @@ public final class ScoringBatch {
         }
     }
 
-    private void prepare(ItemVocabulary vocabulary) {
+    /**
+     * Finds every user's candidates and writes their features, for who scores by other means.
+     *
+     * @param encoder of the model that retrieves too; null where none does
+     */
+    public void prepare(ItemVocabulary vocabulary, @Nullable UserEncoder encoder) {
+        encode(tasks, vocabulary, encoder);
         for (int user = 0; user < tasks.size(); user++) {
             ScoringTask task = tasks.get(user);
-            slots.resolve(task.recent, retrieval.table());
-            interests.compute(task.recent, slots, retrieval.table(), task.timeMillis);
+            interests.compute(task.recent, slots[user], retrieval.table(), task.timeMillis);
             retrieval.retrieve(
                     task.recent,
-                    slots,
+                    slots[user],
                     interests,
+                    matches(encoder, user, task),
                     UserFeatures.sessionKey(task.userId, task.sessions),
                     task.contextItemKey,
                     task.candidateItems(),
                     task.queryTerms,
                     task.timeMillis,
                     candidates[user]);
-            assembler.assemble(task, slots, interests, candidates[user], vocabulary, features, user);
+            assembler.assemble(task, slots[user], interests, candidates[user], vocabulary, features, user);
         }
+    }
+
+    private void encode(List<ScoringTask> users, ItemVocabulary vocabulary, @Nullable UserEncoder encoder) {
+        for (int user = 0; user < users.size(); user++) {
+            slots[user].resolve(users.get(user).recent, retrieval.table());
+            assembler.sequence(users.get(user).recent, slots[user], vocabulary, features, user);
+        }
+        if (encoder != null) {
+            encoder.encode(features, users, slots, retrieval.table(), popular);
+        }
+    }
+
+    private static EmbeddingMatches matches(@Nullable UserEncoder encoder, int user, ScoringTask task) {
+        return encoder == null ? EmbeddingMatches.NONE : encoder.matches(user, task);
     }
 
     public void clear() {

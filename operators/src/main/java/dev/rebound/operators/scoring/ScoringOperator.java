@@ -9,7 +9,6 @@ import dev.rebound.operators.retrieval.PopularItems;
 import dev.rebound.operators.retrieval.SessionIndex;
 import dev.rebound.schemas.ModelRelease;
 import dev.rebound.schemas.RecordCodec;
-import dev.rebound.schemas.ReleaseStage;
 import dev.rebound.schemas.Scenario;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -22,8 +21,6 @@ import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.typeutils.base.IntSerializer;
 import org.apache.flink.api.common.typeutils.base.array.BytePrimitiveArraySerializer;
-import org.apache.flink.metrics.Counter;
-import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
@@ -37,15 +34,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gathers users into batches, retrieves their candidates, scores all of a batch in one forward pass and emits what is
- * shown. First input: scoring tasks, in the order of each user. Second input, broadcast: items, campaigns and model releases.
+ * Gathers users into batches, retrieves their candidates, scores those of each model version in one forward pass and
+ * emits what is shown. First input: scoring tasks, in the order of each user. Second input, broadcast: items, campaigns
+ * and model releases.
  *
  * <p>A batch is flushed before each checkpoint barrier, so that a checkpoint never holds half of one. Until the item
  * stage has sent all of its items after a start, tasks wait, and requests for campaigns until the campaign stage has sent
  * all of its own; those that wait at a barrier are kept in its checkpoint.
  */
 public final class ScoringOperator extends AbstractStreamOperator<OutputRecord>
-        implements TwoInputStreamOperator<ScoringTask, SideUpdate, OutputRecord> {
+        implements TwoInputStreamOperator<ScoringTask, SideUpdate, OutputRecord>, ActiveReleases.Listener {
     private static final long serialVersionUID = 1L;
     private static final Logger LOG = LoggerFactory.getLogger(ScoringOperator.class);
 
@@ -58,6 +56,9 @@ public final class ScoringOperator extends AbstractStreamOperator<OutputRecord>
     /** How often a job without traffic looks whether a version has been loaded. */
     private static final long SWAP_MILLIS = 200;
 
+    /** How often it is told what was seen of the versions. */
+    private static final long HEALTH_MILLIS = 2_000;
+
     private final ModelOpener opener;
     private final ScoringSettings settings;
 
@@ -67,9 +68,11 @@ public final class ScoringOperator extends AbstractStreamOperator<OutputRecord>
     private transient int[] sessionSlots;
     private transient CampaignTable campaigns;
     private transient CampaignRanking campaignRanking;
-    private transient ScoringBatch batch;
     private transient ScoringOutputs outputs;
-    private transient ActiveModel model;
+    private transient ModelAlerts alerts;
+    private transient ActiveReleases active;
+    private transient VersionedScoring scoring;
+    private transient ScoringMetrics counts;
     private transient ListState<ScoringTask> waitingState;
     private transient BroadcastState<Integer, byte[]> releases;
     private transient RecordCodec<ModelRelease> releaseCodec;
@@ -79,15 +82,8 @@ public final class ScoringOperator extends AbstractStreamOperator<OutputRecord>
     private transient boolean itemsComplete;
     private transient boolean campaignsComplete;
     private transient boolean timerPending;
-    private transient long newestIssuedMillis;
     /** Waits for the batch, and for the items. */
     private transient @Nullable Watermark heldBack;
-
-    private transient Counter usersScored;
-    private transient Counter batchesScored;
-    private transient Counter campaignRequests;
-    private transient Counter fallbackUsers;
-    private transient Counter modelFailures;
 
     public ScoringOperator(ModelOpener opener, ScoringSettings settings) {
         this.opener = opener;
@@ -117,42 +113,34 @@ public final class ScoringOperator extends AbstractStreamOperator<OutputRecord>
         sessionSlots = new int[SessionIndex.SESSION_LENGTH];
         campaigns = new CampaignTable();
         campaignRanking = new CampaignRanking(table, campaigns, settings.exposureFloor());
-        batch = new ScoringBatch(table, popular, sessions, settings.batchSize(), settings.candidates());
-        batch.pin(settings.policy().rules().pinnedItemKeys());
         outputs = new ScoringOutputs(table, settings, output);
+        alerts = new ModelAlerts(output);
         releaseCodec = RecordCodec.of(ModelRelease.class);
         completeSubtasks = new BitSet();
         completeCampaignSubtasks = new BitSet();
-        model = new ActiveModel(opener, settings.batchSize(), settings.candidates());
-        registerMetrics();
-        restoreModels();
+        active = new ActiveReleases(opener, settings.batchSize(), settings.candidates(), this);
+        ShadowScoring shadow = new ShadowScoring(newBatch(), settings.shadowCost());
+        counts = new ScoringMetrics(getMetricGroup().addGroup("rebound"), active, outputs, shadow);
+        scoring = new VersionedScoring(
+                active, outputs, alerts, counts, shadow, settings.batchSize(), newBatch(), newBatch());
+        restoreReleases();
+        tellHealthLater();
     }
 
-    private void registerMetrics() {
-        MetricGroup metrics = getMetricGroup().addGroup("rebound");
-        usersScored = metrics.counter("users_scored_total");
-        batchesScored = metrics.counter("batches_scored_total");
-        campaignRequests = metrics.counter("campaign_requests_total");
-        fallbackUsers = metrics.counter("users_fallback_total");
-        modelFailures = metrics.counter("model_failures_total");
-        metrics.gauge("models_refused_total", model::refused);
-        metrics.gauge("explanations_failed_total", outputs::explanationsFailed);
-        metrics.gauge("models_serving", () -> model.current() == null ? 0 : 1);
+    /** Each has tables of its own for the rows that the items have in the version that it is scored by. */
+    private ScoringBatch newBatch() {
+        ScoringBatch batch = new ScoringBatch(table, popular, sessions, settings.batchSize(), settings.candidates());
+        batch.pin(settings.policy().rules().pinnedItemKeys());
+        return batch;
     }
 
     /** The versions that scored when the checkpoint was taken score again from the first record on. */
-    private void restoreModels() throws Exception {
-        newestIssuedMillis = Long.MIN_VALUE;
+    private void restoreReleases() throws Exception {
+        List<ModelRelease> known = new ArrayList<>();
         for (int i = 0; releases.contains(i); i++) {
-            load(releaseCodec.decode(releases.get(i), null));
+            known.add(releaseCodec.decode(releases.get(i), null));
         }
-        model.awaitLoaded();
-    }
-
-    private void load(ModelRelease release) {
-        newestIssuedMillis = release.getIssuedAt();
-        model.load(release);
-        swapLater();
+        active.restore(known);
     }
 
     private void swapLater() {
@@ -160,10 +148,38 @@ public final class ScoringOperator extends AbstractStreamOperator<OutputRecord>
     }
 
     private void swap(long timestamp) {
-        model.swap();
-        if (model.isLoading()) {
+        active.swap();
+        if (active.isLoading()) {
             swapLater();
         }
+    }
+
+    private void tellHealthLater() {
+        ScheduledFuture<?> unused = getProcessingTimeService().registerTimer(now() + HEALTH_MILLIS, ignored -> {
+            tellHealth();
+            tellHealthLater();
+        });
+    }
+
+    private void tellHealth() {
+        active.versions().forEach(this::tellHealth);
+    }
+
+    private void tellHealth(ServingVersion version) {
+        int stage = active.released(version).getStage().ordinal();
+        version.meter().take(stage, now()).ifPresent(outputs::health);
+    }
+
+    @Override
+    public void refused(ModelRelease release, Throwable cause) {
+        // Not at once: nothing may be sent while the task is still opened.
+        ScheduledFuture<?> unused =
+                getProcessingTimeService().registerTimer(now(), ignored -> alerts.refused(release, cause, now()));
+    }
+
+    @Override
+    public void dropped(ServingVersion version) {
+        tellHealth(version);
     }
 
     @Override
@@ -194,11 +210,11 @@ public final class ScoringOperator extends AbstractStreamOperator<OutputRecord>
             case EVENT, REQUEST -> {
                 if (task.scenario == Scenario.CAMPAIGN) {
                     outputs.campaigns(task, campaignRanking.rank(task, System.nanoTime()), now());
-                    campaignRequests.inc();
+                    counts.campaignRequests.inc();
                     return;
                 }
-                batch.add(task);
-                if (batch.isFull()) {
+                scoring.add(task);
+                if (scoring.isFull()) {
                     flush();
                 } else if (!timerPending) {
                     flushAfterDelay();
@@ -219,42 +235,20 @@ public final class ScoringOperator extends AbstractStreamOperator<OutputRecord>
     }
 
     private void flush() throws Exception {
-        if (!batch.isEmpty()) {
-            model.swap();
+        if (!scoring.isEmpty()) {
+            active.swap();
             popular.refresh(table, System.nanoTime());
-            outputs.recommendations(batch, score(), now());
-            usersScored.inc(batch.size());
-            batchesScored.inc();
-            batch.clear();
+            scoring.score(now());
         }
         passWatermark();
     }
 
     private void passWatermark() throws Exception {
-        if (heldBack != null && itemsComplete && batch.isEmpty()) {
+        if (heldBack != null && itemsComplete && scoring.isEmpty()) {
             Watermark mark = heldBack;
             heldBack = null;
             processWatermark(mark);
         }
-    }
-
-    /** Scores with the active version, else the one before it, else by retrieval. Returns what scored. */
-    private @Nullable RankingModel score() {
-        for (RankingModel candidate : new RankingModel[] {model.current(), model.previous()}) {
-            if (candidate == null) {
-                continue;
-            }
-            try {
-                batch.score(candidate);
-                return candidate;
-            } catch (ModelFailedException e) {
-                modelFailures.inc();
-                LOG.error("Model version {} failed on a batch of {} users", candidate.version(), batch.size(), e);
-            }
-        }
-        batch.scoreByRetrieval();
-        fallbackUsers.inc(batch.size());
-        return null;
     }
 
     /** Time passes with the tasks alone, items and releases have none; and never before the lists of the tasks. */
@@ -327,16 +321,18 @@ public final class ScoringOperator extends AbstractStreamOperator<OutputRecord>
         passWatermark();
     }
 
-    /** Of the LIVE releases the one issued last counts, in whatever order they come. */
     private void release(ModelRelease release) {
-        if (release.getStage() == ReleaseStage.LIVE && release.getIssuedAt() > newestIssuedMillis) {
-            load(release);
+        // What was seen until now was seen in the stages until now.
+        tellHealth();
+        active.add(release);
+        if (active.isLoading()) {
+            swapLater();
         }
     }
 
     @VisibleForTesting
     void awaitModels() {
-        model.awaitLoaded();
+        active.awaitLoaded();
     }
 
     private long now() {
@@ -353,9 +349,9 @@ public final class ScoringOperator extends AbstractStreamOperator<OutputRecord>
         super.snapshotState(context);
         waitingState.update(waiting);
         releases.clear();
-        List<ModelRelease> active = model.releases();
-        for (int i = 0; i < active.size(); i++) {
-            releases.put(i, releaseCodec.encode(active.get(i)));
+        List<ModelRelease> known = active.releases();
+        for (int i = 0; i < known.size(); i++) {
+            releases.put(i, releaseCodec.encode(known.get(i)));
         }
     }
 
@@ -365,13 +361,14 @@ public final class ScoringOperator extends AbstractStreamOperator<OutputRecord>
         timerPending = true;
         everythingIsComplete();
         flush();
+        tellHealth();
         super.finish();
     }
 
     @Override
     public void close() throws Exception {
-        if (model != null) {
-            model.close();
+        if (active != null) {
+            active.close();
         }
         super.close();
     }

@@ -6,6 +6,8 @@ import dev.rebound.operators.ranking.CampaignRanking;
 import dev.rebound.operators.ranking.RankingPolicy;
 import dev.rebound.operators.ranking.RecommendationFactory;
 import dev.rebound.operators.ranking.Slate;
+import dev.rebound.operators.release.VersionHealth;
+import dev.rebound.operators.release.VersionHealthSerializer;
 import dev.rebound.operators.retrieval.ItemTable;
 import dev.rebound.operators.retrieval.RecentSlots;
 import dev.rebound.operators.retrieval.UserInterests;
@@ -36,6 +38,13 @@ public final class ScoringOutputs {
     /** What requests were answered with, and who was erased, on their way to be joined with feedback. */
     public static final OutputTag<ScoredList> LISTS =
             new OutputTag<>("scored-lists", new RecordTypeInformation<>(ScoredList.class, new ScoredListSerializer()));
+
+    /** What the versions of the model did since it was last told, every few seconds. */
+    public static final OutputTag<VersionHealth> HEALTH = new OutputTag<>(
+            "version-health", new RecordTypeInformation<>(VersionHealth.class, new VersionHealthSerializer()));
+
+    /** What a person should know of. */
+    public static final OutputTag<OutputRecord> ALERTS = new OutputTag<>("alerts", OutputRecord.TYPE);
 
     private final ItemTable table;
     private final RankingPolicy policy;
@@ -125,6 +134,11 @@ public final class ScoringOutputs {
     /** Answers that were asked to be explained and were not. */
     long explanationsFailed() {
         return explanationsFailed;
+    }
+
+    /** Tells what was seen of a version. */
+    public void health(VersionHealth health) {
+        output.collect(HEALTH, new StreamRecord<>(health));
     }
 
     /** Sends a user's profile. */

@@ -13,7 +13,14 @@ import java.time.Duration;
  * @param policy what is shown of what was scored
  * @param siteEpoch marks every output
  * @param exposureFloor part of an even share of exposure that each campaign is to have, 0 to 1
+ * @param shadowCost time that the shadow may take, as a multiple of what the live version takes
  */
 public record ScoringSettings(
-        int batchSize, Duration maxDelay, int candidates, PolicySettings policy, long siteEpoch, double exposureFloor)
+        int batchSize,
+        Duration maxDelay,
+        int candidates,
+        PolicySettings policy,
+        long siteEpoch,
+        double exposureFloor,
+        double shadowCost)
         implements Serializable {}

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 public final class Wire {
     private static final String[] NO_STRINGS = {};
     private static final int[] NO_INTS = {};
+    private static final float[] NO_FLOATS = {};
 
     private Wire() {}
 
@@ -125,6 +126,25 @@ public final class Wire {
         return values;
     }
 
+    public static void writeFloats(float[] values, DataOutputView out) throws IOException {
+        writeCount(values.length, out);
+        for (float value : values) {
+            out.writeFloat(value);
+        }
+    }
+
+    public static float[] readFloats(DataInputView in) throws IOException {
+        int length = readCount(in);
+        if (length == 0) {
+            return NO_FLOATS;
+        }
+        float[] values = new float[length];
+        for (int i = 0; i < length; i++) {
+            values[i] = in.readFloat();
+        }
+        return values;
+    }
+
     public static void writeStrings(String[] values, DataOutputView out) throws IOException {
         writeCount(values.length, out);
         for (String value : values) {
@@ -142,5 +162,40 @@ public final class Wire {
             values[i] = readRequiredString(in);
         }
         return values;
+    }
+
+    /** An array of non-negative longs whose length the reader knows, each in 1 to 9 bytes, seven bits each, low bits first. */
+    public static void writeCounts(long[] counts, DataOutputView out) throws IOException {
+        for (long count : counts) {
+            writeLongCount(count, out);
+        }
+    }
+
+    /** Overwrites all of an array. */
+    public static void readCounts(long[] counts, DataInputView in) throws IOException {
+        for (int i = 0; i < counts.length; i++) {
+            counts[i] = readLongCount(in);
+        }
+    }
+
+    /** A non-negative long in 1 to 9 bytes, seven bits each, low bits first. */
+    public static void writeLongCount(long value, DataOutputView out) throws IOException {
+        long rest = value;
+        while ((rest & ~0x7FL) != 0) {
+            out.writeByte((int) ((rest & 0x7F) | 0x80));
+            rest >>>= 7;
+        }
+        out.writeByte((int) rest);
+    }
+
+    public static long readLongCount(DataInputView in) throws IOException {
+        long value = 0;
+        for (int shift = 0; ; shift += 7) {
+            byte b = in.readByte();
+            value |= (long) (b & 0x7F) << shift;
+            if (b >= 0) {
+                return value;
+            }
+        }
     }
 }

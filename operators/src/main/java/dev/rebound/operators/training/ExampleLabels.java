@@ -2,6 +2,7 @@ package dev.rebound.operators.training;
 
 import dev.rebound.operators.features.Interaction;
 import dev.rebound.operators.features.ItemKey;
+import dev.rebound.operators.release.guard.VersionOutcome;
 import dev.rebound.operators.scoring.ScoredList;
 import dev.rebound.operators.scoring.ScoringTask;
 import dev.rebound.schemas.EventType;
@@ -39,13 +40,39 @@ final class ExampleLabels {
         for (int i = 0; i < list.itemIds.length; i++) {
             EventType action =
                     feedback == null ? EventType.UNKNOWN : feedback.action(ItemKey.of(list.itemIds[i]), untilMillis);
-            boolean taken = Interaction.isInterest(action.ordinal());
-            boolean seen = taken || action == EventType.IMPRESSION || !impressions;
-            if (seen) {
-                examples.add(example(list, i, recentItemIds, action, taken ? 1f : 0f));
+            if (isSeen(action)) {
+                examples.add(example(list, i, recentItemIds, action, isTaken(action) ? 1f : 0f));
             }
         }
         return examples;
+    }
+
+    /**
+     * What became of a list, counted as its examples are labelled.
+     *
+     * @param feedback null where there was none
+     * @param untilMillis feedback of after this event time does not count
+     */
+    VersionOutcome outcome(ScoredList list, @Nullable Feedback feedback, long untilMillis) {
+        VersionOutcome outcome = new VersionOutcome();
+        outcome.modelVersion = list.modelVersion;
+        outcome.userHash = VersionOutcome.userHash(ItemKey.hash(list.userId));
+        outcome.scoredMillis = list.scoredMillis;
+        for (String itemId : list.itemIds) {
+            EventType action = feedback == null ? EventType.UNKNOWN : feedback.action(ItemKey.of(itemId), untilMillis);
+            outcome.impressions += isSeen(action) ? 1 : 0;
+            outcome.clicks += isTaken(action) ? 1 : 0;
+            outcome.conversions += action == EventType.CART || action == EventType.PURCHASE ? 1 : 0;
+        }
+        return outcome;
+    }
+
+    private boolean isSeen(EventType action) {
+        return isTaken(action) || action == EventType.IMPRESSION || !impressions;
+    }
+
+    private static boolean isTaken(EventType action) {
+        return Interaction.isInterest(action.ordinal());
     }
 
     private static TrainingExample example(

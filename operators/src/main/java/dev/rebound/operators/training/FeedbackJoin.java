@@ -4,8 +4,11 @@ import dev.rebound.operators.features.Interaction;
 import dev.rebound.operators.features.ItemKey;
 import dev.rebound.operators.ingest.UserSignal;
 import dev.rebound.operators.output.OutputRecord;
+import dev.rebound.operators.release.guard.VersionOutcome;
+import dev.rebound.operators.release.guard.VersionOutcomeSerializer;
 import dev.rebound.operators.scoring.ScoredList;
 import dev.rebound.operators.scoring.ScoredListSerializer;
+import dev.rebound.operators.serialization.RecordTypeInformation;
 import dev.rebound.schemas.EventType;
 import dev.rebound.schemas.RecordCodec;
 import dev.rebound.schemas.Topic;
@@ -27,6 +30,8 @@ import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.streaming.api.TimerService;
 import org.apache.flink.streaming.api.functions.co.KeyedCoProcessFunction;
 import org.apache.flink.util.Collector;
+import org.apache.flink.util.OutputTag;
+import org.apache.flink.util.Preconditions;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +42,10 @@ import org.jspecify.annotations.Nullable;
  * oldest giving way, and feedback on at most {@link #MOST_REQUESTS} requests: 2 KiB as a rule, 600 KiB for a robot that
  * asks for a hundred items at a time. An erasure comes with both inputs, since either may be ahead of the other, and clears
  * all that is there.
+ *
+ * <p>Sooner, when the attribution window of a list has passed, what became of it goes to {@link #OUTCOMES}, for the guard
+ * of releases: once a list, after the same time for each version, 40 bytes of state until then. A list that gave way before
+ * is a robot's and has no outcome.
  */
 public final class FeedbackJoin extends KeyedCoProcessFunction<String, ScoredList, UserSignal, OutputRecord> {
     private static final long serialVersionUID = 1L;
@@ -47,13 +56,20 @@ public final class FeedbackJoin extends KeyedCoProcessFunction<String, ScoredLis
     /** Most requests of a user that feedback is kept of. */
     static final int MOST_REQUESTS = 64;
 
+    /** What became of each list within its attribution window. */
+    public static final OutputTag<VersionOutcome> OUTCOMES = new OutputTag<>(
+            "version-outcomes", new RecordTypeInformation<>(VersionOutcome.class, new VersionOutcomeSerializer()));
+
     private static final long NONE = Long.MAX_VALUE;
 
     private final long windowMillis;
+    private final long attributionMillis;
     private final boolean impressions;
 
     private transient MapState<String, ScoredList> lists;
     private transient MapState<String, Feedback> feedback;
+    /** When the attribution window of each list ends whose outcome is not told yet, event time. */
+    private transient MapState<String, Long> outcomesDue;
     /** The user's only timer. */
     private transient ValueState<Long> timer;
 
@@ -70,10 +86,17 @@ public final class FeedbackJoin extends KeyedCoProcessFunction<String, ScoredLis
 
     /**
      * @param window how long after its request feedback on a list counts, in event time
+     * @param attribution how long after its request the outcome of a list is told; not longer than the window
      * @param impressions whether the shop tells what was seen; else all of a list counts as seen
      */
-    public FeedbackJoin(Duration window, boolean impressions) {
+    public FeedbackJoin(Duration window, Duration attribution, boolean impressions) {
+        Preconditions.checkArgument(
+                attribution.compareTo(window) <= 0,
+                "Feedback is kept for %s, which is less than the attribution window of %s",
+                window,
+                attribution);
         this.windowMillis = window.toMillis();
+        this.attributionMillis = attribution.toMillis();
         this.impressions = impressions;
     }
 
@@ -91,6 +114,9 @@ public final class FeedbackJoin extends KeyedCoProcessFunction<String, ScoredLis
                         new MapStateDescriptor<>("open-lists", StringSerializer.INSTANCE, new ScoredListSerializer()));
         feedback = getRuntimeContext()
                 .getMapState(new MapStateDescriptor<>("feedback", StringSerializer.INSTANCE, new FeedbackSerializer()));
+        outcomesDue = getRuntimeContext()
+                .getMapState(
+                        new MapStateDescriptor<>("outcomes-due", StringSerializer.INSTANCE, LongSerializer.INSTANCE));
         timer = getRuntimeContext().getState(new ValueStateDescriptor<>("timer", LongSerializer.INSTANCE));
         labels = new ExampleLabels(impressions);
         codec = RecordCodec.of(TrainingExample.class);
@@ -117,7 +143,9 @@ public final class FeedbackJoin extends KeyedCoProcessFunction<String, ScoredLis
         }
         lists.put(list.requestId, list);
         opened.inc();
-        wakeAt(closes(list), context.timerService());
+        long due = list.requestedMillis + attributionMillis;
+        outcomesDue.put(list.requestId, due);
+        wakeAt(due, context.timerService());
     }
 
     @Override
@@ -149,11 +177,28 @@ public final class FeedbackJoin extends KeyedCoProcessFunction<String, ScoredLis
     @Override
     public void onTimer(long timestamp, OnTimerContext context, Collector<OutputRecord> out) throws Exception {
         timer.clear();
+        long nextOutcome = tellOutcomes(timestamp, context);
         long next = closeLists(timestamp, context.timerService(), out);
-        next = Math.min(next, forgetUnmatched(timestamp));
+        next = Math.min(Math.min(next, nextOutcome), forgetUnmatched(timestamp));
         if (next != NONE) {
             wakeAt(next, context.timerService());
         }
+    }
+
+    /** Tells what became of the lists whose attribution window has passed. Returns when the next one does. */
+    private long tellOutcomes(long timestamp, OnTimerContext context) throws Exception {
+        long next = NONE;
+        for (Iterator<Map.Entry<String, Long>> due = outcomesDue.iterator(); due.hasNext(); ) {
+            Map.Entry<String, Long> entry = due.next();
+            if (entry.getValue() > timestamp) {
+                next = Math.min(next, entry.getValue());
+                continue;
+            }
+            ScoredList list = Preconditions.checkNotNull(lists.get(entry.getKey()), "an open list without its list");
+            context.output(OUTCOMES, labels.outcome(list, feedback.get(list.requestId), entry.getValue()));
+            due.remove();
+        }
+        return next;
     }
 
     /** Closes the lists whose window has passed. Returns when the next one does. */
@@ -197,6 +242,7 @@ public final class FeedbackJoin extends KeyedCoProcessFunction<String, ScoredLis
         if (oldest != null) {
             close(oldest, time, out);
             lists.remove(oldest.requestId);
+            outcomesDue.remove(oldest.requestId);
             closedEarly.inc();
         }
     }
@@ -226,6 +272,7 @@ public final class FeedbackJoin extends KeyedCoProcessFunction<String, ScoredLis
         }
         timer.clear();
         lists.clear();
+        outcomesDue.clear();
         feedback.clear();
     }
 

@@ -3,20 +3,18 @@ package dev.rebound.operators.training;
 import dev.rebound.operators.features.Interaction;
 import dev.rebound.operators.features.ItemKey;
 import dev.rebound.operators.features.ItemSignal;
-import dev.rebound.operators.features.UserFeatures;
 import dev.rebound.operators.features.UserState;
 import dev.rebound.operators.ingest.SignalListener;
 import dev.rebound.operators.ingest.UserSignal;
-import dev.rebound.operators.retrieval.CandidateRetrieval;
 import dev.rebound.operators.retrieval.Candidates;
 import dev.rebound.operators.retrieval.ItemTable;
-import dev.rebound.operators.retrieval.RecentSlots;
-import dev.rebound.operators.retrieval.UserInterests;
 import dev.rebound.operators.scoring.DenseFeature;
-import dev.rebound.operators.scoring.FeatureAssembler;
 import dev.rebound.operators.scoring.FeatureBatch;
 import dev.rebound.operators.scoring.ItemVocabulary;
+import dev.rebound.operators.scoring.ScoringBatch;
 import dev.rebound.operators.scoring.ScoringTask;
+import dev.rebound.operators.scoring.UserEncoder;
+import dev.rebound.schemas.EventType;
 import it.unimi.dsi.fastutil.ints.IntOpenHashSet;
 import it.unimi.dsi.fastutil.ints.IntSet;
 import java.util.ArrayList;
@@ -34,6 +32,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HistoryReplay implements SignalListener {
     private static final int RETRIEVED = 100;
+
+    /** Most histories that the encoder learns from, the newest: enough for it, and its time has an end. */
+    private static final int MOST_SEQUENCES = 200_000;
 
     /** Searches of which nothing was taken yet: the oldest of more are given up, since time has passed. */
     private static final int MOST_SEARCHES = 10_000;
@@ -53,13 +54,12 @@ public final class HistoryReplay implements SignalListener {
 
     private final OfflinePipeline pipeline = new OfflinePipeline();
     private final ItemTable table = pipeline.table();
-    private final RecentSlots slots = new RecentSlots();
-    private final UserInterests interests = new UserInterests();
-    private final CandidateRetrieval retrieval = new CandidateRetrieval(table, pipeline.popular(), pipeline.sessions());
-    private final FeatureAssembler assembler = new FeatureAssembler(table, pipeline.popular());
-    private final Candidates candidates = new Candidates(RETRIEVED);
-    private final FeatureBatch features = new FeatureBatch(1, RETRIEVED);
+    private final InteractionSequences sequences = new InteractionSequences(MOST_SEQUENCES);
+    private final ScoringBatch batch = new ScoringBatch(table, pipeline.popular(), pipeline.sessions(), 1, RETRIEVED);
+    private final Candidates candidates = batch.candidates(0);
+    private final FeatureBatch features = batch.features();
     private final ScoringTask task = new ScoringTask();
+    private @Nullable UserEncoder encoder;
     private long choices;
 
     /**
@@ -112,6 +112,9 @@ public final class HistoryReplay implements SignalListener {
             learnBasket();
         }
         if (!pipeline.isNew(event)) {
+            if (event.type == EventType.ERASE_USER.ordinal()) {
+                sequences.forget(event.userId);
+            }
             return;
         }
         if (searches) {
@@ -120,6 +123,31 @@ public final class HistoryReplay implements SignalListener {
             return;
         }
         basket.add(event.copy());
+    }
+
+    /**
+     * Has retrieval go by vectors too from now on, and their features be part of the moments: as a job's does whose model was
+     * trained on what was until now. Earlier moments have no such features, so that none is of a model that knew the choice.
+     */
+    public void use(UserEncoder trainedUntilNow) {
+        learnBasket();
+        encoder = trainedUntilNow;
+    }
+
+    /** Has retrieval go without vectors again, as before {@link #use}. */
+    public void stopUsing() {
+        learnBasket();
+        encoder = null;
+    }
+
+    /** What users did one after the other, until now. */
+    public InteractionSequences sequences() {
+        return sequences;
+    }
+
+    /** The items that were learned of. */
+    public ItemTable table() {
+        return table;
     }
 
     private static boolean isOneWith(UserSignal first, UserSignal event) {
@@ -140,6 +168,7 @@ public final class HistoryReplay implements SignalListener {
     }
 
     private void learn(UserSignal event) {
+        sequences.add(event);
         if (afterSessions) {
             pipeline.learnAfterSession(event);
         } else {
@@ -157,7 +186,7 @@ public final class HistoryReplay implements SignalListener {
     private boolean isOfShownList(UserSignal event) {
         Moment list = event.requestId == null ? null : shown.get(event.requestId);
         if (list != null && event.itemKey != ItemKey.NONE && Interaction.isInterest(event.type)) {
-            list.choose(event.itemKey);
+            list.choose(event.itemKey, event.type);
         }
         return list != null;
     }
@@ -189,7 +218,7 @@ public final class HistoryReplay implements SignalListener {
     }
 
     private void addSearched(Moment answers, List<UserSignal> events) {
-        chosen(events).forEach(event -> answers.choose(event.itemKey));
+        chosen(events).forEach(event -> answers.choose(event.itemKey, event.type));
         if (answers.isChosenFrom() && choices++ % keepEvery == 0) {
             answers.addTo(moments);
         }
@@ -216,7 +245,7 @@ public final class HistoryReplay implements SignalListener {
             return;
         }
         Moment moment = moment(first.timeMillis, sample(found));
-        chosen.forEach(event -> moment.choose(event.itemKey));
+        chosen.forEach(event -> moment.choose(event.itemKey, event.type));
         moment.addTo(moments);
     }
 
@@ -224,24 +253,15 @@ public final class HistoryReplay implements SignalListener {
         task.queryTerms = cause.queryTerms;
         task.userId = cause.userId;
         task.timeMillis = cause.timeMillis;
+        task.candidates = requested;
         task.features(user);
         if (requested == null && cause.queryTerms.length == 0) {
             // What came after may be the list that is chosen from, and is not known when that is made.
             task.shown.forgetAfter(task.recent.timeMillis(0));
         }
-        slots.resolve(task.recent, table);
-        interests.compute(task.recent, slots, table, task.timeMillis);
-        retrieval.retrieve(
-                task.recent,
-                slots,
-                interests,
-                UserFeatures.sessionKey(task.userId, task.sessions),
-                ItemKey.NONE,
-                requested,
-                task.queryTerms,
-                task.timeMillis,
-                candidates);
-        assembler.assemble(task, slots, interests, candidates, NO_VOCABULARY, features, 0);
+        batch.clear();
+        batch.add(task);
+        batch.prepare(NO_VOCABULARY, encoder);
     }
 
     private int indexOf(long itemKey) {

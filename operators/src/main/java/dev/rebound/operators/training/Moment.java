@@ -1,19 +1,21 @@
 package dev.rebound.operators.training;
 
-/** What stood before a user, and which of it was chosen so far. */
+import dev.rebound.operators.features.Interaction;
+
+/** What stood before a user, and how strongly each of it was chosen so far. */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-record Moment(long timeMillis, long[] sequence, long[] keys, float[] dense, float[] labels) {
-    void choose(long itemKey) {
+record Moment(long timeMillis, long[] sequence, long[] keys, float[] dense, float[] strengths) {
+    void choose(long itemKey, int type) {
         for (int i = 0; i < keys.length; i++) {
             if (keys[i] == itemKey) {
-                labels[i] = 1;
+                strengths[i] = Math.max(strengths[i], Interaction.weight(type));
             }
         }
     }
 
     boolean isChosenFrom() {
-        for (float label : labels) {
-            if (label > 0) {
+        for (float strength : strengths) {
+            if (strength > 0) {
                 return true;
             }
         }
@@ -21,6 +23,6 @@ record Moment(long timeMillis, long[] sequence, long[] keys, float[] dense, floa
     }
 
     void addTo(TrainingSet set) {
-        set.add(timeMillis, sequence, keys, dense, labels);
+        set.add(timeMillis, sequence, keys, dense, strengths);
     }
 }

@@ -14,13 +14,15 @@ final class MomentBatches {
 
     private final TrainingSet set;
     private final ItemVocabulary vocabulary;
+    private final TrainerOptions.ClassWeights classWeights;
     private final float[] mean;
     private final float[] deviation;
 
     /** @param fitted how many moments, the oldest, the scaling is computed from */
-    MomentBatches(TrainingSet set, ItemVocabulary vocabulary, int fitted) {
+    MomentBatches(TrainingSet set, ItemVocabulary vocabulary, TrainerOptions options, int fitted) {
         this.set = set;
         this.vocabulary = vocabulary;
+        this.classWeights = options.classWeights();
         this.mean = new float[set.width()];
         this.deviation = new float[set.width()];
         fit(fitted);
@@ -79,15 +81,21 @@ final class MomentBatches {
                 manager.create(dense.flip(), new Shape(size, set.candidates(), set.width()), DataType.FLOAT32));
     }
 
-    /** Labels of some moments, (moments, candidates); below 0 where there is no candidate. */
+    /**
+     * Labels of some moments, (moments, candidates), 1 for what was chosen, else 0; below 0 where there is no candidate. Then
+     * their weights.
+     */
     NDList labels(int[] moments, NDManager manager) {
         float[] labels = new float[moments.length * set.candidates()];
+        float[] weights = new float[labels.length];
         for (int i = 0; i < labels.length; i++) {
             int moment = moments[i / set.candidates()];
             int candidate = i % set.candidates();
             labels[i] = set.candidateKey(moment, candidate) == 0 ? PADDING : set.label(moment, candidate);
+            weights[i] = classWeights.of(set.strength(moment, candidate));
         }
-        return new NDList(manager.create(labels, new Shape(moments.length, set.candidates())));
+        Shape shape = new Shape(moments.length, set.candidates());
+        return new NDList(manager.create(labels, shape), manager.create(weights, shape));
     }
 
     private static ByteBuffer direct(int values) {

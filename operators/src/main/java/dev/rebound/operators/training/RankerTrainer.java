@@ -1,6 +1,5 @@
 package dev.rebound.operators.training;
 
-import ai.djl.MalformedModelException;
 import ai.djl.Model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
@@ -11,23 +10,18 @@ import ai.djl.training.DefaultTrainingConfig;
 import ai.djl.training.GradientCollector;
 import ai.djl.training.Trainer;
 import ai.djl.training.initializer.Initializer;
-import ai.djl.training.initializer.NormalInitializer;
 import ai.djl.training.initializer.XavierInitializer;
 import ai.djl.training.optimizer.Optimizer;
 import ai.djl.training.tracker.Tracker;
 import dev.rebound.operators.scoring.ItemVocabulary;
 import dev.rebound.operators.scoring.PyTorchEngine;
 import dev.rebound.operators.scoring.SequenceRanker;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.Arrays;
-import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Trains a {@link SequenceRanker} on what was chosen and what stood beside it ({@link RankingLoss}), Adam (Kingma, Ba,
@@ -38,31 +32,48 @@ public final class RankerTrainer {
     private static final int LEAST_MOMENTS = 50;
 
     private final TrainingSet set;
-    private final List<String> itemIds;
+    private final TrainedEncoder encoder;
     private final TrainerOptions options;
     private final Consumer<EpochReport> progress;
+    private final @Nullable WarmStart start;
     private final int trained;
     private final MomentBatches batches;
     private final Validation validation;
 
     /**
-     * @param itemIds the vocabulary; the first is row 1
+     * @param encoder becomes part of the ranker, which closes it
      * @param progress told after each epoch
      * @throws IllegalArgumentException if there are too few moments to learn from
      */
     public RankerTrainer(
-            TrainingSet set, List<String> itemIds, TrainerOptions options, Consumer<EpochReport> progress) {
+            TrainingSet set, TrainedEncoder encoder, TrainerOptions options, Consumer<EpochReport> progress) {
+        this(set, encoder, options, null, progress);
+    }
+
+    /**
+     * The same with the parameters of an earlier ranker to begin with.
+     *
+     * @param encoder that of the earlier ranker
+     * @param start its size wins over that of the options; null begins anew
+     */
+    public RankerTrainer(
+            TrainingSet set,
+            TrainedEncoder encoder,
+            TrainerOptions options,
+            @Nullable WarmStart start,
+            Consumer<EpochReport> progress) {
         if (set.size() < LEAST_MOMENTS) {
             throw new IllegalArgumentException(
                     "Only " + set.size() + " moments at which a user chose a retrieved item; " + "at least "
                             + LEAST_MOMENTS + " are needed: train on a longer history");
         }
         this.set = set;
-        this.itemIds = itemIds;
+        this.encoder = encoder;
         this.options = options;
+        this.start = start;
         this.progress = progress;
         this.trained = (int) (set.size() * (1 - options.validationShare()));
-        this.batches = new MomentBatches(set, ItemVocabulary.of(itemIds), trained);
+        this.batches = new MomentBatches(set, ItemVocabulary.of(encoder.itemIds()), options, trained);
         this.validation = new Validation(set, batches, trained);
     }
 
@@ -70,9 +81,9 @@ public final class RankerTrainer {
     public TrainedRanker train() throws IOException {
         var engine = PyTorchEngine.forTraining();
         engine.setRandomSeed(options.seed());
-        var architecture = new SequenceRanker.Architecture(
-                itemIds.size() + 1, options.embeddingSize(), options.hiddenSize(), set.sequenceLength(), set.width());
-        SequenceRanker block = new SequenceRanker(architecture);
+        int hiddenSize = start == null ? options.hiddenSize() : start.hiddenSize();
+        var architecture = new SequenceRanker.Architecture(encoder.architecture(), hiddenSize, set.width());
+        SequenceRanker block = new SequenceRanker(architecture, encoder.block());
         Model model = Model.newInstance("ranker", engine.getEngineName());
         model.setBlock(block);
         try (Trainer trainer = model.newTrainer(config())) {
@@ -80,16 +91,19 @@ public final class RankerTrainer {
                     new Shape(1, set.sequenceLength()),
                     new Shape(1, set.candidates()),
                     new Shape(1, set.candidates(), set.width()));
-            block.scaleBy(batches.mean(), batches.deviation());
+            if (start != null) {
+                start.copyTo(block);
+            } else {
+                block.scaleBy(batches.mean(), batches.deviation());
+            }
             EpochReport best = epochs(trainer, block, model.getNDManager());
-            return new TrainedRanker(model, architecture, itemIds, best, set, trained);
+            return new TrainedRanker(model, architecture, encoder, options, best, set, trained);
         }
     }
 
     private DefaultTrainingConfig config() {
         return new DefaultTrainingConfig(new RankingLoss())
                 .optInitializer(new XavierInitializer(), Parameter.Type.WEIGHT)
-                .optInitializer(new NormalInitializer(0.1f), parameter -> "items".equals(parameter.getName()))
                 // The deep part begins silent, so that the first steps fit the wide part and not its noise.
                 .optInitializer(Initializer.ZEROS, parameter -> "output_weight".equals(parameter.getName()))
                 .optOptimizer(Optimizer.adam()
@@ -108,13 +122,13 @@ public final class RankerTrainer {
             progress.accept(report);
             if (best == null || report.ndcg() > best.ndcg()) {
                 best = report;
-                bestParameters = parameters(block);
+                bestParameters = BlockBytes.of(block);
                 worse = 0;
             } else {
                 worse++;
             }
         }
-        restore(block, bestParameters, manager);
+        BlockBytes.restore(block, bestParameters, manager);
         return best;
     }
 
@@ -159,26 +173,7 @@ public final class RankerTrainer {
 
     private int[] shuffled(SplittableRandom random) {
         int[] order = IntStream.range(0, trained).toArray();
-        for (int i = order.length - 1; i > 0; i--) {
-            int j = random.nextInt(i + 1);
-            int kept = order[i];
-            order[i] = order[j];
-            order[j] = kept;
-        }
+        EncoderTrainer.shuffle(order, random);
         return order;
-    }
-
-    private static byte[] parameters(SequenceRanker block) throws IOException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        block.saveParameters(new DataOutputStream(bytes));
-        return bytes.toByteArray();
-    }
-
-    private static void restore(SequenceRanker block, byte[] parameters, NDManager manager) throws IOException {
-        try {
-            block.loadParameters(manager, new DataInputStream(new ByteArrayInputStream(parameters)));
-        } catch (MalformedModelException e) {
-            throw new IOException("The best epoch's own parameters cannot be read back", e);
-        }
     }
 }

@@ -8,7 +8,8 @@ import ai.djl.training.loss.Loss;
 
 /**
  * Binary cross-entropy of each candidate, which makes scores comparable between users, and softmax cross-entropy of each
- * list (ListNet: Cao, Qin, Liu, Tsai, Li, ICML 2007), which puts what was chosen before what stood beside it.
+ * list (ListNet: Cao, Qin, Liu, Tsai, Li, ICML 2007), which puts what was chosen before what stood beside it. Candidates
+ * count by the weight of their class, and lists by that of the strongest thing that was done.
  */
 final class RankingLoss extends Loss {
     private static final float FAR_BELOW = 1e4f;
@@ -17,30 +18,39 @@ final class RankingLoss extends Loss {
         super("ranking");
     }
 
-    /** Labels and logits are float32 (moments, candidates); a label below 0 marks padding, which does not count. */
+    /**
+     * Labels, weights and logits are float32 (moments, candidates); a label below 0 marks padding, which does not count.
+     *
+     * @param labels the labels, then the weights
+     */
     @Override
     public NDArray evaluate(NDList labels, NDList predictions) {
-        NDArray label = labels.singletonOrThrow();
+        NDArray label = labels.get(0);
         NDArray logit = predictions.singletonOrThrow();
         NDArray real = label.gte(0).toType(DataType.FLOAT32, false);
+        NDArray weight = labels.get(1).mul(real);
         NDArray chosen = label.mul(real);
-        return each(chosen, logit, real).add(list(chosen, logit, real));
+        return each(chosen, logit, weight).add(list(chosen, logit, real, weight));
     }
 
     /** Cross-entropy by the softplus of the logit, which does not overflow. */
-    private static NDArray each(NDArray chosen, NDArray logit, NDArray real) {
+    private static NDArray each(NDArray chosen, NDArray logit, NDArray weight) {
         NDArray softplus =
                 Activation.relu(logit).add(logit.abs().neg().exp().add(1).log());
-        return softplus.sub(chosen.mul(logit)).mul(real).sum().div(real.sum());
+        return softplus.sub(chosen.mul(logit)).mul(weight).sum().div(weight.sum());
     }
 
-    private static NDArray list(NDArray chosen, NDArray logit, NDArray real) {
-        NDArray shares = chosen.div(chosen.sum(new int[] {1}, true));
+    private static NDArray list(NDArray chosen, NDArray logit, NDArray real, NDArray weight) {
+        NDArray weighted = chosen.mul(weight);
+        NDArray shares = weighted.div(weighted.sum(new int[] {1}, true));
+        NDArray ofList = weighted.max(new int[] {1});
         return logit.add(real.sub(1).mul(FAR_BELOW))
                 .logSoftmax(1)
                 .mul(shares)
                 .sum(new int[] {1})
                 .neg()
-                .mean();
+                .mul(ofList)
+                .sum()
+                .div(ofList.sum());
     }
 }

@@ -2,6 +2,7 @@ package dev.rebound.operators.training;
 
 import ai.djl.Model;
 import dev.rebound.operators.release.GoldenCases;
+import dev.rebound.operators.release.Lineage;
 import dev.rebound.operators.release.ModelManifest;
 import dev.rebound.operators.release.ModelPackages;
 import dev.rebound.operators.scoring.DjlRankingModel;
@@ -15,7 +16,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -27,7 +27,8 @@ public final class TrainedRanker implements AutoCloseable {
 
     private final Model model;
     private final SequenceRanker.Architecture architecture;
-    private final List<String> itemIds;
+    private final TrainedEncoder encoder;
+    private final TrainerOptions options;
     private final EpochReport report;
     private final TrainingSet set;
     private final int trained;
@@ -35,13 +36,15 @@ public final class TrainedRanker implements AutoCloseable {
     TrainedRanker(
             Model model,
             SequenceRanker.Architecture architecture,
-            List<String> itemIds,
+            TrainedEncoder encoder,
+            TrainerOptions options,
             EpochReport report,
             TrainingSet set,
             int trained) {
         this.model = model;
         this.architecture = architecture;
-        this.itemIds = itemIds;
+        this.encoder = encoder;
+        this.options = options;
         this.report = report;
         this.set = set;
         this.trained = trained;
@@ -61,8 +64,24 @@ public final class TrainedRanker implements AutoCloseable {
     public org.apache.flink.core.fs.Path write(
             org.apache.flink.core.fs.Path registry, String modelName, String version, Instant createdAt)
             throws IOException, ModelFailedException {
+        return write(registry, modelName, version, createdAt, Lineage.ofThisCode(), Map.of());
+    }
+
+    /**
+     * The same of a model that comes from another version.
+     *
+     * @param measured metrics beside those of the training
+     */
+    public org.apache.flink.core.fs.Path write(
+            org.apache.flink.core.fs.Path registry,
+            String modelName,
+            String version,
+            Instant createdAt,
+            Lineage lineage,
+            Map<String, Double> measured)
+            throws IOException, ModelFailedException {
         Map<String, byte[]> files = new LinkedHashMap<>();
-        files.put(VOCABULARY_FILE, String.join("\n", itemIds).getBytes(StandardCharsets.UTF_8));
+        files.put(VOCABULARY_FILE, String.join("\n", encoder.itemIds()).getBytes(StandardCharsets.UTF_8));
         files.put(WEIGHTS_FILE, weights());
         files.put(ModelManifest.GOLDEN_FILE, golden(version).toJson());
         Map<String, String> sums = new TreeMap<>();
@@ -73,29 +92,45 @@ public final class TrainedRanker implements AutoCloseable {
                 version,
                 architecture,
                 ModelManifest.currentDenseFeatures(),
-                architecture.sequenceLength(),
+                architecture.encoder().sequenceLength(),
                 VOCABULARY_FILE,
                 WEIGHTS_FILE,
                 Instant.ofEpochMilli(set.timeMillis(0)),
                 Instant.ofEpochMilli(set.timeMillis(trained - 1)),
                 createdAt,
-                metrics(),
-                sums);
+                metrics(measured),
+                sums,
+                lineage);
         return ModelPackages.write(registry, manifest, files);
     }
 
     /** As it serves; closing it closes this too. */
     public RankingModel serving(String version) {
-        return new DjlRankingModel(version, ItemVocabulary.of(itemIds), model);
+        return new DjlRankingModel(version, ItemVocabulary.of(encoder.itemIds()), model, set.width());
     }
 
-    private Map<String, Double> metrics() {
-        Map<String, Double> metrics = new TreeMap<>();
+    /** What it knows, for the next one to begin with. */
+    public WarmStart warmStart() {
+        return new WarmStart(architecture, encoder.itemIds(), (SequenceRanker) model.getBlock());
+    }
+
+    private Map<String, Double> metrics(Map<String, Double> measured) {
+        Map<String, Double> metrics = new TreeMap<>(measured);
         metrics.put("validation_auc", report.auc());
         metrics.put("validation_ndcg@10", report.ndcg());
         metrics.put("retrieval_ndcg@10", report.retrievalNdcg());
         metrics.put("train_loss", report.trainLoss());
+        metrics.put("epochs", (double) report.epoch());
+        metrics.put("encoder_train_loss", encoder.report().trainLoss());
+        metrics.put("encoder_validation_loss", encoder.report().validationLoss());
+        metrics.put("encoder_validation_hits@20", encoder.report().validationHits());
+        metrics.put("encoder_epochs", (double) encoder.report().epoch());
+        metrics.put("class_weight_chosen", (double) options.classWeights().chosen());
+        metrics.put("class_weight_by_action", (double) options.classWeights().byAction());
+        metrics.put("seed", (double) options.seed());
         metrics.put("moments", (double) set.size());
+        // An encoder that was taken over was not trained here.
+        metrics.values().removeIf(value -> value.isNaN());
         return metrics;
     }
 
@@ -113,7 +148,7 @@ public final class TrainedRanker implements AutoCloseable {
 
     /** The first moments that were not trained on, with this model's scores. */
     private GoldenCases golden(String version) throws ModelFailedException {
-        ItemVocabulary vocabulary = ItemVocabulary.of(itemIds);
+        ItemVocabulary vocabulary = ItemVocabulary.of(encoder.itemIds());
         int[][] sequences = new int[GOLDEN][set.sequenceLength()];
         int[][] candidates = new int[GOLDEN][set.candidates()];
         float[][] dense = new float[GOLDEN][set.candidates() * set.width()];
@@ -136,5 +171,6 @@ public final class TrainedRanker implements AutoCloseable {
     @Override
     public void close() {
         model.close();
+        encoder.close();
     }
 }

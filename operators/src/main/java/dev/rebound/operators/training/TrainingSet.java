@@ -13,11 +13,13 @@ public final class TrainingSet {
     private final int sequenceLength;
     private final int candidates;
     private final int width;
-    private final LongArrayList times = new LongArrayList();
-    private final LongArrayList sequences = new LongArrayList();
-    private final LongArrayList candidateKeys = new LongArrayList();
-    private final FloatArrayList dense = new FloatArrayList();
-    private final FloatArrayList labels = new FloatArrayList();
+    private final LongArrayList times;
+    private final LongArrayList sequences;
+    private final LongArrayList candidateKeys;
+    private final FloatArrayList dense;
+    private final FloatArrayList strengths;
+    /** In the place of what was chosen at the oldest moments, float (moments x candidates); empty as a rule. */
+    private final float[] softLabels;
     /** Where the moments lie; empty as long as they lie in their order. */
     private int[] places = {};
 
@@ -30,6 +32,34 @@ public final class TrainingSet {
         this.sequenceLength = sequenceLength;
         this.candidates = candidates;
         this.width = width;
+        this.times = new LongArrayList();
+        this.sequences = new LongArrayList();
+        this.candidateKeys = new LongArrayList();
+        this.dense = new FloatArrayList();
+        this.strengths = new FloatArrayList();
+        this.softLabels = new float[0];
+    }
+
+    private TrainingSet(TrainingSet other, float[] softLabels) {
+        this.sequenceLength = other.sequenceLength;
+        this.candidates = other.candidates;
+        this.width = other.width;
+        this.times = other.times;
+        this.sequences = other.sequences;
+        this.candidateKeys = other.candidateKeys;
+        this.dense = other.dense;
+        this.strengths = other.strengths;
+        this.softLabels = softLabels;
+        this.places = other.places;
+    }
+
+    /**
+     * The same moments with other labels for the oldest of them; nothing else is copied.
+     *
+     * @param oldest float (moments x candidates), in the order of the moments
+     */
+    TrainingSet relabelled(float[] oldest) {
+        return new TrainingSet(this, oldest);
     }
 
     /**
@@ -39,15 +69,16 @@ public final class TrainingSet {
      * @param recentItemKeys newest first, {@code sequenceLength} long, 0 = none
      * @param keys item keys in retrieval order, {@code candidates} long, 0 = padding
      * @param denseFeatures float (candidates x width), row-major
-     * @param candidateLabels 1 for what the user chose, else 0; {@code candidates} long
+     * @param candidateStrengths how strong the interest was in what the user chose, see features.Interaction, else 0;
+     *     {@code candidates} long
      */
     public void add(
-            long timeMillis, long[] recentItemKeys, long[] keys, float[] denseFeatures, float[] candidateLabels) {
+            long timeMillis, long[] recentItemKeys, long[] keys, float[] denseFeatures, float[] candidateStrengths) {
         times.add(timeMillis);
         sequences.addElements(sequences.size(), recentItemKeys, 0, sequenceLength);
         candidateKeys.addElements(candidateKeys.size(), keys, 0, candidates);
         dense.addElements(dense.size(), denseFeatures, 0, candidates * width);
-        labels.addElements(labels.size(), candidateLabels, 0, candidates);
+        strengths.addElements(strengths.size(), candidateStrengths, 0, candidates);
     }
 
     /** Puts the moments into the order of time; of equal times the one that was added first stays first. */
@@ -96,7 +127,17 @@ public final class TrainingSet {
         return dense.getFloat((place(moment) * candidates + candidate) * width + feature);
     }
 
+    /** 1 for what the user chose, else 0; or what {@link #relabelled} says. */
     public float label(int moment, int candidate) {
-        return labels.getFloat(place(moment) * candidates + candidate);
+        int place = moment * candidates + candidate;
+        if (place < softLabels.length) {
+            return softLabels[place];
+        }
+        return strength(moment, candidate) > 0 ? 1 : 0;
+    }
+
+    /** How strong the interest was; 0 where there was none. */
+    public float strength(int moment, int candidate) {
+        return strengths.getFloat(place(moment) * candidates + candidate);
     }
 }

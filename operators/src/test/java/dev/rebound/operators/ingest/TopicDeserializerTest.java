@@ -231,6 +231,28 @@ class TopicDeserializerTest {
         assertThat(signal.entry.offered()).isTrue();
     }
 
+    private Decoded<ItemSignal> embedded(List<Float> embedding) {
+        CatalogItem item = CatalogItem.newBuilder()
+                .setItemId("i1")
+                .setContentEmbedding(embedding)
+                .setUpdatedAt(NOW)
+                .build();
+        return catalog.decode(record(RecordCodec.of(CatalogItem.class).encode(item)));
+    }
+
+    @Test
+    void aCatalogItemKeepsItsContentEmbedding() {
+        assertThat(embedded(List.of(0.5f, -2f)).value.entry.embedding()).containsExactly(0.5f, -2f);
+        assertThat(embedded(null).value.entry.embedding()).isEmpty();
+    }
+
+    @Test
+    void anEmbeddingThatNobodyCanReckonWithIsADeadLetter() {
+        assertThat(embedded(List.of(1f, Float.NaN)).deadLetter.getReason()).isEqualTo(DeadLetterReason.OUT_OF_RANGE);
+        assertThat(embedded(Collections.nCopies(1025, 1f)).deadLetter.getMessage())
+                .contains("1025");
+    }
+
     @Test
     void whatIsDoneWithACampaignNeedsNoItem() {
         UserSignal redemption = events.decode(record(event(e -> e.setType(EventType.PURCHASE)

@@ -108,7 +108,7 @@ class CampaignRankingTest {
         CampaignTable table = new CampaignTable();
         ItemTable items = new ItemTable();
         ItemState state = new ItemState();
-        state.entry = new CatalogEntry("cup", null, null, 1000, true, new int[0], new long[0], START);
+        state.entry = new CatalogEntry("cup", null, null, 1000, true, new int[0], new long[0], new float[0], START);
         items.update(ItemKey.of("cup"), state);
         for (Campaigns each : List.of(
                 aCampaign("a").on("cup").discount(100), aCampaign("b").on("cup").discount(500))) {

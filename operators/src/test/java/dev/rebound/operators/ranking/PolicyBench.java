@@ -7,6 +7,7 @@ import dev.rebound.operators.ranking.BusinessRules.Boost;
 import dev.rebound.operators.ranking.BusinessRules.Subject;
 import dev.rebound.operators.retrieval.CandidateRetrieval;
 import dev.rebound.operators.retrieval.Candidates;
+import dev.rebound.operators.retrieval.EmbeddingMatches;
 import dev.rebound.operators.retrieval.RecentSlots;
 import dev.rebound.operators.retrieval.SessionIndex;
 import dev.rebound.operators.retrieval.TableBuilder;
@@ -49,6 +50,7 @@ final class PolicyBench {
                         task.recent,
                         slots,
                         interests,
+                        EmbeddingMatches.NONE,
                         0,
                         task.contextItemKey,
                         task.candidates,

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.rebound.operators.features.ItemKey;
 import dev.rebound.operators.retrieval.CandidateRetrieval;
 import dev.rebound.operators.retrieval.Candidates;
+import dev.rebound.operators.retrieval.EmbeddingMatches;
 import dev.rebound.operators.retrieval.RecentSlots;
 import dev.rebound.operators.retrieval.SessionIndex;
 import dev.rebound.operators.retrieval.TableBuilder;
@@ -36,7 +37,17 @@ class RankingPolicyTest {
         UserInterests interests = new UserInterests();
         interests.compute(task.recent, slots, shop.table(), START);
         new CandidateRetrieval(shop.table(), shop.popular(), new SessionIndex(1))
-                .retrieve(task.recent, slots, interests, 0, ItemKey.NONE, null, new int[0], START, candidates);
+                .retrieve(
+                        task.recent,
+                        slots,
+                        interests,
+                        EmbeddingMatches.NONE,
+                        0,
+                        ItemKey.NONE,
+                        null,
+                        new int[0],
+                        START,
+                        candidates);
         float[] scores = new float[MOST];
         for (int c = 0; c < candidates.size(); c++) {
             scores[c] = Integer.parseInt(id(c).substring(1)) / 20f;

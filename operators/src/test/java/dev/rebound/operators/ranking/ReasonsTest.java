@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.rebound.operators.features.ItemKey;
 import dev.rebound.operators.retrieval.CandidateRetrieval;
 import dev.rebound.operators.retrieval.Candidates;
+import dev.rebound.operators.retrieval.EmbeddingMatches;
 import dev.rebound.operators.retrieval.RecentSlots;
 import dev.rebound.operators.retrieval.SessionIndex;
 import dev.rebound.operators.retrieval.TableBuilder;
@@ -34,6 +35,7 @@ class ReasonsTest {
                         task.recent,
                         slots,
                         interests,
+                        EmbeddingMatches.NONE,
                         0,
                         ItemKey.NONE,
                         requested.length == 0 ? null : requested,

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.rebound.operators.scoring.DeviceChoice;
+import dev.rebound.operators.scoring.DjlRankingModel;
 import dev.rebound.operators.scoring.FeatureBatch;
 import dev.rebound.operators.scoring.RankingModel;
 import dev.rebound.operators.training.RankerTrainer;
@@ -13,8 +14,11 @@ import dev.rebound.operators.training.TrainerOptions;
 import dev.rebound.schemas.ModelRelease;
 import dev.rebound.schemas.ReleaseStage;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Map;
@@ -38,7 +42,10 @@ class ModelLoaderTest {
     @BeforeAll
     static void train() throws Exception {
         var trainer = new RankerTrainer(
-                TastefulShop.moments(400), TastefulShop.itemIds(), TrainerOptions.defaults(1), report -> {});
+                TastefulShop.moments(400),
+                TastefulShop.encoder(200, TrainerOptions.defaults(1)),
+                TrainerOptions.defaults(1),
+                report -> {});
         try (TrainedRanker ranker = trainer.train()) {
             trained = Path.of(
                     ranker.write(flink(registry), "ranker", "1", Instant.EPOCH).toUri());
@@ -73,7 +80,7 @@ class ModelLoaderTest {
                 .setStage(ReleaseStage.LIVE)
                 .setIssuedAt(0)
                 .build();
-        return loader.open(release, 64, 100);
+        return loader.open(release, 8, 100);
     }
 
     private void assertRefused(String... inMessage) {
@@ -98,7 +105,7 @@ class ModelLoaderTest {
     }
 
     @Test
-    void aGoodPackageLoadsAndScoresAndLeavesNothingBehind() throws Exception {
+    void aGoodPackageLoadsAndScoresAndIsKept() throws Exception {
         try (RankingModel model = open()) {
             FeatureBatch batch = new FeatureBatch(8, 100);
             float[] scores = new float[800];
@@ -109,7 +116,90 @@ class ModelLoaderTest {
             assertThat(scores[299]).isGreaterThan(0f).isLessThan(1f);
             assertThat(scores[300]).as("beyond the users").isZero();
         }
-        assertThat(temporary.resolve("cache")).isEmptyDirectory();
+        assertThat(temporary.resolve("cache")).isDirectoryContaining(file -> file.endsWith(sum()));
+        assertThat(cached()).isEqualTo(1);
+    }
+
+    private String sum() {
+        try {
+            return ModelPackages.sha256(Files.readAllBytes(folder.resolve("model.json")));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private long cached() throws IOException {
+        try (var files = Files.list(temporary.resolve("cache"))) {
+            return files.count();
+        }
+    }
+
+    @Test
+    void aPackageThatServedLoadsAgainThoughTheRegistryIsGone() throws Exception {
+        String sum = sum();
+        open().close();
+        PackageCache.delete(folder);
+
+        try (RankingModel model = open(sum)) {
+            assertThat(model.version()).isEqualTo("1");
+        }
+    }
+
+    @Test
+    void aDamagedCopyGivesWayToTheRegistrysAndWithoutOneIsRefused() throws Exception {
+        String sum = sum();
+        open().close();
+        Path copy = temporary.resolve("cache").resolve(sum).resolve("vocabulary.txt");
+        Files.writeString(copy, "moon");
+
+        open(sum).close();
+        assertThat(copy).hasSameBinaryContentAs(folder.resolve("vocabulary.txt"));
+
+        Files.writeString(copy, "moon");
+        PackageCache.delete(folder);
+        assertThatThrownBy(() -> open(sum)).isInstanceOf(PackageRefusedException.class);
+    }
+
+    @Test
+    void onlyTheNewestPackagesAreKept() throws Exception {
+        PackageCache cache = new PackageCache(temporary.resolve("cache"));
+        for (int i = 0; i < 20; i++) {
+            Path fetched = cache.newFolder();
+            Files.writeString(fetched.resolve("model.json"), "{}");
+            cache.keep(fetched, "sum" + i);
+        }
+
+        assertThat(cached()).isEqualTo(8);
+        assertThat(cache.find("sum19")).isPresent();
+        assertThat(cache.find("sum0")).isEmpty();
+    }
+
+    private void limit(ModelLimits limits) {
+        loader = new ModelLoader(
+                temporary.resolve("cache").toString(), DeviceChoice.CPU, null, limits, DjlRankingModel::new);
+    }
+
+    @Test
+    void aModelThatIsTooSlowIsRefused() {
+        limit(new ModelLimits(Duration.ofNanos(1), Long.MAX_VALUE));
+
+        assertRefused("8 users", "--model.max-batch-latency");
+    }
+
+    @Test
+    void aModelThatNeedsTooMuchMemoryIsRefused() {
+        limit(new ModelLimits(Duration.ofHours(1), -1));
+
+        assertRefused("grows by", "--model.max-memory");
+    }
+
+    @Test
+    void aVocabularyWithMoreItemsThanTheModelHasRowsForIsRefused() throws Exception {
+        replace(
+                "vocabulary.txt",
+                (Files.readString(folder.resolve("vocabulary.txt")) + "\nmoon").getBytes(StandardCharsets.UTF_8));
+
+        assertRefused("vocabulary.txt", "82 rows");
     }
 
     @Test
@@ -135,6 +225,13 @@ class ModelLoaderTest {
         assertThatThrownBy(() -> open("00"))
                 .isInstanceOf(PackageRefusedException.class)
                 .hasMessageContaining("model.json");
+    }
+
+    @Test
+    void aPackageOfAnotherVersionThanTheReleaseIsRefused() throws Exception {
+        editManifest("\"version\" : \"1\"", "\"version\" : \"2\"");
+
+        assertRefused("version 2", "release of 1");
     }
 
     @Test
@@ -166,6 +263,15 @@ class ModelLoaderTest {
         replace("golden.json", golden.toJson());
 
         assertRefused("golden case 0", "candidate 3");
+    }
+
+    @Test
+    void anEncoderThatDoesNotGiveTheGoldenVectorsIsRefused() throws Exception {
+        GoldenCases golden = GoldenCases.fromJson(Files.readAllBytes(folder.resolve("golden.json")));
+        golden.users()[1][2] += 0.01f;
+        replace("golden.json", golden.toJson());
+
+        assertRefused("golden user 1", "at 2");
     }
 
     @Test

@@ -27,6 +27,7 @@ class CandidateRetrievalTest {
                         recent,
                         slots,
                         interests,
+                        matches,
                         0,
                         contextKey,
                         requested.length == 0 ? null : requested,
@@ -80,6 +81,18 @@ class CandidateRetrievalTest {
         assertThat(candidates.sources[found.indexOf("new")] & Candidates.NEW_IN_CATEGORY)
                 .isNotZero();
         assertThat(candidates.sources[found.indexOf("elsewhere")]).isEqualTo(Candidates.TRENDING);
+    }
+
+    @Test
+    void whatWasBoughtIsACandidateAgainOnceAnHourHasPassed() {
+        shop.item("tea").put();
+        recent.add(ItemKey.of("tea"), EventType.PURCHASE.ordinal(), START - 3_599_999);
+        assertThat(retrieve(ItemKey.NONE)).isEmpty();
+
+        RecentItems earlier = new RecentItems();
+        earlier.add(ItemKey.of("tea"), EventType.PURCHASE.ordinal(), START - 3_600_000);
+        recent.copyFrom(earlier);
+        assertThat(retrieve(ItemKey.NONE)).containsExactly("tea");
     }
 
     @Test
@@ -197,12 +210,79 @@ class CandidateRetrievalTest {
         viewed("seen");
         CandidateRetrieval retrieval = new CandidateRetrieval(shop.table(), shop.popular(), new SessionIndex(1));
         slots.resolve(recent, shop.table());
-        retrieval.retrieve(recent, slots, interests, 0, ItemKey.NONE, null, new int[0], START, candidates);
+        retrieval.retrieve(
+                recent, slots, interests, EmbeddingMatches.NONE, 0, ItemKey.NONE, null, new int[0], START, candidates);
         slots.resolve(new RecentItems(), shop.table());
-        retrieval.retrieve(new RecentItems(), slots, interests, 0, ItemKey.NONE, null, new int[0], START, candidates);
+        retrieval.retrieve(
+                new RecentItems(),
+                slots,
+                interests,
+                EmbeddingMatches.NONE,
+                0,
+                ItemKey.NONE,
+                null,
+                new int[0],
+                START,
+                candidates);
 
         for (int c = 0; c < candidates.size(); c++) {
             assertThat(candidates.covisitRecent[c]).isZero();
         }
+    }
+
+    private EmbeddingMatches matches = EmbeddingMatches.NONE;
+
+    /** Fits in this order, by 3, 2, 1; all else by -1. */
+    private EmbeddingMatches fitting(String... itemIds) {
+        return new EmbeddingMatches() {
+            @Override
+            public int size() {
+                return itemIds.length;
+            }
+
+            @Override
+            public int slot(int n) {
+                return shop.table().slot(ItemKey.of(itemIds[n]));
+            }
+
+            @Override
+            public float score(int slot) {
+                for (int n = 0; n < itemIds.length; n++) {
+                    if (slot(n) == slot) {
+                        return itemIds.length - n;
+                    }
+                }
+                return -1;
+            }
+        };
+    }
+
+    @Test
+    void itemsWhoseVectorsFitAreCandidatesAndSayHowWell() {
+        shop.item("seen").leadingTo("follows", 1).put();
+        shop.item("follows").put();
+        shop.item("near").put();
+        shop.item("nearer").put();
+        shop.item("gone").notOffered().put();
+        recent.add(ItemKey.of("seen"), EventType.VIEW.ordinal(), START);
+        matches = fitting("gone", "nearer", "near");
+
+        assertThat(retrieve(ItemKey.NONE)).startsWith("follows", "nearer", "near");
+
+        assertThat(candidates.sources[1] & Candidates.EMBEDDING).isNotZero();
+        assertThat(candidates.sources[0] & Candidates.EMBEDDING).isZero();
+        assertThat(candidates.embedding).startsWith(-1, 2, 1);
+        assertThat(candidates.bestEmbedding()).isEqualTo(3);
+    }
+
+    @Test
+    void aRequestedItemSaysHowWellItFitsToo() {
+        shop.item("near").put();
+        matches = fitting("near");
+
+        assertThat(retrieve(ItemKey.NONE, ItemKey.of("near"))).containsExactly("near");
+
+        assertThat(candidates.sources[0]).isEqualTo(Candidates.REQUESTED | Candidates.EMBEDDING);
+        assertThat(candidates.embedding[0]).isEqualTo(1);
     }
 }

@@ -95,7 +95,8 @@ public final class TableBuilder {
         }
 
         public TableBuilder put() {
-            state.entry = new CatalogEntry(itemId, category, brand, priceMinor, offered, terms, numbers, Signals.START);
+            state.entry = new CatalogEntry(
+                    itemId, category, brand, priceMinor, offered, terms, numbers, new float[0], Signals.START);
             table.update(ItemKey.of(itemId), state);
             return TableBuilder.this;
         }

@@ -23,8 +23,8 @@ class DjlRankingModelTest {
     /** @param mean of every dense feature */
     private static Model ranker(float mean) {
         Model model = Model.newInstance("ranker", PyTorchEngine.forServing().getEngineName());
-        SequenceRanker block = new SequenceRanker(
-                new SequenceRanker.Architecture(1000, 16, 64, FeatureBatch.SEQUENCE_LENGTH, DenseFeature.WIDTH));
+        SequenceRanker block = new SequenceRanker(new SequenceRanker.Architecture(
+                new SequenceEncoder.Architecture(1000, 16, FeatureBatch.SEQUENCE_LENGTH, 0), 64, DenseFeature.WIDTH));
         block.setInitializer(new XavierInitializer(), Parameter.Type.WEIGHT);
         model.setBlock(block);
         block.initialize(
@@ -46,7 +46,7 @@ class DjlRankingModelTest {
         Model djl = ranker(0f);
         FeatureBatch batch = new FeatureBatch(USERS, CANDIDATES);
         float[] scores = new float[USERS * CANDIDATES];
-        try (RankingModel model = new DjlRankingModel("1", ItemVocabulary.of(List.of()), djl)) {
+        try (RankingModel model = new DjlRankingModel("1", ItemVocabulary.of(List.of()), djl, DenseFeature.WIDTH)) {
             model.score(batch, USERS, scores);
             int before = djl.getNDManager().getManagedArrays().size();
 
@@ -73,7 +73,8 @@ class DjlRankingModelTest {
         }
         float[] scores = new float[2 * CANDIDATES];
         float[] baseline = new float[CANDIDATES];
-        try (RankingModel model = new DjlRankingModel("1", ItemVocabulary.of(List.of()), ranker(MEAN))) {
+        try (RankingModel model =
+                new DjlRankingModel("1", ItemVocabulary.of(List.of()), ranker(MEAN), DenseFeature.WIDTH)) {
             model.score(batch, 2, scores);
             model.score(average, 1, baseline);
 

@@ -50,7 +50,8 @@ class ScoringOperatorTest {
             50,
             PolicySettings.BY_SCORE.withMaxPerCategory(3).withNewItem(true),
             7,
-            0);
+            0,
+            1);
 
     private final List<Integer> batches = new ArrayList<>();
     private final List<String> closed = new ArrayList<>();
@@ -116,7 +117,8 @@ class ScoringOperatorTest {
         SideUpdate update = new SideUpdate();
         update.itemKey = ItemKey.of(itemId);
         update.item = new ItemState();
-        update.item.entry = new CatalogEntry(itemId, category, null, 100, offered, new int[0], new long[0], START);
+        update.item.entry =
+                new CatalogEntry(itemId, category, null, 100, offered, new int[0], new long[0], new float[0], START);
         update.item.firstSeenMillis = START;
         update.item.newestMillis = START;
         update.item.popularity =

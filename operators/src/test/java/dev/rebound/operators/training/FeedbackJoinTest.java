@@ -4,10 +4,13 @@ import static dev.rebound.operators.Signals.START;
 import static dev.rebound.operators.Signals.anEvent;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rebound.operators.features.ItemKey;
 import dev.rebound.operators.ingest.UserSignal;
 import dev.rebound.operators.output.OutputRecord;
+import dev.rebound.operators.release.guard.VersionOutcome;
 import dev.rebound.operators.scoring.DenseFeature;
 import dev.rebound.operators.scoring.ScoredList;
+import dev.rebound.operators.scoring.ScoredListSerializer;
 import dev.rebound.schemas.EventType;
 import dev.rebound.schemas.RecordCodec;
 import dev.rebound.schemas.Scenario;
@@ -18,24 +21,36 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.state.MapState;
+import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.common.typeutils.base.LongSerializer;
+import org.apache.flink.api.common.typeutils.base.StringSerializer;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.state.KeyedStateBackend;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
+import org.apache.flink.streaming.api.functions.co.KeyedCoProcessFunction;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.co.KeyedCoProcessOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.KeyedTwoInputStreamOperatorTestHarness;
+import org.apache.flink.util.Collector;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class FeedbackJoinTest {
     private static final Duration WINDOW = Duration.ofMinutes(30);
+    private static final Duration ATTRIBUTION = Duration.ofMinutes(5);
+    private static final long TOLD = ATTRIBUTION.toSeconds();
     private static final long CLOSES = WINDOW.toSeconds();
 
     private KeyedTwoInputStreamOperatorTestHarness<String, ScoredList, UserSignal, OutputRecord> harness;
@@ -53,11 +68,13 @@ class FeedbackJoinTest {
 
     private static KeyedTwoInputStreamOperatorTestHarness<String, ScoredList, UserSignal, OutputRecord> harness(
             boolean impressions) throws Exception {
+        return harness(new KeyedCoProcessOperator<>(new FeedbackJoin(WINDOW, ATTRIBUTION, impressions)));
+    }
+
+    private static KeyedTwoInputStreamOperatorTestHarness<String, ScoredList, UserSignal, OutputRecord> harness(
+            KeyedCoProcessOperator<String, ScoredList, UserSignal, OutputRecord> operator) throws Exception {
         var harness = new KeyedTwoInputStreamOperatorTestHarness<String, ScoredList, UserSignal, OutputRecord>(
-                new KeyedCoProcessOperator<>(new FeedbackJoin(WINDOW, impressions)),
-                list -> list.userId,
-                event -> event.userId,
-                Types.STRING);
+                operator, list -> list.userId, event -> event.userId, Types.STRING);
         harness.getExecutionConfig().enableObjectReuse();
         harness.setStateBackend(new EmbeddedRocksDBStateBackend());
         harness.setup(new OutputRecord.Serializer());
@@ -307,12 +324,7 @@ class FeedbackJoinTest {
         show(aList("r"));
         feedback("r", EventType.IMPRESSION, "a", 1);
         feedback("early", EventType.CLICK, "b", 2);
-        OperatorSubtaskState snapshot = harness.snapshot(1, 1);
-        harness.close();
-
-        harness = harness(true);
-        harness.initializeState(snapshot);
-        harness.open();
+        restart(harness.snapshot(1, 1));
         show(aList("early"));
         feedback("r", EventType.CLICK, "b", 3);
         pass(CLOSES);
@@ -320,6 +332,169 @@ class FeedbackJoinTest {
         assertThat(examples())
                 .extracting(example -> example.getRequestId() + " " + example.getItemId() + " " + example.getLabel())
                 .containsExactlyInAnyOrder("r a 0.0", "r b 1.0", "early b 1.0");
+    }
+
+    private List<VersionOutcome> outcomes() {
+        Queue<StreamRecord<VersionOutcome>> told = harness.getSideOutput(FeedbackJoin.OUTCOMES);
+        return told == null
+                ? List.of()
+                : told.stream().map(StreamRecord::getValue).toList();
+    }
+
+    @Test
+    void theOutcomeOfAListIsToldOnceItsAttributionWindowHasPassed() throws Exception {
+        show(aList("r"));
+        feedback("r", EventType.IMPRESSION, "a", 1);
+        feedback("r", EventType.CLICK, "b", 9);
+        feedback("r", EventType.CART, "b", 10);
+        feedback("r", EventType.CLICK, "c", TOLD + 1);
+        pass(TOLD - 1);
+        assertThat(outcomes()).isEmpty();
+        pass(TOLD);
+        pass(3 * CLOSES);
+
+        assertThat(outcomes()).singleElement().satisfies(outcome -> {
+            assertThat(outcome.modelVersion).isEqualTo("v1");
+            assertThat(outcome.scoredMillis).isEqualTo(START + 5);
+            assertThat(outcome.impressions).isEqualTo(2);
+            assertThat(outcome.clicks).isEqualTo(1);
+            assertThat(outcome.conversions).isEqualTo(1);
+            assertThat(outcome.userHash).isEqualTo(VersionOutcome.userHash(ItemKey.hash("u")));
+        });
+        assertThat(labels()).as("the examples have all of the window").isEqualTo(Map.of("a", 0f, "b", 1f, "c", 1f));
+        assertNothingIsKept();
+    }
+
+    @Test
+    void aListThatNobodySawIsToldWithoutImpressions() throws Exception {
+        show(aList("r"));
+        pass(TOLD);
+
+        assertThat(outcomes()).singleElement().satisfies(outcome -> {
+            assertThat(outcome.impressions).isZero();
+            assertThat(outcome.clicks).isZero();
+        });
+    }
+
+    @Test
+    void aShopWithoutImpressionsHasAllOfAListCounted() throws Exception {
+        harness.close();
+        harness = harness(false);
+        harness.open();
+        show(aList("r"));
+        feedback("r", EventType.VIEW, "c", 9);
+        pass(TOLD);
+
+        assertThat(outcomes()).singleElement().satisfies(outcome -> {
+            assertThat(outcome.impressions).isEqualTo(3);
+            assertThat(outcome.clicks).isEqualTo(1);
+            assertThat(outcome.conversions).isZero();
+        });
+    }
+
+    @Test
+    void listsOfOneUserAreToldInTheirOwnTimeAndLateOnesAtOnce() throws Exception {
+        ScoredList second = aList("r2");
+        second.modelVersion = "v2";
+        second.requestedMillis += 60_000;
+        show(second);
+        show(aList("r1"));
+        feedback("r2", EventType.PURCHASE, "a", 70);
+        pass(TOLD);
+        assertThat(outcomes()).extracting(outcome -> outcome.modelVersion).containsExactly("v1");
+        pass(TOLD + 60);
+        show(aList("r3"));
+        pass(TOLD + 61);
+
+        assertThat(outcomes())
+                .extracting(outcome -> outcome.modelVersion + " " + outcome.conversions)
+                .containsExactly("v1 0", "v2 1", "v1 0");
+    }
+
+    @Test
+    void neitherARobotsListThatGaveWayNorAnErasedUsersIsTold() throws Exception {
+        for (int i = 0; i <= FeedbackJoin.MOST_LISTS; i++) {
+            ScoredList list = aList("r" + i);
+            list.requestedMillis += i;
+            show(list);
+        }
+        pass(TOLD + 1);
+        assertThat(outcomes()).hasSize(FeedbackJoin.MOST_LISTS);
+
+        ScoredList later = aList("later");
+        later.requestedMillis += CLOSES * 1000;
+        show(later);
+        show(ScoredList.erasure("u"));
+        pass(3 * CLOSES);
+        assertThat(outcomes()).hasSize(FeedbackJoin.MOST_LISTS);
+    }
+
+    @Test
+    void aRestoreTellsTheOutcomesThatWereDue() throws Exception {
+        show(aList("told"));
+        pass(TOLD);
+        ScoredList due = aList("due");
+        due.requestedMillis += 60_000;
+        show(due);
+        feedback("due", EventType.CLICK, "a", 70);
+        restart(harness.snapshot(1, 1));
+        pass(TOLD + 60);
+
+        assertThat(outcomes())
+                .singleElement()
+                .satisfies(outcome -> assertThat(outcome.clicks).isEqualTo(1));
+    }
+
+    /** Lists of before outcomes were told have none, and their examples are written as ever. */
+    @Test
+    void theStateOfBeforeOutcomesWereToldIsRestored() throws Exception {
+        harness.close();
+        harness = harness(new KeyedCoProcessOperator<>(new JoinOfBefore()));
+        harness.open();
+        show(aList("old"));
+        restart(harness.snapshot(1, 1));
+        feedback("old", EventType.CLICK, "b", 9);
+        show(aList("new"));
+        pass(TOLD);
+        assertThat(outcomes()).hasSize(1);
+        pass(CLOSES);
+
+        assertThat(labels()).isEqualTo(Map.of("b", 1f));
+        assertNothingIsKept();
+    }
+
+    private void restart(OperatorSubtaskState snapshot) throws Exception {
+        harness.close();
+        harness = harness(true);
+        harness.initializeState(snapshot);
+        harness.open();
+    }
+
+    /** Keeps a list as the join did before it told outcomes. */
+    private static final class JoinOfBefore
+            extends KeyedCoProcessFunction<String, ScoredList, UserSignal, OutputRecord> {
+        private static final long serialVersionUID = 1L;
+        private transient MapState<String, ScoredList> lists;
+        private transient ValueState<Long> timer;
+
+        @Override
+        public void open(OpenContext context) {
+            lists = getRuntimeContext()
+                    .getMapState(new MapStateDescriptor<>(
+                            "open-lists", StringSerializer.INSTANCE, new ScoredListSerializer()));
+            timer = getRuntimeContext().getState(new ValueStateDescriptor<>("timer", LongSerializer.INSTANCE));
+        }
+
+        @Override
+        public void processElement1(ScoredList list, Context context, Collector<OutputRecord> out) throws Exception {
+            lists.put(list.requestId, list);
+            long closes = list.requestedMillis + WINDOW.toMillis();
+            context.timerService().registerEventTimeTimer(closes);
+            timer.update(closes);
+        }
+
+        @Override
+        public void processElement2(UserSignal event, Context context, Collector<OutputRecord> out) {}
     }
 
     @Test
@@ -352,7 +527,7 @@ class FeedbackJoinTest {
 
     private void assertNothingIsKept() throws Exception {
         KeyedStateBackend<Object> state = ((AbstractStreamOperator<?>) harness.getOperator()).getKeyedStateBackend();
-        for (String name : List.of("open-lists", "feedback", "timer")) {
+        for (String name : List.of("open-lists", "feedback", "outcomes-due", "timer")) {
             try (Stream<Object> users = state.getKeys(name, VoidNamespace.INSTANCE)) {
                 assertThat(users).as(name).isEmpty();
             }

@@ -9,12 +9,15 @@ import dev.rebound.operators.Signals;
 import dev.rebound.operators.features.ItemKey;
 import dev.rebound.operators.ingest.UserSignal;
 import dev.rebound.operators.scoring.DenseFeature;
+import dev.rebound.operators.scoring.ItemVocabulary;
 import dev.rebound.operators.scoring.ScoringBatch;
 import dev.rebound.operators.scoring.ScoringTask;
+import dev.rebound.operators.scoring.UserEncoder;
 import dev.rebound.schemas.EventType;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What a model learns from is what it will be served: neither skew between the two, nor a look into the future. */
@@ -38,9 +41,13 @@ class TrainingServingParityTest {
     }
 
     private void past(int events) {
-        SplittableRandom random = new SplittableRandom(7);
+        past(0, events);
+    }
+
+    private void past(int from, int events) {
+        SplittableRandom random = new SplittableRandom(7 + from);
         EventType[] types = {EventType.IMPRESSION, EventType.VIEW, EventType.CLICK, EventType.CART};
-        for (int i = 0; i < events; i++) {
+        for (int i = from; i < events; i++) {
             UserSignal event = anEvent("e" + i)
                     .by("u" + random.nextInt(5))
                     .doing(types[random.nextInt(types.length)], ITEMS[random.nextInt(ITEMS.length - 1)])
@@ -55,6 +62,33 @@ class TrainingServingParityTest {
     @Test
     void everyFeatureOfAShownListIsWhatServingGivesAtThatMoment() {
         past(EVENTS);
+        assertParity();
+    }
+
+    /** The encoder of training and the one that serves are two objects, as in two processes. */
+    @Test
+    void soAreThoseOfAnEncoderThatWasTrainedOnWhatWasBefore() throws Exception {
+        past(EVENTS / 2);
+        var options = TrainerOptions.defaults(1);
+        try (TrainedEncoder trained = new EncoderTrainer(
+                                history.sequences(), List.of(ITEMS), history.table(), options, report -> {})
+                        .train();
+                UserEncoder training = trained.serving();
+                UserEncoder served = trained.serving()) {
+            history.use(training);
+            encoder = served;
+            past(EVENTS / 2, EVENTS);
+            TrainingSet learned = assertParity();
+
+            assertThat(learned.dense(0, 0, DenseFeature.EMBEDDING_SCORE.ordinal()))
+                    .as("of before the encoder")
+                    .isZero();
+            assertThat(learned.dense(learned.size() - 1, 0, DenseFeature.EMBEDDING_SCORE.ordinal()))
+                    .isNotZero();
+        }
+    }
+
+    private TrainingSet assertParity() {
         UserSignal request = aRequest("shown", "u1");
         request.timeMillis = Signals.START + EVENTS * 20_000L;
         request.candidates = SHOWN;
@@ -78,7 +112,10 @@ class TrainingServingParityTest {
             }
         }
         assertThat(learned.label(moment, ITEMS.length - 1)).isEqualTo(1f);
+        return learned;
     }
+
+    private @Nullable UserEncoder encoder;
 
     private float[][] served(UserSignal request) {
         ScoringTask task = new ScoringTask();
@@ -90,7 +127,7 @@ class TrainingServingParityTest {
         task.features(serving.user(request.userId));
         ScoringBatch batch = new ScoringBatch(serving.table(), serving.popular(), serving.sessions(), 1, ITEMS.length);
         batch.add(task);
-        batch.scoreByRetrieval();
+        batch.prepare(ItemVocabulary.of(List.of()), encoder);
         float[][] dense = new float[ITEMS.length][DenseFeature.WIDTH];
         for (int c = 0; c < ITEMS.length; c++) {
             for (DenseFeature feature : DenseFeature.values()) {

@@ -36,6 +36,16 @@ public final class FlinkCommandLine {
     }
 
     /**
+     * Runs a main class of ours in a process like that of Flink's command line: Flink's libraries, those of the cluster's
+     * {@code lib/} and the archive of that class, nothing else.
+     *
+     * @throws StackException if it takes longer than the limit
+     */
+    public CommandResult runMain(Class<?> main, List<String> arguments, Duration limit) {
+        return configuration.client(main, arguments).run(limit);
+    }
+
+    /**
      * Submits a job and returns when the cluster has accepted it: {@code flink run -d}.
      *
      * @param flinkOptions before the jar, for example {@code -s SAVEPOINT} or {@code -Dkey=value}
@@ -61,6 +71,18 @@ public final class FlinkCommandLine {
     public String stopWithSavepoint(String jobId, URI folder) {
         List<String> arguments = List.of("stop", "--type", "canonical", "--savepointPath", folder.toString(), jobId);
         return wanted(SAVED, run(arguments, LIMIT), "Stopping job " + jobId + " with a savepoint in " + folder);
+    }
+
+    /**
+     * Makes a canonical savepoint of a job that goes on.
+     *
+     * @param folder on HDFS; the savepoint becomes a folder in it
+     * @return the savepoint's path
+     * @throws StackException if the savepoint fails
+     */
+    public String savepoint(String jobId, URI folder) {
+        List<String> arguments = List.of("savepoint", "--type", "canonical", jobId, folder.toString());
+        return wanted(SAVED, run(arguments, LIMIT), "The savepoint of job " + jobId + " in " + folder);
     }
 
     private static String wanted(Pattern pattern, CommandResult result, String action) {

@@ -4,6 +4,7 @@ import dev.rebound.checkpoints.FlinkSettings;
 import dev.rebound.checkpoints.LocalEndpoints;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -73,12 +74,28 @@ final class FlinkConfiguration {
 
     /** Flink's own command line, for {@code run}, {@code list}, {@code stop}, {@code cancel}. */
     JvmCommand client(List<String> arguments) {
+        return client("org.apache.flink.client.cli.CliFrontend", classPath(), arguments);
+    }
+
+    /** A process like that of the command line, for a main class of ours. */
+    JvmCommand client(Class<?> main, List<String> arguments) {
+        List<String> classPath = new ArrayList<>(classPath());
+        classPath.add(archiveOf(main).toString());
+        return client(main.getName(), classPath, arguments);
+    }
+
+    private JvmCommand client(String mainClass, List<String> classPath, List<String> arguments) {
         return new JvmCommand(
-                flags(List.of("-Xmx512m"), "flink-client"),
-                classPath(),
-                "org.apache.flink.client.cli.CliFrontend",
-                arguments,
-                environment());
+                flags(List.of("-Xmx512m"), "flink-client"), classPath, mainClass, arguments, environment());
+    }
+
+    private static Path archiveOf(Class<?> type) {
+        try {
+            return Path.of(
+                    type.getProtectionDomain().getCodeSource().getLocation().toURI());
+        } catch (URISyntaxException e) {
+            throw new StackException("Can't find the archive of " + type, e);
+        }
     }
 
     private JvmCommand jvm(String name, String mainClass, List<String> flags, List<String> dynamic) {

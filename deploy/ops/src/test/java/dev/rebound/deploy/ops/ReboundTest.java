@@ -30,7 +30,13 @@ class ReboundTest {
                 "model",
                 "model train",
                 "model publish",
+                "model shadow",
+                "model canary",
+                "model promote",
+                "model rollback",
+                "model retire",
                 "model list",
+                "model report",
                 "replay",
                 "reconcile",
                 "backup",
@@ -42,7 +48,8 @@ class ReboundTest {
                 "backup schedule",
                 "doctor",
                 "bench",
-                "bench pipeline");
+                "bench pipeline",
+                "bench guard");
         for (String command : commands) {
             out.getBuffer().setLength(0);
             assertThat(execute((command + " --help").split(" "))).as(command).isZero();
@@ -73,6 +80,22 @@ class ReboundTest {
     void aWrongOptionIsACallError() {
         assertThat(execute("replay", "x.csv", "--format", "parquet")).isEqualTo(2);
         assertThat(err.toString()).contains("JSONL, METARANK, TAOBAO");
+    }
+
+    @Test
+    void theGuardIsSimulatedWithoutACluster() {
+        int exit = execute(
+                "bench", "guard", "--runs", "40", "--seed", "3", "--share", "50", "--impressions", "300000", "--json");
+
+        assertThat(exit).isZero();
+        assertThat(out.toString()).contains("\"runs\":40").contains("\"falseRollbackShare\":0.0");
+    }
+
+    @Test
+    void aSimulationThatMissesItsTargetFails() {
+        assertThat(execute("bench", "guard", "--runs", "20", "--impressions", "20000"))
+                .isEqualTo(1);
+        assertThat(err.toString()).contains("found are 0.").contains("wanted are 0.9");
     }
 
     private int execute(String... args) {

@@ -70,8 +70,7 @@ final class Lease implements AutoCloseable {
      * @param folder of all leases of a target
      * @throws CommandFailedException if another lease is in the way
      */
-    static Lease take(Volume volume, Path folder, String name, String owner, Use use, Clock clock)
-            throws IOException {
+    static Lease take(Volume volume, Path folder, String name, String owner, Use use, Clock clock) throws IOException {
         Lease lease = new Lease(volume, new Path(folder, name + ".json"), clock, owner, use);
         try {
             lease.write();

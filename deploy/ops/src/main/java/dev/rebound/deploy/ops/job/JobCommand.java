@@ -7,5 +7,12 @@ import picocli.CommandLine.Command;
         name = "job",
         mixinStandardHelpOptions = true,
         description = "The recommendation job on the local Flink.",
-        subcommands = {JobSubmit.class, JobList.class, JobStop.class, JobSavepoint.class})
+        subcommands = {
+            JobSubmit.class,
+            JobList.class,
+            JobStop.class,
+            JobSavepoint.class,
+            JobSavepoints.class,
+            JobCheck.class
+        })
 public final class JobCommand {}

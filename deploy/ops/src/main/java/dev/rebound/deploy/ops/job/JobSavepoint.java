@@ -25,7 +25,10 @@ final class JobSavepoint implements Callable<Integer> {
     public Integer call() {
         String id = RecommendationJobs.find(ClusterOptions.localStack().rest(), jobId);
         output.progress("savepoint of job " + id);
-        String path = new RecommendationJobs(ClusterOptions.localStack()).savepoint(id);
+        String path = new RecommendationJobs(ClusterOptions.localStack())
+                .savepoint(id)
+                .path()
+                .toString();
         output.result(Map.of("jobId", id, "savepoint", path), out -> out.println(path));
         return 0;
     }

@@ -35,7 +35,7 @@ final class JobStop implements Callable<Integer> {
             return 0;
         }
         output.progress("stopping job " + id + " with a savepoint");
-        String path = jobs.stop(id);
+        String path = jobs.stop(id).path().toString();
         output.result(Map.of("jobId", id, "savepoint", path), out -> {
             out.println("Job " + id + " has ended; its state is in " + path);
             out.println("Go on with: rebound job submit --from-savepoint " + path);

@@ -24,7 +24,11 @@ final class JobSubmit implements Callable<Integer> {
     @Option(names = "--from-savepoint", paramLabel = "PATH", description = "Begin with this state.")
     private @Nullable String savepoint;
 
-    @Option(names = "--main-class", paramLabel = "CLASS", description = "Another job of the jar.")
+    @Option(
+            names = {"--job", "--main-class"},
+            paramLabel = "JOB",
+            converter = JobClass.class,
+            description = "recommendation (the default), model-training, or another main class of the jar.")
     private @Nullable String mainClass;
 
     @Option(

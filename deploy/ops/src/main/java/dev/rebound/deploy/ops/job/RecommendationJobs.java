@@ -2,35 +2,41 @@ package dev.rebound.deploy.ops.job;
 
 import dev.failsafe.Failsafe;
 import dev.failsafe.RetryPolicy;
-import dev.rebound.deploy.local.CommandResult;
 import dev.rebound.deploy.local.FlinkRest;
 import dev.rebound.deploy.local.LocalStack;
 import dev.rebound.deploy.ops.console.CommandFailedException;
+import dev.rebound.deploy.ops.savepoint.JobArchive;
+import dev.rebound.deploy.ops.savepoint.JobOrigin;
+import dev.rebound.deploy.ops.savepoint.JobOrigin.KeptJar;
+import dev.rebound.deploy.ops.savepoint.SavepointStore;
+import dev.rebound.deploy.ops.savepoint.StoredSavepoint;
 import java.net.URI;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import org.apache.flink.core.fs.Path;
 import org.jspecify.annotations.Nullable;
 
 /** Submits, finds and ends jobs of the stack. */
 public final class RecommendationJobs {
     private static final String JOB_NAMES = "rebound-";
     private static final Duration START_PATIENCE = Duration.ofMinutes(2);
-    private static final Duration COMMAND_LIMIT = Duration.ofMinutes(5);
-    private static final Pattern SAVEPOINT = Pattern.compile("Savepoint completed\\. Path: (\\S+)");
 
     private final LocalStack stack;
+    private final JobArchive archive;
+    private final SavepointStore savepoints;
 
     public RecommendationJobs(LocalStack stack) {
         this.stack = stack;
+        Path root = new Path(stack.hdfsUri().resolve("/rebound"));
+        this.archive = new JobArchive(root);
+        this.savepoints = new SavepointStore(root);
     }
 
     /**
-     * Submits the job and waits until all of its tasks run.
+     * Submits the job of the distribution and waits until all of its tasks run.
      *
      * @param mainClass null for the jar's own
      * @param savepoint to start from, null for an empty state
@@ -38,17 +44,28 @@ public final class RecommendationJobs {
      * @return the job id
      */
     public String submit(@Nullable String mainClass, @Nullable String savepoint, Map<String, String> options) {
-        List<String> flinkOptions = new ArrayList<>();
-        if (mainClass != null) {
-            flinkOptions.addAll(List.of("-c", mainClass));
-        }
-        if (savepoint != null) {
-            flinkOptions.addAll(List.of("-s", savepoint));
-        }
-        List<String> arguments = new ArrayList<>();
-        options.forEach((key, value) -> arguments.addAll(List.of("--" + key, value)));
-        String jobId = stack.flink().submit(stack.layout().jobJar(), flinkOptions, arguments);
+        return submit(new JobLaunch(stack.layout().jobJar(), mainClass, options, savepoint, false));
+    }
+
+    /** Submits a job and waits until all of its tasks run. Its jar is kept, and what it was submitted as. */
+    public String submit(JobLaunch launch) {
+        String jobId = start(launch);
         awaitRunning(jobId);
+        return jobId;
+    }
+
+    /** Submits a job and returns when the cluster has accepted it. */
+    String start(JobLaunch launch) {
+        KeptJar jar = archive.keep(launch.jar());
+        String jobId = stack.flink().submit(launch.jar(), launch.flinkOptions(), launch.jobArguments());
+        archive.record(new JobOrigin(
+                jobId,
+                rest().job(jobId).name(),
+                jar,
+                launch.mainClass(),
+                launch.options(),
+                launch.savepoint(),
+                Instant.now()));
         return jobId;
     }
 
@@ -97,28 +114,29 @@ public final class RecommendationJobs {
         return jobs.get(0).id();
     }
 
-    /** Stops a job with a canonical savepoint and returns the savepoint's path. */
-    public String stop(String jobId) {
-        return stack.flink().stopWithSavepoint(jobId, savepointFolder());
+    /** Stops a job with a canonical savepoint, which gets its manifest. */
+    public StoredSavepoint stop(String jobId) {
+        JobOrigin job = origin(jobId);
+        Instant now = Instant.now();
+        return savepoints.describe(stack.flink().stopWithSavepoint(jobId, savepointFolder()), job, now);
     }
 
-    /** Makes a canonical savepoint, the job goes on; returns its path. */
-    public String savepoint(String jobId) {
-        CommandResult result = stack.flink()
-                .run(
-                        List.of(
-                                "savepoint",
-                                "--type",
-                                "canonical",
-                                jobId,
-                                savepointFolder().toString()),
-                        COMMAND_LIMIT);
-        Matcher path = SAVEPOINT.matcher(result.output());
-        if (!result.succeeded() || !path.find()) {
-            throw new CommandFailedException("The savepoint of job " + jobId + " failed; Flink's command line wrote: "
-                    + result.output().strip());
-        }
-        return path.group(1);
+    /** Makes a canonical savepoint, which gets its manifest; the job goes on. */
+    public StoredSavepoint savepoint(String jobId) {
+        JobOrigin job = origin(jobId);
+        Instant now = Instant.now();
+        return savepoints.describe(stack.flink().savepoint(jobId, savepointFolder()), job, now);
+    }
+
+    /** What a job was submitted as; without its jar if another than {@code rebound} submitted it. */
+    JobOrigin origin(String jobId) {
+        return archive.origin(jobId)
+                .orElseGet(() -> new JobOrigin(
+                        jobId, rest().job(jobId).name(), null, null, rest().jobParameters(jobId), null, Instant.EPOCH));
+    }
+
+    public SavepointStore savepoints() {
+        return savepoints;
     }
 
     /** Ends a job without a savepoint and waits until it has ended. */
@@ -141,7 +159,7 @@ public final class RecommendationJobs {
     }
 
     private URI savepointFolder() {
-        return stack.hdfsUri().resolve("/rebound/savepoints");
+        return savepoints.folder().toUri();
     }
 
     private FlinkRest rest() {

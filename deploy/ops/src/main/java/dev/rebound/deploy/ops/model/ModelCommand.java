@@ -7,5 +7,20 @@ import picocli.CommandLine.Command;
         name = "model",
         mixinStandardHelpOptions = true,
         description = "Ranking models: packages in a registry, and the releases that make jobs use them.",
-        subcommands = {ModelTrain.class, ModelPublish.class, ModelList.class})
+        subcommands = {
+            ModelTrain.class,
+            ModelMoments.class,
+            ModelFeatures.class,
+            ModelPublish.class,
+            ModelShadow.class,
+            ModelCanary.class,
+            ModelPromote.class,
+            ModelRollback.class,
+            ModelRetire.class,
+            ModelList.class,
+            ModelVariant.class,
+            ModelPrune.class,
+            ModelKeygen.class,
+            ModelReportCommand.class
+        })
 public final class ModelCommand {}

@@ -1,18 +1,33 @@
 package dev.rebound.deploy.ops.model;
 
 import dev.rebound.deploy.ops.console.ClusterOptions;
+import dev.rebound.deploy.ops.console.CommandFailedException;
 import dev.rebound.deploy.ops.console.CommandOutput;
 import dev.rebound.deploy.ops.console.Table;
+import dev.rebound.operators.release.ModelRegistry;
+import dev.rebound.schemas.ModelRelease;
+import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /** {@code rebound model list}. */
-@Command(name = "list", mixinStandardHelpOptions = true, description = "Shows the newest release of each version.")
+@Command(
+        name = "list",
+        mixinStandardHelpOptions = true,
+        description = "Shows the versions of the registry: stage, metrics, and what each was made from.")
 final class ModelList implements Callable<Integer> {
+    /** Of the LIVE versions, the one before the newest is what a job goes back to. */
+    static final int STANDING_BY = 1;
+
+    @Mixin
+    private RegistryOptions registry;
+
     @Mixin
     private ClusterOptions cluster;
 
@@ -21,13 +36,35 @@ final class ModelList implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        List<ReleaseView> releases = new ModelReleases(cluster.bootstrapServers(), cluster.topicPrefix())
-                .list().stream().map(ReleaseView::of).toList();
-        output.result(Map.of("releases", releases), out -> {
-            List<List<String>> rows = new ArrayList<>(List.of(ReleaseView.HEAD));
-            releases.forEach(release -> rows.add(release.row()));
+        List<VersionView> versions = views(
+                registered(registry), new ModelReleases(cluster.bootstrapServers(), cluster.topicPrefix()).list());
+        output.result(Map.of("versions", versions), out -> {
+            List<List<String>> rows = new ArrayList<>(List.of(VersionView.HEAD));
+            versions.forEach(version -> rows.add(version.row()));
             Table.print(out, rows);
         });
         return 0;
+    }
+
+    static List<ModelRegistry.Registered> registered(RegistryOptions registry) {
+        try {
+            return new ModelRegistry(registry.registry()).list();
+        } catch (IOException e) {
+            throw new CommandFailedException(
+                    "The registry " + registry.registry() + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    /** What is registered, and after it what was released but is not there. */
+    static List<VersionView> views(List<ModelRegistry.Registered> registered, Collection<ModelRelease> releases) {
+        Stages stages = Stages.of(releases, STANDING_BY);
+        Map<String, ModelRelease> left = new TreeMap<>();
+        releases.forEach(release -> left.put(release.getModel() + "/" + release.getVersion(), release));
+        List<VersionView> views = new ArrayList<>();
+        for (ModelRegistry.Registered each : registered) {
+            views.add(VersionView.of(each, stages, left.remove(each.key())));
+        }
+        left.values().forEach(release -> views.add(VersionView.absent(release, stages)));
+        return views;
     }
 }

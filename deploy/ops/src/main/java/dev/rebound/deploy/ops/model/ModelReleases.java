@@ -3,6 +3,7 @@ package dev.rebound.deploy.ops.model;
 import dev.rebound.deploy.ops.console.CommandFailedException;
 import dev.rebound.deploy.ops.topics.TopicReader;
 import dev.rebound.operators.release.ModelPackages;
+import dev.rebound.operators.release.ReleasePlan;
 import dev.rebound.schemas.ModelRelease;
 import dev.rebound.schemas.RecordCodec;
 import dev.rebound.schemas.ReleaseStage;
@@ -40,20 +41,48 @@ public final class ModelReleases {
      * @throws CommandFailedException if there is no such package, or Kafka refuses
      */
     public ModelRelease publish(Path registry, String model, String version, String reason) {
+        return publish(registry, model, version, ReleaseStage.LIVE, 100, reason);
+    }
+
+    /**
+     * Puts a package into a stage.
+     *
+     * @param trafficPercent share of users, 0 to 100; of meaning for CANARY
+     * @throws CommandFailedException if there is no such package, or Kafka refuses
+     */
+    public ModelRelease publish(
+            Path registry, String model, String version, ReleaseStage stage, double trafficPercent, String reason) {
         Path folder = new Path(new Path(registry, model), version);
         ModelRelease release = ModelRelease.newBuilder()
                 .setModel(model)
                 .setVersion(version)
                 .setPackageUri(folder.toString())
                 .setSha256(manifestSum(folder))
-                .setStage(ReleaseStage.LIVE)
-                .setTrafficPercent(100)
+                .setStage(stage)
+                .setTrafficPercent(trafficPercent)
                 .setReason(reason)
                 .setIssuedAt(System.currentTimeMillis())
                 .setIssuedBy(System.getProperty("user.name", ""))
                 .build();
-        send(release);
+        send(List.of(release));
         return release;
+    }
+
+    /**
+     * A release of a package that is in no stage yet.
+     *
+     * @throws CommandFailedException if there is no such package
+     */
+    static ModelRelease firstOf(Path registry, String model, String version) {
+        Path folder = new Path(new Path(registry, model), version);
+        return ModelRelease.newBuilder()
+                .setModel(model)
+                .setVersion(version)
+                .setPackageUri(folder.toString())
+                .setSha256(manifestSum(folder))
+                .setStage(ReleaseStage.UNKNOWN)
+                .setIssuedAt(0)
+                .build();
     }
 
     private static String manifestSum(Path folder) {
@@ -67,8 +96,24 @@ public final class ModelReleases {
         }
     }
 
-    private void send(ModelRelease release) {
-        Map<String, Object> settings = Map.of(
+    /**
+     * Issues releases, in their order.
+     *
+     * @throws CommandFailedException if Kafka refuses; those before the one that is named have been issued
+     */
+    public void send(List<ModelRelease> releases) {
+        RecordCodec<ModelRelease> codec = RecordCodec.of(ModelRelease.class);
+        try (KafkaProducer<byte[], byte[]> producer =
+                new KafkaProducer<>(settings(), new ByteArraySerializer(), new ByteArraySerializer())) {
+            for (ModelRelease release : releases) {
+                byte[] key = ReleasePlan.key(release).getBytes(StandardCharsets.UTF_8);
+                send(producer, release, new ProducerRecord<>(topic, key, codec.encode(release)));
+            }
+        }
+    }
+
+    private Map<String, Object> settings() {
+        return Map.of(
                 ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
                 bootstrapServers,
                 ProducerConfig.ACKS_CONFIG,
@@ -79,14 +124,17 @@ public final class ModelReleases {
                 (int) PATIENCE.toMillis() / 2,
                 ProducerConfig.MAX_BLOCK_MS_CONFIG,
                 PATIENCE.toMillis());
-        byte[] key = (release.getModel() + "/" + release.getVersion()).getBytes(StandardCharsets.UTF_8);
-        byte[] value = RecordCodec.of(ModelRelease.class).encode(release);
-        try (KafkaProducer<byte[], byte[]> producer =
-                new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
-            producer.send(new ProducerRecord<>(topic, key, value)).get();
+    }
+
+    private void send(
+            KafkaProducer<byte[], byte[]> producer, ModelRelease release, ProducerRecord<byte[], byte[]> record) {
+        try {
+            producer.send(record).get();
         } catch (ExecutionException e) {
             throw new CommandFailedException(
-                    "Kafka at " + bootstrapServers + " refused the release on " + topic + ": " + e.getCause(), e);
+                    "Kafka at " + bootstrapServers + " refused the release of " + ReleasePlan.key(release) + " on "
+                            + topic + ": " + e.getCause(),
+                    e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CommandFailedException("Interrupted while publishing to " + topic, e);

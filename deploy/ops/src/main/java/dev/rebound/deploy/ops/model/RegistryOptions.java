@@ -24,6 +24,11 @@ public final class RegistryOptions {
         return registry != null ? new Path(registry) : of(ClusterOptions.localStack());
     }
 
+    /** Whether it is the local stack's, beside the savepoints and checkpoints of its jobs. */
+    boolean isLocalStack() {
+        return registry == null;
+    }
+
     /** The registry of a local stack. */
     public static Path of(LocalStack stack) {
         // The stack's Flink settings carry those of its HDFS: a single replica, for one.

@@ -1,0 +1,180 @@
+package dev.rebound.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.rebound.deploy.local.KafkaTopics;
+import dev.rebound.deploy.local.LocalStack;
+import dev.rebound.deploy.ops.Rebound;
+import dev.rebound.deploy.ops.events.FeedEncoder;
+import dev.rebound.deploy.ops.events.FeedRecord;
+import dev.rebound.deploy.ops.job.RecommendationJobs;
+import dev.rebound.deploy.ops.model.ModelReleases;
+import dev.rebound.deploy.ops.model.RegistryOptions;
+import dev.rebound.deploy.ops.reconcile.TopicReconciler;
+import dev.rebound.deploy.ops.replay.FeedSender;
+import dev.rebound.deploy.ops.shop.ShopGenerator;
+import dev.rebound.deploy.ops.topics.TopicReader;
+import dev.rebound.schemas.CatalogItem;
+import dev.rebound.schemas.RecordCodec;
+import dev.rebound.schemas.Topic;
+import dev.rebound.schemas.UndecodableRecordException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
+import org.apache.avro.specific.SpecificRecord;
+import picocli.CommandLine;
+
+/**
+ * The recommendation job on a running stack, with a model, and the events and requests of a shop that flow into it until
+ * they are told to end.
+ */
+final class ShopUnderLoad implements AutoCloseable {
+    static final String MODEL = "ranker";
+    static final int SCORING_TASKS = 2;
+
+    private static final int EVENTS = 40_000;
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+
+    private final LocalStack stack;
+    private final String prefix;
+    private final String jobId;
+    private final AtomicBoolean flows = new AtomicBoolean(true);
+    private final AtomicLong sent = new AtomicLong();
+    private CompletableFuture<Void> load = CompletableFuture.completedFuture(null);
+
+    /**
+     * Starts the job with an empty state and waits until every scoring task serves a version.
+     *
+     * @param options of the job, beside those of the stack
+     */
+    ShopUnderLoad(LocalStack stack, String prefix, String version, Map<String, String> options) {
+        this.stack = stack;
+        this.prefix = prefix;
+        KafkaTopics.create(stack.bootstrapServers(), prefix);
+        try (FeedSender sender = new FeedSender(stack.bootstrapServers(), prefix);
+                Stream<CatalogItem> catalog = shop().catalog()) {
+            sender.send(catalog.map(new FeedEncoder()::item).iterator(), 0, each -> {});
+        }
+        new ModelReleases(stack.bootstrapServers(), prefix)
+                .publish(RegistryOptions.of(stack), MODEL, version, "the first one");
+        Map<String, String> all = new TreeMap<>(options);
+        all.put("kafka.bootstrap-servers", stack.bootstrapServers());
+        all.put("kafka.topic-prefix", prefix);
+        all.put("kafka.group-id", prefix + "job");
+        jobId = new RecommendationJobs(stack).submit(null, null, all);
+        awaitMetric("models_serving", SCORING_TASKS);
+    }
+
+    private static ShopGenerator shop() {
+        return ShopGenerator.of(1, EVENTS);
+    }
+
+    /** Has events and requests flow from now on. */
+    void flow(double perSecond) {
+        load = CompletableFuture.runAsync(() -> {
+            try (FeedSender sender = new FeedSender(stack.bootstrapServers(), prefix);
+                    Stream<FeedRecord> feed = shop().feed()) {
+                sender.send(
+                        feed.takeWhile(record -> flows.get())
+                                .peek(record -> sent.incrementAndGet())
+                                .iterator(),
+                        perSecond,
+                        records -> {});
+            }
+        });
+    }
+
+    /** Waits until so many more have been sent. */
+    void awaitSent(long more) {
+        long until = sent.get() + more;
+        await().atMost(PATIENCE).until(() -> {
+            assertThat(load).as("the load").isNotDone();
+            return sent.get() >= until;
+        });
+    }
+
+    /** Ends the load and compares what came out with what went in. */
+    TopicReconciler.Verdict drain() {
+        assertThat(load).as("the load lasted until now").isNotDone();
+        flows.set(false);
+        load.join();
+        return new TopicReconciler(
+                        stack.bootstrapServers(),
+                        prefix,
+                        prefix + "job",
+                        stack.rest(),
+                        jobId,
+                        Duration.ofSeconds(90),
+                        System.out::println)
+                .reconcile();
+    }
+
+    /** Sum over the scoring tasks of one of the product's metrics. */
+    double metric(String name) {
+        return stack.rest().metricSum(jobId, "rebound." + name);
+    }
+
+    /** Waits for it, and returns a moment at which it was so. */
+    long awaitMetric(String name, double value) {
+        await(name + " is " + value).atMost(PATIENCE).until(() -> metric(name) == value);
+        return System.currentTimeMillis();
+    }
+
+    long restarts() {
+        return stack.rest().checkpoints(jobId).counts().restored();
+    }
+
+    /** Runs a command of {@code rebound} on this job's topics, as {@code --json} prints it. */
+    String rebound(String... arguments) {
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.addAll(List.of("--bootstrap-servers", stack.bootstrapServers(), "--topic-prefix", prefix, "--json"));
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        CommandLine command = Rebound.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+        int exit = command.execute(all.toArray(String[]::new));
+        assertThat(exit)
+                .as("rebound %s: %s%s", String.join(" ", arguments), out, err)
+                .isZero();
+        System.out.print("rebound " + String.join(" ", arguments) + ": " + out);
+        return out.toString();
+    }
+
+    /** Where this stack keeps its models, for {@link #rebound}. */
+    String registry() {
+        return RegistryOptions.of(stack).toString();
+    }
+
+    /** All that readers see of a topic, tombstones aside. */
+    <T extends SpecificRecord> List<T> read(Topic topic, Class<T> type) {
+        RecordCodec<T> codec = RecordCodec.of(type);
+        List<T> records = new ArrayList<>();
+        try (TopicReader reader = new TopicReader(stack.bootstrapServers(), List.of(topic.topicName(prefix)))) {
+            reader.readToEnd(record -> {
+                try {
+                    if (record.value() != null) {
+                        records.add(codec.decode(record.value(), null));
+                    }
+                } catch (UndecodableRecordException e) {
+                    throw new AssertionError(e);
+                }
+            });
+        }
+        return records;
+    }
+
+    @Override
+    public void close() {
+        flows.set(false);
+        load.exceptionally(e -> null).join();
+        new RecommendationJobs(stack).cancel(jobId);
+    }
+}

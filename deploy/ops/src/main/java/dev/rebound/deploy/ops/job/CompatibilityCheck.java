@@ -1,0 +1,123 @@
+package dev.rebound.deploy.ops.job;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.rebound.deploy.local.CommandResult;
+import dev.rebound.deploy.local.FlinkCommandLine;
+import dev.rebound.deploy.ops.console.CommandFailedException;
+import dev.rebound.deploy.ops.savepoint.OpenedSavepoint;
+import dev.rebound.deploy.ops.savepoint.RestoreRehearsal;
+import dev.rebound.deploy.ops.savepoint.RestoreRehearsal.PlannedOperator;
+import dev.rebound.deploy.ops.savepoint.SavedOperator;
+import dev.rebound.jobs.SinkNames;
+import dev.rebound.schemas.ModelRelease;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/** Compares a job with the savepoint that it is to begin with, before anything is stopped. */
+final class CompatibilityCheck {
+    private static final Duration LIMIT = Duration.ofMinutes(2);
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final FlinkCommandLine flink;
+
+    CompatibilityCheck(FlinkCommandLine flink) {
+        this.flink = flink;
+    }
+
+    /** @param launch with a savepoint, or the path of a checkpoint in its place */
+    CompatibilityReport check(JobLaunch launch) {
+        String savepoint = Objects.requireNonNull(launch.savepoint(), "a savepoint to compare with");
+        OpenedSavepoint opened = OpenedSavepoint.open(new org.apache.flink.core.fs.Path(savepoint));
+        if (!opened.isWhole()) {
+            return new CompatibilityReport(opened.problems(), List.of(), List.of());
+        }
+        RestoreRehearsal.Result job = rehearse(new RestoreRehearsal.Request(
+                launch.jar().toString(),
+                launch.mainClass(),
+                launch.jobArguments(),
+                savepoint,
+                opened.releases().stream()
+                        .map(ModelRelease::getPackageUri)
+                        .distinct()
+                        .toList()));
+        return compare(opened.operators(), job, launch.dropsState());
+    }
+
+    static CompatibilityReport compare(
+            List<SavedOperator> saved, RestoreRehearsal.Result job, boolean sinksMayBeDropped) {
+        List<String> problems = new ArrayList<>(job.problems());
+        Set<String> dropped = new TreeSet<>();
+        if (job.operators().isEmpty()) {
+            return new CompatibilityReport(problems, List.of(), List.of());
+        }
+        Map<String, PlannedOperator> planned = job.operators().stream()
+                .collect(Collectors.toMap(PlannedOperator::operatorId, each -> each, (a, b) -> a));
+        for (SavedOperator each : saved) {
+            PlannedOperator now = planned.remove(each.operatorId());
+            if (now != null) {
+                compare(each, now, problems);
+            } else if (sinksMayBeDropped && SinkNames.isPartOfSink(each.uid())) {
+                dropped.add(each.uid());
+            } else if (each.bytes() > 0) {
+                problems.add("the state of '" + each.label() + "' (" + each.bytes()
+                        + " bytes) would be lost: the job has no operator of that uid"
+                        + (SinkNames.isPartOfSink(each.uid())
+                                ? "; give it the sink.generation of the job that made the savepoint"
+                                : ""));
+            }
+        }
+        List<String> fresh = planned.values().stream()
+                .map(CompatibilityCheck::label)
+                .sorted()
+                .toList();
+        return new CompatibilityReport(problems, List.copyOf(dropped), fresh);
+    }
+
+    private static void compare(SavedOperator saved, PlannedOperator now, List<String> problems) {
+        if (saved.bytes() > 0 && saved.maxParallelism() != now.maxParallelism()) {
+            problems.add("'" + saved.label() + "' has max parallelism " + now.maxParallelism()
+                    + ", its state was laid out in " + saved.maxParallelism() + ": set pipeline.max-parallelism back");
+        }
+        if (now.parallelism() > saved.maxParallelism()) {
+            problems.add("'" + saved.label() + "' has parallelism " + now.parallelism() + ", its state allows at most "
+                    + saved.maxParallelism());
+        }
+    }
+
+    private static String label(PlannedOperator operator) {
+        return operator.uid().isEmpty() ? operator.name() : operator.uid();
+    }
+
+    private RestoreRehearsal.Result rehearse(RestoreRehearsal.Request request) {
+        try {
+            Path folder = Files.createTempDirectory("rebound-rehearsal-");
+            Path asked = folder.resolve("request.json");
+            Path answered = folder.resolve("result.json");
+            try {
+                JSON.writeValue(asked.toFile(), request);
+                CommandResult result =
+                        flink.runMain(RestoreRehearsal.class, List.of(asked.toString(), answered.toString()), LIMIT);
+                if (!result.succeeded()) {
+                    throw new CommandFailedException("Looking into " + request.jar() + " failed:\n" + result.output());
+                }
+                return JSON.readValue(answered.toFile(), RestoreRehearsal.Result.class);
+            } finally {
+                Files.deleteIfExists(asked);
+                Files.deleteIfExists(answered);
+                Files.delete(folder);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("Can't look into " + request.jar(), e);
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package dev.rebound.deploy.ops.job;
+
+import dev.rebound.deploy.ops.console.ClusterOptions;
+import dev.rebound.deploy.ops.console.CommandOutput;
+import dev.rebound.deploy.ops.console.Table;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code rebound job savepoints}. */
+@Command(
+        name = "savepoints",
+        mixinStandardHelpOptions = true,
+        description = "Lists the savepoints, the newest first. Each is opened, and every file of it looked for.")
+final class JobSavepoints implements Callable<Integer> {
+    @Mixin
+    private CommandOutput output;
+
+    @Override
+    public Integer call() {
+        List<SavepointView> savepoints = new RecommendationJobs(ClusterOptions.localStack())
+                .savepoints().list().stream().map(SavepointView::of).toList();
+        output.result(Map.of("savepoints", savepoints), out -> {
+            List<List<String>> rows = new ArrayList<>();
+            rows.add(SavepointView.HEAD);
+            savepoints.forEach(each -> rows.add(each.row()));
+            Table.print(out, rows);
+            savepoints.stream()
+                    .filter(each -> !each.valid())
+                    .forEach(each -> out.println(each.id() + ": " + String.join("; ", each.problems())));
+        });
+        return 0;
+    }
+}

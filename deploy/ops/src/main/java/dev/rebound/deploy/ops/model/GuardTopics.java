@@ -1,0 +1,72 @@
+package dev.rebound.deploy.ops.model;
+
+import dev.rebound.deploy.ops.console.CommandFailedException;
+import dev.rebound.deploy.ops.topics.TopicReader;
+import dev.rebound.schemas.ModelReport;
+import dev.rebound.schemas.RecordCodec;
+import dev.rebound.schemas.ReleaseDecision;
+import dev.rebound.schemas.Topic;
+import dev.rebound.schemas.UndecodableRecordException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.apache.avro.specific.SpecificRecord;
+
+/** Reads what the guard of a running job published. */
+final class GuardTopics {
+    private final String bootstrapServers;
+    private final String topicPrefix;
+
+    GuardTopics(String bootstrapServers, String topicPrefix) {
+        this.bootstrapServers = bootstrapServers;
+        this.topicPrefix = topicPrefix;
+    }
+
+    /** The newest report of each version, by model and version. */
+    List<ModelReport> reports() {
+        Map<String, ModelReport> newest = new TreeMap<>();
+        read(
+                Topic.MODEL_REPORTS,
+                ModelReport.class,
+                report -> newest.put(report.getModel() + "/" + report.getVersion(), report));
+        return new ArrayList<>(newest.values());
+    }
+
+    /** The decisions in the order of time; one that a failure repeated comes once. */
+    List<ReleaseDecision> decisions() {
+        Map<String, ReleaseDecision> first = new LinkedHashMap<>();
+        read(
+                Topic.RELEASE_DECISIONS,
+                ReleaseDecision.class,
+                decision -> first.putIfAbsent(
+                        String.join(
+                                "/",
+                                decision.getModel(),
+                                decision.getVersion(),
+                                Long.toString(decision.getReleaseIssuedAt()),
+                                decision.getAction().name()),
+                        decision));
+        return first.values().stream()
+                .sorted(Comparator.comparingLong(ReleaseDecision::getDecidedAt))
+                .toList();
+    }
+
+    private <T extends SpecificRecord> void read(Topic topic, Class<T> type, Consumer<T> records) {
+        String name = topic.topicName(topicPrefix);
+        RecordCodec<T> codec = RecordCodec.of(type);
+        try (TopicReader reader = new TopicReader(bootstrapServers, List.of(name))) {
+            reader.readToEnd(record -> {
+                try {
+                    records.accept(codec.decode(record.value(), null));
+                } catch (UndecodableRecordException e) {
+                    throw new CommandFailedException(
+                            name + "-" + record.partition() + "@" + record.offset() + ": " + e.getMessage(), e);
+                }
+            });
+        }
+    }
+}

@@ -1,0 +1,139 @@
+package dev.rebound.deploy.ops.savepoint;
+
+import dev.rebound.deploy.ops.savepoint.JobOrigin.KeptJar;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import org.apache.flink.core.fs.FileStatus;
+import org.apache.flink.core.fs.FileSystem;
+import org.apache.flink.core.fs.FileSystem.WriteMode;
+import org.apache.flink.core.fs.Path;
+
+/**
+ * The jar of every submitted job, once for each sum, and what each job was submitted as: {@code jars/<sha256>.jar} and
+ * {@code jobs/<job id>.json} beside the savepoints.
+ */
+public final class JobArchive {
+    private final Path jars;
+    private final Path jobs;
+
+    /** @param root folder on any file system of Flink's */
+    public JobArchive(Path root) {
+        this.jars = new Path(root, "jars");
+        this.jobs = new Path(root, "jobs");
+    }
+
+    /** Keeps a copy of a jar, unless there is one. */
+    public KeptJar keep(java.nio.file.Path jar) {
+        try {
+            String sum = sha256(jar);
+            Path kept = jarOf(sum);
+            FileSystem files = kept.getFileSystem();
+            if (!files.exists(kept)) {
+                Path temporary = new Path(jars, "." + sum + ".tmp");
+                files.mkdirs(jars);
+                try (OutputStream out = files.create(temporary, WriteMode.OVERWRITE)) {
+                    Files.copy(jar, out);
+                }
+                if (!files.rename(temporary, kept)) {
+                    throw new IOException("Can't rename " + temporary);
+                }
+            }
+            return new KeptJar(sum, kept.toString());
+        } catch (IOException e) {
+            throw new UncheckedIOException("Can't keep a copy of " + jar + " in " + jars, e);
+        }
+    }
+
+    /**
+     * Brings a kept jar to this machine.
+     *
+     * @param folder gets the file, and keeps it
+     * @throws UncheckedIOException if there is none, or its bytes are not those that were kept
+     */
+    public java.nio.file.Path fetch(KeptJar jar, java.nio.file.Path folder) {
+        java.nio.file.Path local = folder.resolve(jar.sha256() + ".jar");
+        Path kept = new Path(jar.path());
+        try {
+            Files.createDirectories(folder);
+            if (!Files.exists(local) || !sha256(local).equals(jar.sha256())) {
+                try (InputStream in = kept.getFileSystem().open(kept)) {
+                    Files.copy(in, local, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+                }
+                if (!sha256(local).equals(jar.sha256())) {
+                    throw new IOException("its SHA-256 is " + sha256(local) + ", must be " + jar.sha256());
+                }
+            }
+            return local;
+        } catch (IOException e) {
+            throw new UncheckedIOException("Can't fetch the job jar " + kept + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Remembers what a job was submitted as. */
+    public void record(JobOrigin origin) {
+        try {
+            jobs.getFileSystem().mkdirs(jobs);
+            JsonFile.write(recordOf(origin.jobId()), origin);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Can't write " + recordOf(origin.jobId()), e);
+        }
+    }
+
+    /** What a job was submitted as; empty if not by us. */
+    public Optional<JobOrigin> origin(String jobId) {
+        Path record = recordOf(jobId);
+        try {
+            return record.getFileSystem().exists(record)
+                    ? Optional.of(JsonFile.read(record, JobOrigin.class))
+                    : Optional.empty();
+        } catch (IOException e) {
+            throw new UncheckedIOException("Can't read " + record, e);
+        }
+    }
+
+    /** Every job that was ever submitted. */
+    public List<JobOrigin> origins() {
+        try {
+            FileSystem files = jobs.getFileSystem();
+            List<JobOrigin> origins = new ArrayList<>();
+            if (files.exists(jobs)) {
+                for (FileStatus file : files.listStatus(jobs)) {
+                    if (file.getPath().getName().endsWith(".json")) {
+                        origins.add(JsonFile.read(file.getPath(), JobOrigin.class));
+                    }
+                }
+            }
+            return origins;
+        } catch (IOException e) {
+            throw new UncheckedIOException("Can't read the records in " + jobs, e);
+        }
+    }
+
+    private Path jarOf(String sum) {
+        return new Path(jars, sum + ".jar");
+    }
+
+    private Path recordOf(String jobId) {
+        return new Path(jobs, jobId + ".json");
+    }
+
+    private static String sha256(java.nio.file.Path file) throws IOException {
+        try (DigestInputStream in =
+                new DigestInputStream(Files.newInputStream(file), MessageDigest.getInstance("SHA-256"))) {
+            in.transferTo(OutputStream.nullOutputStream());
+            return HexFormat.of().formatHex(in.getMessageDigest().digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every JDK has SHA-256", e);
+        }
+    }
+}

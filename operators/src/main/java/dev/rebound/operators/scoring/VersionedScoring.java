@@ -1,0 +1,152 @@
+package dev.rebound.operators.scoring;
+
+import dev.rebound.operators.release.TrafficSplit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Scores a batch of users by the versions that they are due: each version scores all of its own in one forward pass, and
+ * those of one that fails are scored by the next that may. Owned by one scoring task.
+ */
+final class VersionedScoring {
+    private static final Logger LOG = LoggerFactory.getLogger(VersionedScoring.class);
+
+    private final ActiveReleases releases;
+    private final ScoringOutputs outputs;
+    private final ModelAlerts alerts;
+    private final ScoringMetrics metrics;
+    private final ShadowScoring shadowScoring;
+    private final int capacity;
+    private final List<ScoringTask> gathered;
+    private final ScoringBatch liveUsers;
+    private final ScoringBatch canaryUsers;
+
+    /**
+     * @param liveUsers a batch with room for {@code capacity} users
+     * @param canaryUsers another
+     */
+    VersionedScoring(
+            ActiveReleases releases,
+            ScoringOutputs outputs,
+            ModelAlerts alerts,
+            ScoringMetrics metrics,
+            ShadowScoring shadowScoring,
+            int capacity,
+            ScoringBatch liveUsers,
+            ScoringBatch canaryUsers) {
+        this.releases = releases;
+        this.outputs = outputs;
+        this.alerts = alerts;
+        this.metrics = metrics;
+        this.shadowScoring = shadowScoring;
+        this.capacity = capacity;
+        this.gathered = new ArrayList<>(capacity);
+        this.liveUsers = liveUsers;
+        this.canaryUsers = canaryUsers;
+    }
+
+    /** Adds a task, to be scored with the next batch. */
+    void add(ScoringTask task) {
+        gathered.add(task);
+    }
+
+    boolean isFull() {
+        return gathered.size() == capacity;
+    }
+
+    boolean isEmpty() {
+        return gathered.isEmpty();
+    }
+
+    /** Scores and sends all that was added. The users of a version keep their order. */
+    void score(long nowMillis) {
+        TrafficSplit split = releases.split();
+        for (ScoringTask task : gathered) {
+            (split.has(task.userId) ? canaryUsers : liveUsers).add(task);
+        }
+        ServingVersion live = releases.live();
+        long start = System.nanoTime();
+        ServingVersion answering = score(liveUsers, Stream.of(live, releases.previous()), nowMillis);
+        long nanos = System.nanoTime() - start;
+        ServingVersion canary = releases.canary();
+        ServingVersion answeringCanary = score(canaryUsers, Stream.of(canary, live, releases.previous()), nowMillis);
+        if (canary != null && answeringCanary == canary) {
+            metrics.canaryUsers.inc(canaryUsers.size());
+        }
+        metrics.usersScored.inc(gathered.size());
+        metrics.batchesScored.inc();
+        if (live != null && answering == live) {
+            scoreUnseen(nanos, nowMillis);
+        }
+        gathered.clear();
+        liveUsers.clear();
+        canaryUsers.clear();
+    }
+
+    /** Scores with the first of the versions that can, else by retrieval, and sends. Returns what scored. */
+    private @Nullable ServingVersion score(
+            ScoringBatch users, Stream<@Nullable ServingVersion> versions, long nowMillis) {
+        if (users.isEmpty()) {
+            return null;
+        }
+        for (ServingVersion version : versions.toList()) {
+            if (version != null && isScoredBy(version, users, nowMillis)) {
+                observe(version, users);
+                outputs.recommendations(users, version.model(), nowMillis);
+                return version;
+            }
+        }
+        users.scoreByRetrieval();
+        metrics.fallbackUsers.inc(users.size());
+        outputs.recommendations(users, null, nowMillis);
+        return null;
+    }
+
+    private boolean isScoredBy(ServingVersion version, ScoringBatch users, long nowMillis) {
+        try {
+            users.score(version.model());
+            version.meter().passed(users.size(), users.passNanos());
+            return true;
+        } catch (ModelFailedException e) {
+            version.meter().failed(users.size());
+            failed(version, users.size(), e, nowMillis);
+            return false;
+        }
+    }
+
+    private void failed(ServingVersion version, int users, ModelFailedException e, long nowMillis) {
+        metrics.modelFailures.inc();
+        LOG.error(
+                "Model version {} failed on a batch of {} users",
+                version.model().version(),
+                users,
+                e);
+        alerts.failed(releases.released(version), users, e, nowMillis);
+    }
+
+    private static void observe(ServingVersion version, ScoringBatch users) {
+        for (int user = 0; user < users.size(); user++) {
+            version.meter()
+                    .scored(
+                            users.modelScores(),
+                            users.offset(user),
+                            users.candidates(user).size());
+        }
+    }
+
+    /** After the answers have been sent. */
+    private void scoreUnseen(long liveNanos, long nowMillis) {
+        ServingVersion shadow = releases.shadow();
+        if (shadow != null) {
+            try {
+                shadowScoring.score(shadow, liveUsers, liveNanos);
+            } catch (ModelFailedException e) {
+                failed(shadow, liveUsers.size(), e, nowMillis);
+            }
+        }
+    }
+}

@@ -1,0 +1,361 @@
+package dev.rebound.operators.scoring;
+
+import static dev.rebound.operators.Signals.START;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.rebound.operators.features.CatalogEntry;
+import dev.rebound.operators.features.ItemKey;
+import dev.rebound.operators.features.ItemState;
+import dev.rebound.operators.features.SideUpdate;
+import dev.rebound.operators.output.OutputRecord;
+import dev.rebound.operators.ranking.PolicySettings;
+import dev.rebound.operators.release.TrafficSplit;
+import dev.rebound.operators.release.VersionHealth;
+import dev.rebound.schemas.Alert;
+import dev.rebound.schemas.AlertSeverity;
+import dev.rebound.schemas.ModelRelease;
+import dev.rebound.schemas.Recommendation;
+import dev.rebound.schemas.RecordCodec;
+import dev.rebound.schemas.ReleaseStage;
+import dev.rebound.schemas.Topic;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.util.TwoInputStreamOperatorTestHarness;
+import org.apache.flink.util.OutputTag;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Which version scores whom, and what is told of it, in Flink's harness. */
+class ReleasedVersionsTest {
+    private static final int BATCH = 64;
+    private static final int ITEMS = 20;
+    private static final ScoringSettings SETTINGS =
+            new ScoringSettings(BATCH, Duration.ofMillis(20), 50, PolicySettings.BY_SCORE, 7, 0, 1e9);
+
+    private final Map<String, Integer> passes = new TreeMap<>();
+    private final List<String> opened = new ArrayList<>();
+    private final List<String> closed = new ArrayList<>();
+    private TwoInputStreamOperatorTestHarness<ScoringTask, SideUpdate, OutputRecord> harness;
+    private int sent;
+
+    @BeforeEach
+    void start() throws Exception {
+        harness = harness();
+        harness.open();
+        shop();
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        harness.close();
+    }
+
+    private TwoInputStreamOperatorTestHarness<ScoringTask, SideUpdate, OutputRecord> harness() throws Exception {
+        var harness = new TwoInputStreamOperatorTestHarness<>(new ScoringOperator(this::model, SETTINGS));
+        harness.getExecutionConfig().enableObjectReuse();
+        harness.setup(new OutputRecord.Serializer());
+        return harness;
+    }
+
+    /** By the version's name: refused, throwing, backwards, or in retrieval order. */
+    private RankingModel model(ModelRelease release, int users, int candidates) {
+        String version = release.getVersion();
+        if (version.startsWith("refused")) {
+            throw new IllegalArgumentException("tampered");
+        }
+        synchronized (opened) {
+            opened.add(version);
+        }
+        return new RankingModel() {
+            @Override
+            public String version() {
+                return version;
+            }
+
+            @Override
+            public ItemVocabulary vocabulary() {
+                return ItemVocabulary.of(List.of());
+            }
+
+            @Override
+            public void score(FeatureBatch batch, int users, float[] scores) throws ModelFailedException {
+                passes.merge(version, 1, Integer::sum);
+                if (version.startsWith("throwing")) {
+                    throw new ModelFailedException("broken", null);
+                }
+                for (int i = 0; i < users * batch.candidates(); i++) {
+                    float place = i % batch.candidates() / (float) batch.candidates();
+                    scores[i] = version.startsWith("backwards") ? place : 1 - place;
+                }
+            }
+
+            @Override
+            public void close() {
+                closed.add(version);
+            }
+        };
+    }
+
+    private void side(SideUpdate update) throws Exception {
+        harness.processElement2(new StreamRecord<>(update));
+    }
+
+    private void shop() throws Exception {
+        for (int i = 0; i < ITEMS; i++) {
+            SideUpdate update = new SideUpdate();
+            update.itemKey = ItemKey.of("i" + i);
+            update.item = new ItemState();
+            update.item.entry =
+                    new CatalogEntry("i" + i, "c", null, 100, true, new int[0], new long[0], new float[0], START);
+            update.item.firstSeenMillis = START;
+            update.item.newestMillis = START;
+            side(update);
+        }
+        side(SideUpdate.complete(SideUpdate.Kind.COMPLETE, 0, 1));
+    }
+
+    private void release(String version, ReleaseStage stage, double percent, long issuedAt) throws Exception {
+        side(SideUpdate.ofRelease(ModelRelease.newBuilder()
+                .setModel("ranker")
+                .setVersion(version)
+                .setPackageUri("memory:" + version)
+                .setSha256("0")
+                .setStage(stage)
+                .setTrafficPercent(percent)
+                .setIssuedAt(issuedAt)
+                .build()));
+        ((ScoringOperator) harness.getOperator()).awaitModels();
+    }
+
+    /** A full batch of users that were not seen before. */
+    private void batch() throws Exception {
+        for (int i = 0; i < BATCH; i++) {
+            ScoringTask task = new ScoringTask();
+            task.trigger = ScoringTask.Trigger.REQUEST;
+            task.userId = "u" + sent;
+            task.triggerId = "r" + sent++;
+            task.count = 10;
+            task.timeMillis = START;
+            harness.processElement1(new StreamRecord<>(task));
+        }
+    }
+
+    private <T> List<T> side(OutputTag<T> tag) {
+        var records = harness.getSideOutput(tag);
+        return records == null
+                ? List.of()
+                : records.stream().map(StreamRecord::getValue).toList();
+    }
+
+    private List<Recommendation> recommendations() throws Exception {
+        RecordCodec<Recommendation> codec = RecordCodec.of(Recommendation.class);
+        List<Recommendation> found = new ArrayList<>();
+        for (OutputRecord record : harness.extractOutputValues()) {
+            if (record.topic() == Topic.RECOMMENDATIONS) {
+                found.add(codec.decode(record.value(), null));
+            }
+        }
+        return found;
+    }
+
+    private Map<String, Long> byVersion() throws Exception {
+        return recommendations().stream()
+                .collect(Collectors.groupingBy(Recommendation::getModelVersion, TreeMap::new, Collectors.counting()));
+    }
+
+    private List<Alert> alerts() throws Exception {
+        harness.setProcessingTime(harness.getProcessingTime() + 1);
+        RecordCodec<Alert> codec = RecordCodec.of(Alert.class);
+        List<Alert> alerts = new ArrayList<>();
+        for (OutputRecord record : side(ScoringOutputs.ALERTS)) {
+            assertThat(record.topic()).isEqualTo(Topic.ALERTS);
+            alerts.add(codec.decode(record.value(), null));
+        }
+        return alerts;
+    }
+
+    /** What was told of a version, after the next time that it is. */
+    private VersionHealth health(String version) throws Exception {
+        harness.setProcessingTime(harness.getProcessingTime() + 2_000);
+        List<VersionHealth> told = side(ScoringOutputs.HEALTH).stream()
+                .filter(health -> health.version.equals(version))
+                .toList();
+        assertThat(told).as("health of %s", version).hasSize(1);
+        return told.get(0);
+    }
+
+    @Test
+    void eachUserIsScoredByTheVersionThatIsDueAndEachVersionInOnePassABatch() throws Exception {
+        release("v1", ReleaseStage.LIVE, 100, 1);
+        release("v2", ReleaseStage.CANARY, 30, 2);
+        for (int i = 0; i < 10; i++) {
+            batch();
+        }
+
+        TrafficSplit split = new TrafficSplit("v2", 30);
+        assertThat(recommendations())
+                .hasSize(10 * BATCH)
+                .allSatisfy(answer ->
+                        assertThat(answer.getModelVersion()).isEqualTo(split.has(answer.getUserId()) ? "v2" : "v1"));
+        assertThat(byVersion()).containsOnlyKeys("v1", "v2");
+        assertThat(passes).isEqualTo(Map.of("v1", 10, "v2", 10));
+        assertThat(side(ScoringOutputs.LISTS))
+                .allSatisfy(list -> assertThat(list.modelVersion).isEqualTo(split.has(list.userId) ? "v2" : "v1"));
+    }
+
+    @Test
+    void aPromotedCanaryAnswersEverybodyWithoutBeingLoadedAgain() throws Exception {
+        release("v1", ReleaseStage.LIVE, 100, 1);
+        release("v2", ReleaseStage.CANARY, 30, 2);
+        release("v2", ReleaseStage.LIVE, 100, 3);
+        batch();
+
+        assertThat(byVersion()).containsOnlyKeys("v2");
+        assertThat(opened).containsExactly("v1", "v2");
+        assertThat(closed).isEmpty();
+    }
+
+    @Test
+    void aRollbackAnswersByTheVersionBeforeAndFreesTheBadOne() throws Exception {
+        release("v1", ReleaseStage.LIVE, 100, 1);
+        release("v2", ReleaseStage.LIVE, 100, 2);
+        release("v1", ReleaseStage.LIVE, 100, 3);
+        release("v2", ReleaseStage.RETIRED, 0, 4);
+        batch();
+
+        assertThat(byVersion()).containsOnlyKeys("v1");
+        assertThat(opened).as("v1 had stayed in memory").containsExactly("v1", "v2");
+        assertThat(closed).containsExactly("v2");
+    }
+
+    @Test
+    void theUsersOfAFailingCanaryAreAnsweredByTheLiveVersionAndAnAlertIsRaisedOnce() throws Exception {
+        release("v1", ReleaseStage.LIVE, 100, 1);
+        release("throwing", ReleaseStage.CANARY, 50, 2);
+        batch();
+        batch();
+
+        assertThat(byVersion()).isEqualTo(Map.of("v1", 2L * BATCH));
+        assertThat(alerts()).singleElement().satisfies(alert -> {
+            assertThat(alert.getReason()).isEqualTo("MODEL_FAILED");
+            assertThat(alert.getSubject()).isEqualTo("ranker/throwing");
+            assertThat(alert.getSeverity()).isEqualTo(AlertSeverity.WARNING);
+            assertThat(alert.getMessage()).contains("CANARY", "broken");
+            assertThat(alert.getCommand()).isEqualTo("rebound model retire throwing --model ranker");
+        });
+        VersionHealth health = health("throwing");
+        assertThat(health.failedBatches).isEqualTo(2);
+        assertThat(health.batches).isEqualTo(2);
+        assertThat(health.stage).isEqualTo(ReleaseStage.CANARY.ordinal());
+    }
+
+    @Test
+    void aRefusedPackageRaisesAnAlertAndChangesNothing() throws Exception {
+        release("v1", ReleaseStage.LIVE, 100, 1);
+        release("refused", ReleaseStage.LIVE, 100, 2);
+        batch();
+
+        assertThat(byVersion()).containsOnlyKeys("v1");
+        assertThat(alerts()).singleElement().satisfies(alert -> {
+            assertThat(alert.getReason()).isEqualTo("MODEL_REFUSED");
+            assertThat(alert.getSeverity()).isEqualTo(AlertSeverity.CRITICAL);
+            assertThat(alert.getMessage()).contains("LIVE", "tampered");
+        });
+    }
+
+    @Test
+    void aShadowScoresTheSameUsersAndIsComparedButNotShown() throws Exception {
+        release("v1", ReleaseStage.LIVE, 100, 1);
+        release("backwards", ReleaseStage.SHADOW, 0, 2);
+        batch();
+        batch();
+
+        assertThat(byVersion()).isEqualTo(Map.of("v1", 2L * BATCH));
+        VersionHealth health = health("backwards");
+        assertThat(health.comparedUsers)
+                .as("the first user shows what one costs, the next batch is scored as far as the budget goes")
+                .isBetween(2L, 1L + BATCH);
+        assertThat(health.users).isEqualTo(health.comparedUsers);
+        assertThat(health.rankCorrelation / health.comparedUsers).isCloseTo(-1, within(1e-9));
+        assertThat(health.topTenOverlap).as("the ten best of twenty, backwards").isZero();
+        assertThat(Arrays.stream(health.scores).sum()).isEqualTo(10 * health.comparedUsers);
+        assertThat(Arrays.stream(health.liveScores).sum()).isEqualTo(10 * health.comparedUsers);
+        assertThat(health.liveScores).isNotEqualTo(health.scores);
+        assertThat(health.stage).isEqualTo(ReleaseStage.SHADOW.ordinal());
+    }
+
+    @Test
+    void aShadowThatFailsCostsNoAnswer() throws Exception {
+        release("v1", ReleaseStage.LIVE, 100, 1);
+        release("throwing", ReleaseStage.SHADOW, 0, 2);
+        batch();
+
+        assertThat(byVersion()).isEqualTo(Map.of("v1", (long) BATCH));
+        assertThat(alerts()).extracting(Alert::getReason).containsExactly("MODEL_FAILED");
+        assertThat(health("throwing").failedBatches).isEqualTo(1);
+    }
+
+    @Test
+    void whatTheLiveVersionDidIsTold() throws Exception {
+        release("v1", ReleaseStage.LIVE, 100, 1);
+        batch();
+        batch();
+
+        VersionHealth health = health("v1");
+
+        assertThat(health.model).isEqualTo("ranker");
+        assertThat(health.users).isEqualTo(2 * BATCH);
+        assertThat(health.batches).isEqualTo(2);
+        assertThat(health.failedBatches).isZero();
+        assertThat(Arrays.stream(health.latencies).sum()).isEqualTo(2);
+        assertThat(Arrays.stream(health.scores).sum()).isEqualTo(2 * BATCH * 10);
+        assertThat(health.stage).isEqualTo(ReleaseStage.LIVE.ordinal());
+    }
+
+    @Test
+    void whatAVersionDidIsToldOfTheStageInWhichItDidIt() throws Exception {
+        release("v1", ReleaseStage.LIVE, 100, 1);
+        release("v2", ReleaseStage.CANARY, 50, 2);
+        batch();
+        release("v2", ReleaseStage.LIVE, 100, 3);
+        batch();
+        harness.setProcessingTime(harness.getProcessingTime() + 2_000);
+
+        assertThat(side(ScoringOutputs.HEALTH))
+                .filteredOn(health -> health.version.equals("v2"))
+                .extracting(health -> ReleaseStage.values()[health.stage])
+                .containsExactly(ReleaseStage.CANARY, ReleaseStage.LIVE);
+    }
+
+    @Test
+    void aRestoreScoresWithTheVersionsOfItsMomentFromTheFirstRecordOn() throws Exception {
+        release("v1", ReleaseStage.LIVE, 100, 1);
+        release("v2", ReleaseStage.CANARY, 30, 2);
+        release("v3", ReleaseStage.SHADOW, 0, 3);
+        OperatorSubtaskState snapshot = harness.snapshot(1, 1);
+        release("v2", ReleaseStage.LIVE, 100, 4);
+        harness.close();
+
+        harness = harness();
+        harness.initializeState(snapshot);
+        harness.open();
+        shop();
+        batch();
+
+        TrafficSplit split = new TrafficSplit("v2", 30);
+        assertThat(recommendations())
+                .hasSize(BATCH)
+                .allSatisfy(answer ->
+                        assertThat(answer.getModelVersion()).isEqualTo(split.has(answer.getUserId()) ? "v2" : "v1"));
+        assertThat(passes).containsKey("v3");
+    }
+}
