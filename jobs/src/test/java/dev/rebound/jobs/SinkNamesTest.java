@@ -15,8 +15,8 @@ class SinkNamesTest {
 
         assertThat(first).contains("scoring", "recommendations-sink", "dead-letters-sink");
         assertThat(second).contains("scoring", "recommendations-sink-g2", "dead-letters-sink-g2");
-        assertThat(first).filteredOn(uid -> !second.contains(uid)).hasSize(4).allMatch(SinkNames::isPartOfSink);
-        assertThat(second).filteredOn(uid -> !first.contains(uid)).hasSize(4).allMatch(SinkNames::isPartOfSink);
+        assertThat(first).filteredOn(uid -> !second.contains(uid)).hasSize(6).allMatch(SinkNames::isPartOfSink);
+        assertThat(second).filteredOn(uid -> !first.contains(uid)).hasSize(6).allMatch(SinkNames::isPartOfSink);
         assertThat(second).filteredOn(first::contains).noneMatch(SinkNames::isPartOfSink);
     }
 

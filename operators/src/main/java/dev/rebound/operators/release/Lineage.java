@@ -1,6 +1,5 @@
 package dev.rebound.operators.release;
 
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,7 +10,6 @@ import org.jspecify.annotations.Nullable;
  * @param variant how it differs from its parent where it is the same model made cheaper, such as {@code distilled}; else
  *     null
  */
-@JsonIgnoreProperties(ignoreUnknown = true)
 public record Lineage(
         @Nullable String parentVersion,
         @Nullable String codeVersion,

@@ -1,6 +1,6 @@
 package dev.rebound.operators.release;
 
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
@@ -32,7 +32,6 @@ import org.jspecify.annotations.Nullable;
  * @param files SHA-256 in lower-case hex of every other file
  * @param lineage null in packages from before it was kept
  */
-@JsonIgnoreProperties(ignoreUnknown = true) // what a newer version adds does not keep an older job from serving
 public record ModelManifest(
         String format,
         String model,
@@ -64,6 +63,8 @@ public record ModelManifest(
     static final ObjectMapper JSON = new ObjectMapper()
             .registerModule(new JavaTimeModule())
             .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+            // What another version of the code adds or had does not keep this one from reading the rest.
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .enable(SerializationFeature.INDENT_OUTPUT);
 
     /** Names of the dense features of this code, in order. */
@@ -145,6 +146,12 @@ public record ModelManifest(
             throw new PackageRefusedException(
                     packageUri,
                     FILE + " wants sequences of " + sequenceLength + ", this job makes " + FeatureBatch.SEQUENCE_LENGTH,
+                    null);
+        }
+        if (FORMAT_DJL.equals(format) && architecture != null && architecture.encoder() == null) {
+            throw new PackageRefusedException(
+                    packageUri,
+                    FILE + " is of a model without an encoder, which versions before this one made: train it again",
                     null);
         }
         boolean djl = FORMAT_DJL.equals(format) && architecture != null;

@@ -89,8 +89,9 @@ final class SliceMoments {
         for (int f = 0; f < dense.length; f++) {
             dense[f] = example.getDenseFeatures().get(f);
         }
-        float strength =
-                example.getLabel() > 0 ? Interaction.weight(example.getAction().ordinal()) : 0;
+        // Examples from before actions were kept say only that something was taken.
+        float taken = Math.max(1, Interaction.weight(example.getAction().ordinal()));
+        float strength = example.getLabel() > 0 ? taken : 0;
         return new Item(example.getPosition(), example.getItemId(), strength, dense);
     }
 

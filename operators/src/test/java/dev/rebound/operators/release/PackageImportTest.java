@@ -3,6 +3,7 @@ package dev.rebound.operators.release;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.rebound.operators.scoring.DeviceChoice;
 import dev.rebound.operators.scoring.RankingModel;
 import java.io.IOException;
@@ -50,7 +51,11 @@ class PackageImportTest {
 
     private PackageImport torchScript(String vocabulary) throws IOException {
         Path manifest = temporary.resolve("features.json");
-        Files.write(manifest, ModelManifest.inputsToJson());
+        ModelManifest trained = ModelManifest.fromJson(Files.readAllBytes(folder.resolve(ModelManifest.FILE)));
+        new ObjectMapper()
+                .writeValue(
+                        manifest.toFile(),
+                        Map.of("denseFeatures", trained.denseFeatures(), "sequenceLength", trained.sequenceLength()));
         Path items = Files.writeString(temporary.resolve("items.txt"), vocabulary);
         return PackageImport.torchScript(flink(folder.resolve("ranker.pt")), flink(manifest), flink(items))
                 .named("ranker")

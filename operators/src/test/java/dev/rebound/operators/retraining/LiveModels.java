@@ -20,15 +20,15 @@ public final class LiveModels {
 
     /** Has seen so little that it orders by chance. */
     public ModelRelease ignorant(String version) throws Exception {
-        return train(version, 60, 1);
+        return train(version, 60, 1, 1e-6f);
     }
 
     /** Knows the taste of the shop's users. */
     public ModelRelease knowing(String version) throws Exception {
-        return train(version, 3000, 8);
+        return train(version, 3000, 8, 1e-2f);
     }
 
-    private ModelRelease train(String version, int moments, int epochs) throws Exception {
+    private ModelRelease train(String version, int moments, int epochs, float learningRate) throws Exception {
         var options = new TrainerOptions(
                 16,
                 1,
@@ -38,7 +38,7 @@ public final class LiveModels {
                 epochs,
                 3,
                 128,
-                1e-2f,
+                learningRate,
                 0f,
                 0.2,
                 TrainerOptions.defaults(7).classWeights(),

@@ -29,6 +29,7 @@ import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.KeyedTwoInputStreamOperatorTestHarness;
+import org.apache.flink.util.FileUtils;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
@@ -225,7 +226,7 @@ class RetrainingOperatorTest {
                 .open(release, 1, ShownTastes.ITEMS_A_LIST)) {
             assertThat(loaded.version()).isEqualTo(release.getVersion());
         }
-        assertThat(work.resolve("cache").toFile().delete()).isTrue();
+        FileUtils.deleteDirectory(work.resolve("cache").toFile());
     }
 
     @Test

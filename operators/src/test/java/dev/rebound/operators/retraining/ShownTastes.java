@@ -70,7 +70,7 @@ public final class ShownTastes {
                     .setModelVersion("v1")
                     .setScore(0.5f)
                     .setRecentItemIds(recent)
-                    .setDenseFeatures(dense(position))
+                    .setDenseFeatures(dense(position, position == fitting))
                     .setLabel(position == taken ? 1f : 0f)
                     .setScenario(Scenario.HOME)
                     .setRequestedAt(START + lists * 1000L)
@@ -82,11 +82,13 @@ public final class ShownTastes {
         return list;
     }
 
-    private List<Float> dense(int position) {
+    /** Vectors tell what fits, more or less. */
+    private List<Float> dense(int position, boolean fits) {
         Float[] dense = new Float[DenseFeature.WIDTH];
         Arrays.fill(dense, 0f);
         dense[DenseFeature.RETRIEVAL_RANK.ordinal()] = 1f / (1 + position);
         dense[DenseFeature.POPULARITY.ordinal()] = 5f + random.nextInt(10);
+        dense[DenseFeature.EMBEDDING_SCORE.ordinal()] = (float) (random.nextGaussian() + (fits ? 3 : 0));
         return List.of(dense);
     }
 
