@@ -1,5 +1,6 @@
 package dev.rebound.deploy.ops.backup;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -7,7 +8,9 @@ import java.io.UncheckedIOException;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.function.LongConsumer;
@@ -16,10 +19,8 @@ import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Options.Rename;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.RemoteIterator;
 
 /** One Hadoop file system, with sums, durable writes, and renames that say whether they may replace. */
 final class Volume implements AutoCloseable {
@@ -50,17 +51,29 @@ final class Volume implements AutoCloseable {
         return files;
     }
 
-    /** Every file below a folder, hidden ones too; empty if there is no such folder. */
+    /** Every file below a folder, hidden ones too; what others delete meanwhile may be missing. */
     List<FileStatus> filesBelow(Path folder) throws IOException {
-        if (!files.exists(folder)) {
-            return List.of();
-        }
         List<FileStatus> found = new ArrayList<>();
-        RemoteIterator<LocatedFileStatus> all = files.listFiles(folder, true);
-        while (all.hasNext()) {
-            found.add(all.next());
+        Deque<Path> open = new ArrayDeque<>(List.of(folder));
+        while (!open.isEmpty()) {
+            for (FileStatus entry : list(open.pop())) {
+                if (entry.isDirectory()) {
+                    open.push(entry.getPath());
+                } else {
+                    found.add(entry);
+                }
+            }
         }
         return found;
+    }
+
+    /** Not by listFiles, which on a local disk asks for the rights of each file and fails if it has just gone. */
+    private FileStatus[] list(Path folder) throws IOException {
+        try {
+            return files.listStatus(folder);
+        } catch (FileNotFoundException e) {
+            return new FileStatus[0];
+        }
     }
 
     byte[] read(Path path) throws IOException {
