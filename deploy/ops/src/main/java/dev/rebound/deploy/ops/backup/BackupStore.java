@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.LongConsumer;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 import org.jspecify.annotations.Nullable;
@@ -100,7 +101,12 @@ final class BackupStore implements AutoCloseable {
     String put(InputStream in, LongConsumer progress) throws IOException {
         Path temporary = temporary();
         String sum = volume.write(in, temporary, progress);
-        volume.replace(temporary, object(sum));
+        try {
+            volume.replace(temporary, object(sum));
+        } catch (FileAlreadyExistsException e) {
+            // A local disk replaces in two steps, and another backup has just put the same bytes between them.
+            volume.files().delete(temporary, false);
+        }
         return sum;
     }
 
