@@ -1,5 +1,6 @@
 package dev.rebound.deploy.ops;
 
+import dev.rebound.deploy.ops.backup.BackupCommand;
 import dev.rebound.deploy.ops.bench.BenchCommand;
 import dev.rebound.deploy.ops.chaos.ChaosCommand;
 import dev.rebound.deploy.ops.console.EnumConverter;
@@ -32,6 +33,7 @@ import picocli.CommandLine.Command;
             ReplayCommand.class,
             ReconcileCommand.class,
             EvaluateCommand.class,
+            BackupCommand.class,
             DoctorCommand.class,
             ChaosCommand.class,
             BenchCommand.class

@@ -19,7 +19,7 @@ import picocli.CommandLine.Option;
             "Simulates canaries, and counts how often and how soon the guard rolls them back. Needs no cluster.",
             "Users differ, the clicks of a user and of a list are correlated, and the guard looks all the time, with"
                     + " the class that the job runs. Fails if more than alpha of the canaries that are as good as LIVE are"
-                    + " rolled back, or fewer than 90 % of those that are worse."
+                    + " rolled back, or fewer than 90 %% of those that are worse."
         })
 final class GuardCommand implements Callable<Integer> {
     private static final double FOUND = 0.9;

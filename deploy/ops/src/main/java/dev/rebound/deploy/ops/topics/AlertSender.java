@@ -1,0 +1,49 @@
+package dev.rebound.deploy.ops.topics;
+
+import dev.rebound.deploy.ops.console.CommandFailedException;
+import dev.rebound.schemas.Alert;
+import dev.rebound.schemas.RecordCodec;
+import dev.rebound.schemas.Topic;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** Puts what a person should know of on the topic {@code alerts}. */
+public final class AlertSender {
+    private static final Duration PATIENCE = Duration.ofSeconds(15);
+
+    private AlertSender() {}
+
+    /** @throws CommandFailedException if Kafka does not take it in time */
+    public static void send(String bootstrapServers, String topicPrefix, Alert alert) {
+        String topic = Topic.ALERTS.topicName(topicPrefix);
+        Map<String, Object> settings = Map.of(
+                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                bootstrapServers,
+                ProducerConfig.ACKS_CONFIG,
+                "all",
+                ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
+                (int) PATIENCE.toMillis(),
+                ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                (int) PATIENCE.toMillis() / 2,
+                ProducerConfig.MAX_BLOCK_MS_CONFIG,
+                PATIENCE.toMillis());
+        byte[] key = (alert.getComponent() + "/" + alert.getSubject()).getBytes(StandardCharsets.UTF_8);
+        byte[] value = RecordCodec.of(Alert.class).encode(alert);
+        try (KafkaProducer<byte[], byte[]> producer =
+                new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
+            producer.send(new ProducerRecord<>(topic, key, value)).get();
+        } catch (ExecutionException e) {
+            throw new CommandFailedException(
+                    "Kafka at " + bootstrapServers + " did not take the alert on " + topic + ": " + e.getCause(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CommandFailedException("Interrupted while sending an alert to " + topic, e);
+        }
+    }
+}
