@@ -1,12 +1,12 @@
 package dev.rebound.deploy.ops.chaos;
 
 import dev.rebound.deploy.local.FlinkRest;
-import dev.rebound.deploy.ops.console.CommandFailedException;
 import dev.rebound.deploy.ops.console.Progress;
 import dev.rebound.deploy.ops.reconcile.TopicReconciler;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SplittableRandom;
 import java.util.concurrent.locks.LockSupport;
@@ -86,8 +86,7 @@ final class Campaign implements AutoCloseable {
         answers.reset();
         job.reset();
         double age = checkpointAgeSeconds();
-        fault.inject(target, random);
-        long injectedMillis = System.currentTimeMillis();
+        long injectedMillis = fault.inject(target, random);
         pause(fault.holdMillis(random));
         fault.heal(target);
         awaitRecovery(fault);
@@ -113,10 +112,15 @@ final class Campaign implements AutoCloseable {
         return millis.isEmpty() ? null : Math.max(0, millis.getAsLong() - beginMillis) / 1000.0;
     }
 
-    /** Until answers come again after the pause. */
+    /** Until answers come again after the pause, and there is a checkpoint to go back to. */
     private void awaitFlow() {
         long now = System.currentTimeMillis();
         Target.await("answers come", () -> answers.lastMillis() > now);
+        Target.await("a first checkpoint", () -> newestCheckpoint().isPresent());
+    }
+
+    private Optional<FlinkRest.Checkpoint> newestCheckpoint() {
+        return target.rest().checkpoints(target.jobId()).latestCompleted();
     }
 
     /** Until all tasks run, an answer came and a checkpoint was made, all of them after the fault was healed. */
@@ -126,19 +130,13 @@ final class Campaign implements AutoCloseable {
                 "the job has recovered from " + fault.name(),
                 () -> target.rest().job(target.jobId()).allRunning()
                         && answers.lastMillis() > healedMillis
-                        && target.rest()
-                                .checkpoints(target.jobId())
-                                .latestCompleted()
+                        && newestCheckpoint()
                                 .filter(checkpoint -> checkpoint.triggeredAtMillis() > healedMillis)
                                 .isPresent());
     }
 
     private double checkpointAgeSeconds() {
-        FlinkRest.Checkpoint newest = target.rest()
-                .checkpoints(target.jobId())
-                .latestCompleted()
-                .orElseThrow(() -> new CommandFailedException(
-                        "Job " + target.jobId() + " has no checkpoint that a fault could go back to"));
+        FlinkRest.Checkpoint newest = newestCheckpoint().orElseThrow();
         return (System.currentTimeMillis() - newest.triggeredAtMillis()) / 1000.0;
     }
 

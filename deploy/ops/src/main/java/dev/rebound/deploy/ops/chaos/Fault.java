@@ -10,8 +10,12 @@ interface Fault {
     /** What happens, and what is expected of the job. */
     String description();
 
-    /** Makes it go wrong, once the moment has come that this fault wants. */
-    void inject(Target target, SplittableRandom random);
+    /**
+     * Makes it go wrong, once the moment has come that this fault wants.
+     *
+     * @return that moment, milliseconds since 1970
+     */
+    long inject(Target target, SplittableRandom random);
 
     /** Undoes what does not undo itself, as an operator would; the job recovers by itself. */
     default void heal(Target target) {}

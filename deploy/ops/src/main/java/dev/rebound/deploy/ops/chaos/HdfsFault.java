@@ -76,8 +76,10 @@ final class HdfsFault implements Fault {
     }
 
     @Override
-    public void inject(Target target, SplittableRandom random) {
+    public long inject(Target target, SplittableRandom random) {
+        long struckMillis = System.currentTimeMillis();
         with(target, cause::begin);
+        return struckMillis;
     }
 
     @Override

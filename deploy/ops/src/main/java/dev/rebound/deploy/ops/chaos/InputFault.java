@@ -117,13 +117,15 @@ final class InputFault implements Fault {
     }
 
     @Override
-    public void inject(Target target, SplittableRandom random) {
+    public long inject(Target target, SplittableRandom random) {
+        long struckMillis = System.currentTimeMillis();
         List<FeedRecord> records = distortion.of(target.load().take(RECORDS), random);
         if (distortion == Distortion.LATE) {
             heldBack = records;
         } else {
             target.load().send(records);
         }
+        return struckMillis;
     }
 
     @Override

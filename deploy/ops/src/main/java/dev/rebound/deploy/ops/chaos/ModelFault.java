@@ -32,7 +32,7 @@ final class ModelFault implements Fault {
     }
 
     @Override
-    public void inject(Target target, SplittableRandom random) {
+    public long inject(Target target, SplittableRandom random) {
         String tampered = version + "-tampered-" + Long.toHexString(random.nextLong());
         try {
             copy(
@@ -41,8 +41,10 @@ final class ModelFault implements Fault {
         } catch (IOException e) {
             throw new CommandFailedException("Can't write a tampered package into " + target.registry() + ": " + e, e);
         }
+        long struckMillis = System.currentTimeMillis();
         new ModelReleases(target.stack().bootstrapServers(), target.topicPrefix())
                 .publish(target.registry(), model, tampered, "chaos");
+        return struckMillis;
     }
 
     private static void copy(Path from, Path to) throws IOException {

@@ -63,7 +63,7 @@ final class ProcessFault implements Fault {
     }
 
     @Override
-    public void inject(Target target, SplittableRandom random) {
+    public long inject(Target target, SplittableRandom random) {
         ManagedProcess chosen = choose(target, random);
         victim = chosen;
         switch (phase) {
@@ -71,11 +71,13 @@ final class ProcessFault implements Fault {
             case AT_BARRIER -> target.awaitBarrier();
             case AT_COMMIT -> target.awaitCompletion();
         }
+        long struckMillis = System.currentTimeMillis();
         if (blow == Blow.KILL) {
             chosen.kill();
         } else {
             chosen.freeze();
         }
+        return struckMillis;
     }
 
     private ManagedProcess choose(Target target, SplittableRandom random) {

@@ -28,14 +28,17 @@ final class RestartFault implements Fault {
     }
 
     @Override
-    public void inject(Target target, SplittableRandom random) {
-        String from = savepoint ? target.jobs().stop(target.jobId()).path().toString() : cancelled(target);
-        target.resume(from);
+    public long inject(Target target, SplittableRandom random) {
+        if (!savepoint) {
+            target.awaitCompletion();
+        }
+        long struckMillis = System.currentTimeMillis();
+        target.resume(savepoint ? target.jobs().stop(target.jobId()).path().toString() : cancelled(target));
+        return struckMillis;
     }
 
     /** What is left of a cancelled job: its newest checkpoint. */
     private static String cancelled(Target target) {
-        target.awaitCompletion();
         target.cancel();
         FlinkRest.Checkpoint newest = target.jobs()
                 .latestCheckpoint(target.jobId())
