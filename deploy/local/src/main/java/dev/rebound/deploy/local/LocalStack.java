@@ -127,7 +127,12 @@ public final class LocalStack {
             ports.save(layout);
             shape.save(layout);
             flink.write();
-            start(components(), listener);
+            List<StackComponent> all = components();
+            if (isHighlyAvailable()) {
+                // A JobManager that keeps its leadership in HDFS ends at once where HDFS is still in safe mode.
+                start(all.stream().filter(each -> !isFlink(each.name())).toList(), listener);
+            }
+            start(all, listener);
             return null;
         });
     }
@@ -298,7 +303,11 @@ public final class LocalStack {
     }
 
     private static boolean isFlink(ManagedProcess process) {
-        return process.name().startsWith(JobManager.FIRST) || process.name().startsWith(TaskManager.NAME_PREFIX);
+        return isFlink(process.name());
+    }
+
+    private static boolean isFlink(String process) {
+        return process.startsWith(JobManager.FIRST) || process.startsWith(TaskManager.NAME_PREFIX);
     }
 
     private static boolean isWatchdog(ManagedProcess process) {

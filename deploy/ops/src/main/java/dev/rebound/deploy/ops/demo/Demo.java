@@ -1,5 +1,7 @@
 package dev.rebound.deploy.ops.demo;
 
+import dev.failsafe.Failsafe;
+import dev.failsafe.RetryPolicy;
 import dev.rebound.deploy.local.FlinkRest;
 import dev.rebound.deploy.local.KafkaTopics;
 import dev.rebound.deploy.local.LocalStack;
@@ -26,6 +28,7 @@ import org.apache.flink.core.fs.Path;
 final class Demo {
     private static final String MODEL = "ranker";
     private static final int SLOTS_NEEDED = 4;
+    private static final int SCORING_TASKS = 2;
     private static final int USERS_SHOWN = 3;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -81,7 +84,21 @@ final class Demo {
         options.put("kafka.group-id", run.groupId());
         String jobId = jobs.submit(null, null, options);
         output.progress("job " + jobId + " runs; see " + stack.flinkRest());
+        awaitModel(jobId);
         return jobId;
+    }
+
+    /** The first events would be ordered by retrieval alone while the model is still being checked. */
+    private void awaitModel(String jobId) {
+        RetryPolicy<Boolean> untilServing = RetryPolicy.<Boolean>builder()
+                .handleResult(false)
+                .withDelay(Duration.ofMillis(500))
+                .withMaxDuration(PATIENCE)
+                .withMaxRetries(-1)
+                .build();
+        boolean serves = Failsafe.with(untilServing)
+                .get(() -> stack.rest().metricSum(jobId, "rebound.models_serving") >= SCORING_TASKS);
+        output.progress(serves ? "the model serves" : "THE MODEL DOES NOT SERVE YET; see the topic alerts");
     }
 
     /** Sends all events and requests while telling what the job makes of them. */
