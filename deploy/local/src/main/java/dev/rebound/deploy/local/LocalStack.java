@@ -100,6 +100,10 @@ public final class LocalStack {
         return hdfs.open();
     }
 
+    public StackPorts ports() {
+        return ports;
+    }
+
     public URI flinkRest() {
         return loopback(ports.flinkRest());
     }
