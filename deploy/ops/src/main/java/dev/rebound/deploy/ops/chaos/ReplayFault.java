@@ -29,9 +29,12 @@ final class ReplayFault implements Fault {
         OLDER_CHECKPOINT(
                 "older-checkpoint", "cancelled, and started from an older checkpoint: repeats by id, no others") {
             @Override
-            void goBack(Target target, SplittableRandom random) {
+            long goBack(Target target, SplittableRandom random) {
+                awaitTwoCheckpoints(target);
+                long struckMillis = System.currentTimeMillis();
                 List<Path> checkpoints = cancelled(target);
                 target.goBack(checkpoints.get(1 + random.nextInt(checkpoints.size() - 1)));
+                return struckMillis;
             }
         },
         DAMAGED_CHECKPOINT(
@@ -39,7 +42,9 @@ final class ReplayFault implements Fault {
                 "a file of the newest checkpoint is cut: that is found before a job begins with it, and the one before is"
                         + " used") {
             @Override
-            void goBack(Target target, SplittableRandom random) {
+            long goBack(Target target, SplittableRandom random) {
+                awaitTwoCheckpoints(target);
+                long struckMillis = System.currentTimeMillis();
                 List<Path> checkpoints = cancelled(target);
                 damage(checkpoints.get(0), random);
                 List<String> problems = OpenedSavepoint.open(checkpoints.get(0)).problems();
@@ -52,14 +57,17 @@ final class ReplayFault implements Fault {
                         .findFirst()
                         .orElseThrow(() -> new CommandFailedException("None of " + checkpoints + " is whole"));
                 target.goBack(whole);
+                return struckMillis;
             }
         },
         ROLLBACK("job-rollback", "`rebound job rollback` to a savepoint some seconds old: repeats by id, no others") {
             @Override
-            void goBack(Target target, SplittableRandom random) {
+            long goBack(Target target, SplittableRandom random) {
                 StoredSavepoint savepoint = target.jobs().savepoint(target.jobId());
                 target.awaitCompletion();
+                long struckMillis = System.currentTimeMillis();
                 target.rollback(savepoint);
+                return struckMillis;
             }
         };
 
@@ -71,7 +79,8 @@ final class ReplayFault implements Fault {
             this.description = description;
         }
 
-        abstract void goBack(Target target, SplittableRandom random);
+        /** @return when the job began to end, milliseconds since 1970 */
+        abstract long goBack(Target target, SplittableRandom random);
     }
 
     private final Way way;
@@ -92,15 +101,16 @@ final class ReplayFault implements Fault {
 
     @Override
     public long inject(Target target, SplittableRandom random) {
-        long struckMillis = System.currentTimeMillis();
-        way.goBack(target, random);
-        return struckMillis;
+        return way.goBack(target, random);
     }
 
-    /** Cancels the job once it has left at least two checkpoints, the newest first. */
+    private static void awaitTwoCheckpoints(Target target) {
+        target.awaitCompletion();
+        target.awaitCompletion();
+    }
+
+    /** Cancels the job; the checkpoints that it leaves, the newest first. */
     private static List<Path> cancelled(Target target) {
-        target.awaitCompletion();
-        target.awaitCompletion();
         target.cancel();
         Path newest = new Path(Objects.requireNonNull(
                 target.jobs().latestCheckpoint(target.jobId()).orElseThrow().externalPath()));

@@ -13,22 +13,28 @@ final class RestartFault implements Fault {
     enum Way {
         FROM_CHECKPOINT("job-cancel", "cancelled, and started from its newest checkpoint") {
             @Override
-            void restart(Target target, SplittableRandom random) {
+            long restart(Target target, SplittableRandom random) {
                 target.awaitCompletion();
+                long struckMillis = System.currentTimeMillis();
                 target.cancel();
                 target.resume(newest(target));
+                return struckMillis;
             }
         },
         FROM_SAVEPOINT("job-restart", "stopped with a savepoint, and started from it") {
             @Override
-            void restart(Target target, SplittableRandom random) {
+            long restart(Target target, SplittableRandom random) {
+                long struckMillis = System.currentTimeMillis();
                 target.resume(target.stop());
+                return struckMillis;
             }
         },
         RESCALED("job-rescale", "stopped with a savepoint, started with 1 or 3 tasks an operator, and back to 2") {
             @Override
-            void restart(Target target, SplittableRandom random) {
+            long restart(Target target, SplittableRandom random) {
+                long struckMillis = System.currentTimeMillis();
                 target.resume(target.stop(), random.nextBoolean() ? 1 : 3);
+                return struckMillis;
             }
 
             @Override
@@ -42,11 +48,13 @@ final class RestartFault implements Fault {
                 "all TaskManagers are killed, and the job is started from its newest checkpoint with one task an"
                         + " operator: open transactions are aborted, and readers are not held back") {
             @Override
-            void restart(Target target, SplittableRandom random) {
+            long restart(Target target, SplittableRandom random) {
+                long struckMillis = System.currentTimeMillis();
                 target.stack().taskManagers().forEach(ManagedProcess::kill);
                 target.cancel();
                 target.stack().up(ProgressListener.SILENT);
                 target.resume(newest(target), 1);
+                return struckMillis;
             }
 
             @Override
@@ -63,7 +71,8 @@ final class RestartFault implements Fault {
             this.description = description;
         }
 
-        abstract void restart(Target target, SplittableRandom random);
+        /** @return when it began to end, milliseconds since 1970 */
+        abstract long restart(Target target, SplittableRandom random);
 
         void undo(Target target) {}
 
@@ -95,9 +104,7 @@ final class RestartFault implements Fault {
 
     @Override
     public long inject(Target target, SplittableRandom random) {
-        long struckMillis = System.currentTimeMillis();
-        way.restart(target, random);
-        return struckMillis;
+        return way.restart(target, random);
     }
 
     @Override

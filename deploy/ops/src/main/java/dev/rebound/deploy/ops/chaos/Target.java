@@ -199,7 +199,9 @@ final class Target implements AutoCloseable {
     @Override
     public void close() {
         try {
-            cancel();
+            if (!rest().jobs().stream().allMatch(FlinkRest.Job::ended)) {
+                cancel();
+            }
         } finally {
             oracle.close();
         }
