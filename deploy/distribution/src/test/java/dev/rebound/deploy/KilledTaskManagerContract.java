@@ -69,6 +69,7 @@ final class KilledTaskManagerContract {
                             Duration.ofSeconds(90),
                             System.out::println)
                     .reconcile();
+            System.out.println("reconciled " + prefix + "*: " + verdict.result());
 
             assertThat(verdict.findings()).isEmpty();
             assertThat(verdict.result().lost()).isZero();
