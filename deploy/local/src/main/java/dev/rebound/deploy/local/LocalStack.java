@@ -218,6 +218,14 @@ public final class LocalStack {
         return process;
     }
 
+    /** Starts one component alone, if it does not run, and waits until it is well. */
+    public void start(String name, ProgressListener listener) {
+        exclusively(() -> {
+            start(components().stream().filter(each -> each.name().equals(name)).toList(), listener);
+            return null;
+        });
+    }
+
     /** Starts one more TaskManager, in the place of one that has gone if there is one, and waits until it is well. */
     public ManagedProcess startTaskManager(ProgressListener listener) {
         return exclusively(() -> {

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * lost; that must be found, and a rollback to the savepoint before must write it again.
  *
  * <p>The moment between the completion of a checkpoint and its commit is held open: HDFS takes no blocks until all of the
- * checkpoint but its state is there, then Kafka hangs and HDFS goes on.
+ * checkpoint but its state is there, then Kafka dies and HDFS goes on.
  */
 final class LongTransactionFault implements Fault {
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
@@ -58,7 +58,6 @@ final class LongTransactionFault implements Fault {
                 savepoint.path().toString(), Map.of(JobOptions.TRANSACTION_TIMEOUT.key(), TIMEOUT.toMillis() + " ms"));
         target.awaitCompletion();
 
-        ManagedProcess kafka = target.stack().running("kafka");
         ManagedProcess dataNode = target.stack().running("datanode");
         try {
             dataNode.freeze();
@@ -68,7 +67,8 @@ final class LongTransactionFault implements Fault {
                 Campaign.pause(FLUSH_MILLIS);
                 // One that had all its files when HDFS was stopped completes, and its commit too.
             } while (!target.hasCheckpointUnderWay());
-            kafka.freeze();
+            // Killed, not frozen: what its sockets hold would be done when it goes on.
+            target.stack().running("kafka").kill();
             dataNode.thaw();
             target.awaitCompletion();
             long struckMillis = System.currentTimeMillis();
@@ -76,7 +76,7 @@ final class LongTransactionFault implements Fault {
             return struckMillis;
         } finally {
             dataNode.thaw();
-            kafka.thaw();
+            target.stack().start("kafka", ProgressListener.SILENT);
         }
     }
 
