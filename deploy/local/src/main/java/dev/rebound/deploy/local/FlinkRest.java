@@ -216,16 +216,27 @@ public final class FlinkRest {
      * @param metric the name after the operator's, with its metric groups
      */
     public double metricSum(String jobId, String metric) {
-        double sum = 0;
-        for (Vertex vertex : job(jobId).vertices()) {
-            List<String> names = metricNames(jobId, vertex.id()).stream()
-                    .filter(name -> name.equals(metric) || name.endsWith("." + metric))
-                    .toList();
-            sum += metricSums(jobId, vertex.id(), names).values().stream()
-                    .mapToDouble(Double::doubleValue)
-                    .sum();
+        return metricSums(job(jobId), List.of(metric)).getOrDefault(metric, 0.0);
+    }
+
+    /**
+     * The same for several metrics, looking at each operator once.
+     *
+     * @return sum by metric; one that no operator reports is missing
+     */
+    public Map<String, Double> metricSums(JobDetails job, Collection<String> metrics) {
+        Map<String, Double> sums = new HashMap<>();
+        for (Vertex vertex : job.vertices()) {
+            Map<String, String> metricByName = new HashMap<>();
+            for (String name : metricNames(job.id(), vertex.id())) {
+                metrics.stream()
+                        .filter(metric -> name.equals(metric) || name.endsWith("." + metric))
+                        .forEach(metric -> metricByName.put(name, metric));
+            }
+            metricSums(job.id(), vertex.id(), metricByName.keySet())
+                    .forEach((name, sum) -> sums.merge(metricByName.get(name), sum, Double::sum));
         }
-        return sum;
+        return sums;
     }
 
     private JavaType metricList() {

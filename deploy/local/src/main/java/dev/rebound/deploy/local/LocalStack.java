@@ -19,6 +19,7 @@ import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 
 /**
@@ -98,6 +99,11 @@ public final class LocalStack {
     /** A client of the stack's HDFS, which the caller closes. */
     public FileSystem openHdfs() {
         return hdfs.open();
+    }
+
+    /** What a client of the stack's HDFS needs to know. */
+    public Configuration hdfsSettings() {
+        return hdfs.clientConfiguration();
     }
 
     public URI flinkRest() {

@@ -9,14 +9,23 @@ import dev.rebound.checkpoints.SettingsChecker;
 import dev.rebound.deploy.local.LocalStack;
 import dev.rebound.deploy.ops.console.ClusterOptions;
 import dev.rebound.deploy.ops.console.CommandOutput;
+import dev.rebound.deploy.ops.console.DurationConverter;
+import dev.rebound.deploy.ops.health.HealthCheck;
+import dev.rebound.deploy.ops.topics.AlertSender;
 import dev.rebound.deploy.ops.topics.BrokerLimits;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.runtime.util.HadoopUtils;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -28,6 +37,8 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description = "Checks settings and health, and says what to change; exits with 1 if an error is found.")
 public final class DoctorCommand implements Callable<Integer> {
+    private static final Duration LEAST_CHECKPOINT_AGE = Duration.ofMinutes(1);
+
     @Option(
             names = "--flink-conf",
             paramLabel = "DIR",
@@ -40,6 +51,36 @@ public final class DoctorCommand implements Callable<Integer> {
             description = "Name of the site, part of transactional ids (default: ${DEFAULT-VALUE}).")
     private String site;
 
+    @Option(
+            names = "--watch",
+            description = "Look again and again until stopped: what is wrong and where it begins, on the topic `alerts` too.")
+    private boolean watch;
+
+    @Option(
+            names = "--every",
+            paramLabel = "TIME",
+            defaultValue = "10s",
+            converter = DurationConverter.class,
+            description = "Pause between two looks of --watch (default: ${DEFAULT-VALUE}).")
+    private Duration every;
+
+    @Option(
+            names = "--metrics-port",
+            paramLabel = "PORT",
+            defaultValue = "9250",
+            description = "Where --watch serves Prometheus, on 127.0.0.1 (default: ${DEFAULT-VALUE}).")
+    private int metricsPort;
+
+    @Option(
+            names = "--task-managers",
+            paramLabel = "N",
+            description = "How many there must be; default: on the local stack those that it starts, else as many as --watch has"
+                    + " seen at once.")
+    private @Nullable Integer taskManagers;
+
+    @Mixin
+    private ClusterOptions cluster;
+
     @Mixin
     private CommandOutput output;
 
@@ -47,7 +88,16 @@ public final class DoctorCommand implements Callable<Integer> {
     private record Diagnosis(boolean sound, List<Finding> settings, List<String> health) {}
 
     @Override
-    public Integer call() {
+    public Integer call() throws IOException, InterruptedException, ExecutionException {
+        if (watch) {
+            health(flinkConf != null ? flinkConf : ClusterOptions.localStack().flinkConfDir())
+                    .watch(
+                            every,
+                            metricsPort,
+                            alert -> AlertSender.send(cluster.bootstrapServers(), cluster.topicPrefix(), alert),
+                            output);
+            return 0;
+        }
         Diagnosis diagnosis = flinkConf != null
                 ? diagnose(settings(Environment.PRODUCTION, FlinkSettings.read(flinkConf)), List.of())
                 : ofLocalStack(ClusterOptions.localStack());
@@ -55,20 +105,36 @@ public final class DoctorCommand implements Callable<Integer> {
         return diagnosis.sound() ? 0 : 1;
     }
 
-    private Diagnosis ofLocalStack(LocalStack stack) {
+    private HealthCheck health(Path confDir) {
+        Configuration settings = FlinkSettings.read(confDir);
+        boolean local = flinkConf == null;
+        int wanted = local ? LocalStack.TASK_MANAGERS : 0;
+        // A few intervals may be missed before somebody is woken.
+        Duration checkpointAge =
+                settings.getOptional(CheckpointingOptions.CHECKPOINTING_INTERVAL).orElse(Duration.ZERO).multipliedBy(5);
+        return new HealthCheck(
+                cluster.flink(),
+                cluster.bootstrapServers(),
+                cluster.topicPrefix(),
+                URI.create(settings.get(CheckpointingOptions.CHECKPOINTS_DIRECTORY)),
+                local ? ClusterOptions.localStack().hdfsSettings() : HadoopUtils.getHadoopConfiguration(settings),
+                local ? List.of(ClusterOptions.localStack().layout().var()) : List.of(Path.of("/")),
+                checkpointAge.compareTo(LEAST_CHECKPOINT_AGE) < 0 ? LEAST_CHECKPOINT_AGE : checkpointAge,
+                taskManagers != null ? taskManagers : wanted);
+    }
+
+    private Diagnosis ofLocalStack(LocalStack stack) throws InterruptedException {
         List<String> health = new ArrayList<>();
         stack.status()
                 .forEach(component -> component
                         .problem()
                         .ifPresent(
                                 problem -> health.add(component.name() + ": " + problem + ". Try: rebound stack up")));
-        if (health.isEmpty()) {
-            health.addAll(JobHealth.problems(stack.rest()));
-        }
         if (!Files.exists(stack.flinkConfDir().resolve(FlinkSettings.FILE_NAME))) {
             health.add("there are no Flink settings yet in " + stack.flinkConfDir() + ". Try: rebound stack up");
             return new Diagnosis(false, List.of(), health);
         }
+        health.addAll(health(stack.flinkConfDir()).problems());
         CheckedSettings settings = settings(Environment.LOCAL, FlinkSettings.read(stack.flinkConfDir()));
         boolean brokerAnswers = health.stream().noneMatch(problem -> problem.startsWith("kafka"));
         return diagnose(

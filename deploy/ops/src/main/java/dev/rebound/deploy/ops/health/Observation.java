@@ -1,0 +1,52 @@
+package dev.rebound.deploy.ops.health;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The state of everything at one moment, as numbers; what they mean is decided by {@link SymptomFinder}. */
+record Observation(
+        Instant at, Reading<Kafka> kafka, Reading<Hdfs> hdfs, Reading<Flink> flink, Reading<Host> host) {
+
+    /** @param offlinePartitions of our topics, those without a leader */
+    record Kafka(int brokers, List<String> offlinePartitions) {}
+
+    /** @param deadDataNodes those that HDFS gave up, and those that have not reported for a while */
+    record Hdfs(boolean safeMode, int liveDataNodes, int deadDataNodes, long capacityBytes, long remainingBytes) {}
+
+    record Flink(int taskManagers, List<Job> jobs) {}
+
+    /**
+     * A job that has not ended.
+     *
+     * @param failure of its last restart, the first line
+     * @param lastCheckpointAt when the newest complete checkpoint was triggered; null before the first
+     * @param sums of metrics over all subtasks, by the names of {@link FlinkProbe}
+     */
+    record Job(
+            String id,
+            String state,
+            boolean allRunning,
+            Instant startedAt,
+            @Nullable String failure,
+            long failedCheckpoints,
+            long completedCheckpoints,
+            @Nullable Instant lastCheckpointAt,
+            Map<String, Double> sums) {
+
+        /** When the newest complete checkpoint was triggered, or the job started. */
+        Instant checkpointedSince() {
+            return lastCheckpointAt == null ? startedAt : lastCheckpointAt;
+        }
+
+        double sum(String metric) {
+            return sums.getOrDefault(metric, 0.0);
+        }
+    }
+
+    /** @param load processes that want a core, a core; negative if unknown */
+    record Host(double load, long memoryBytes, long availableMemoryBytes, List<Disk> disks) {}
+
+    record Disk(String folder, long bytes, long usableBytes) {}
+}
