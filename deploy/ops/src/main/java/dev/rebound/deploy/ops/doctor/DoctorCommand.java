@@ -53,7 +53,8 @@ public final class DoctorCommand implements Callable<Integer> {
 
     @Option(
             names = "--watch",
-            description = "Look again and again until stopped: what is wrong and where it begins, on the topic `alerts` too.")
+            description =
+                    "Look again and again until stopped: what is wrong and where it begins, on the topic `alerts` too.")
     private boolean watch;
 
     @Option(
@@ -74,8 +75,9 @@ public final class DoctorCommand implements Callable<Integer> {
     @Option(
             names = "--task-managers",
             paramLabel = "N",
-            description = "How many there must be; default: on the local stack those that it starts, else as many as --watch has"
-                    + " seen at once.")
+            description =
+                    "How many there must be; default: on the local stack those that it starts, else as many as --watch has"
+                            + " seen at once.")
     private @Nullable Integer taskManagers;
 
     @Mixin
@@ -110,8 +112,9 @@ public final class DoctorCommand implements Callable<Integer> {
         boolean local = flinkConf == null;
         int wanted = local ? LocalStack.TASK_MANAGERS : 0;
         // A few intervals may be missed before somebody is woken.
-        Duration checkpointAge =
-                settings.getOptional(CheckpointingOptions.CHECKPOINTING_INTERVAL).orElse(Duration.ZERO).multipliedBy(5);
+        Duration checkpointAge = settings.getOptional(CheckpointingOptions.CHECKPOINTING_INTERVAL)
+                .orElse(Duration.ZERO)
+                .multipliedBy(5);
         return new HealthCheck(
                 cluster.flink(),
                 cluster.bootstrapServers(),

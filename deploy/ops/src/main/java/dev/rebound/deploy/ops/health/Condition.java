@@ -18,7 +18,10 @@ enum Condition {
             "whatever writes there stops: Kafka, HDFS, local state",
             "du -xh --max-depth=2 <folder> | sort -h | tail"),
     HOST_MEMORY_SHORT(
-            Component.HOST, AlertSeverity.CRITICAL, "the system is about to kill processes", "ps aux --sort=-rss | head"),
+            Component.HOST,
+            AlertSeverity.CRITICAL,
+            "the system is about to kill processes",
+            "ps aux --sort=-rss | head"),
     HOST_CPU_BUSY(
             Component.HOST, AlertSeverity.WARNING, "everything here is slow, and heartbeats come late", "top -o %CPU"),
     KAFKA_UNREACHABLE(

@@ -43,7 +43,8 @@ record Diagnosis(Symptom root, List<Symptom> explains) {
                 .setSeverity(severity)
                 .setReason(root.condition().name())
                 .setMessage(message)
-                .setCommand(severity == AlertSeverity.INFO ? null : root.condition().command())
+                .setCommand(
+                        severity == AlertSeverity.INFO ? null : root.condition().command())
                 .setRaisedAt(System.currentTimeMillis())
                 .build();
     }

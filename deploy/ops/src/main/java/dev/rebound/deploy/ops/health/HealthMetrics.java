@@ -38,10 +38,13 @@ final class HealthMetrics {
         taskManagers = gauge(registry, "rebound_task_managers", "TaskManagers that are registered.");
         jobRunning = gauge(registry, "rebound_job_running", "1 if all tasks of the job run.", "job");
         checkpointAge = gauge(
-                registry, "rebound_checkpoint_age_seconds", "Since the newest complete checkpoint, or the start.", "job");
+                registry,
+                "rebound_checkpoint_age_seconds",
+                "Since the newest complete checkpoint, or the start.",
+                "job");
         failedCheckpoints = gauge(registry, "rebound_checkpoints_failed", "Checkpoints that failed.", "job");
-        failedCommits = gauge(
-                registry, "rebound_failed_committables", "Commits that failed for good: lost output.", "job");
+        failedCommits =
+                gauge(registry, "rebound_failed_committables", "Commits that failed for good: lost output.", "job");
         modelsServing = gauge(registry, "rebound_models_serving", "Scoring tasks with a model.", "job");
         usersFallback = gauge(registry, "rebound_users_fallback", "Users that no model scored.", "job");
         modelsRefused = gauge(registry, "rebound_models_refused", "Releases that scoring tasks refused.", "job");
@@ -114,7 +117,7 @@ final class HealthMetrics {
             checkpointAge
                     .labelValues(job.id())
                     .set(Duration.between(job.checkpointedSince(), seen.at()).toMillis() / 1000.0);
-            failedCheckpoints.labelValues(job.id()).set(job.failedCheckpoints());
+            failedCheckpoints.labelValues(job.id()).set((double) job.failedCheckpoints());
             failedCommits.labelValues(job.id()).set(job.sum(FlinkProbe.FAILED_COMMITS));
             modelsServing.labelValues(job.id()).set(job.sum(FlinkProbe.MODELS_SERVING));
             usersFallback.labelValues(job.id()).set(job.sum(FlinkProbe.USERS_FALLBACK));

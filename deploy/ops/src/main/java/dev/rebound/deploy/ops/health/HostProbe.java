@@ -14,7 +14,8 @@ import java.util.regex.Pattern;
 /** Measures the machine that this runs on, from Linux' own figures where the JVM has none. */
 final class HostProbe implements Callable<Observation.Host> {
     private static final Path MEMORY = Path.of("/proc/meminfo");
-    private static final Pattern KIBIBYTES = Pattern.compile("^(MemTotal|MemAvailable): +(\\d+) kB$", Pattern.MULTILINE);
+    private static final Pattern KIBIBYTES =
+            Pattern.compile("^(MemTotal|MemAvailable): +(\\d+) kB$", Pattern.MULTILINE);
 
     private final List<Path> folders;
 

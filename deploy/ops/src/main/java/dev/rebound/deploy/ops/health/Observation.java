@@ -6,8 +6,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The state of everything at one moment, as numbers; what they mean is decided by {@link SymptomFinder}. */
-record Observation(
-        Instant at, Reading<Kafka> kafka, Reading<Hdfs> hdfs, Reading<Flink> flink, Reading<Host> host) {
+record Observation(Instant at, Reading<Kafka> kafka, Reading<Hdfs> hdfs, Reading<Flink> flink, Reading<Host> host) {
 
     /** @param offlinePartitions of our topics, those without a leader */
     record Kafka(int brokers, List<String> offlinePartitions) {}

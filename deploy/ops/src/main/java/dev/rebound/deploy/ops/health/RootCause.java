@@ -33,9 +33,10 @@ final class RootCause {
             }
         }
         // Conditions are declared with the loudest first; severities are ordered with the gravest last.
-        diagnoses.sort(Comparator.comparing((Diagnosis diagnosis) -> diagnosis.root().condition() != Condition.COMMITS_FAILED)
-                .thenComparing(diagnosis -> diagnosis.root().condition().severity(), Comparator.reverseOrder())
-                .thenComparing(diagnosis -> diagnosis.root().condition()));
+        diagnoses.sort(
+                Comparator.comparing((Diagnosis diagnosis) -> diagnosis.root().condition() != Condition.COMMITS_FAILED)
+                        .thenComparing(diagnosis -> diagnosis.root().condition().severity(), Comparator.reverseOrder())
+                        .thenComparing(diagnosis -> diagnosis.root().condition()));
         return diagnoses;
     }
 

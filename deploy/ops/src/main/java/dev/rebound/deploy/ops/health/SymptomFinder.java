@@ -134,10 +134,9 @@ final class SymptomFinder {
             findings.add(
                     Condition.JOB_NOT_RUNNING,
                     job.id(),
-                    "it is " + job.state()
-                            + (job.failure() == null ? "" : "; its last failure: " + job.failure()));
+                    "it is " + job.state() + (job.failure() == null ? "" : "; its last failure: " + job.failure()));
         }
-        if (rose(job, "checkpoints failed", job.failedCheckpoints(), findings.at)) {
+        if (rose(job, "checkpoints failed", (double) job.failedCheckpoints(), findings.at)) {
             findings.add(
                     Condition.CHECKPOINTS_FAIL,
                     job.id(),
@@ -155,7 +154,7 @@ final class SymptomFinder {
         // A committer's counter begins anew with its task, so any sample above 0 is one.
         if (job.sum(FlinkProbe.FAILED_COMMITS) > 0 || remembered(job, FlinkProbe.FAILED_COMMITS, findings.at)) {
             long failed = Math.round(job.sum(FlinkProbe.FAILED_COMMITS));
-            rose(job, FlinkProbe.FAILED_COMMITS, failed, findings.at);
+            rose(job, FlinkProbe.FAILED_COMMITS, (double) failed, findings.at);
             findings.add(
                     Condition.COMMITS_FAILED,
                     job.id(),

@@ -44,7 +44,11 @@ class HealthWatchTest {
             assertThat(alert.getMessage()).contains("Connection refused", "CHECKPOINTS_FAIL", "no exactly-once output");
             assertThat(alert.getCommand()).contains("rebound stack up");
         });
-        now = aHealthySite().at(400).checkpointedAt(395).withFailedCheckpoints(4).build();
+        now = aHealthySite()
+                .at(400)
+                .checkpointedAt(395)
+                .withFailedCheckpoints(4)
+                .build();
         watch.round();
         assertThat(alerts).hasSize(2);
         assertThat(alerts.get(1).getSeverity()).isEqualTo(AlertSeverity.INFO);
@@ -140,12 +144,23 @@ class HealthWatchTest {
 
     private HealthWatch watch(Consumer<Alert> delivery) {
         Observer observer = new Observer(
-                () -> now.kafka().get().orElseThrow(() -> new IllegalStateException(now.kafka().problem())),
-                () -> now.hdfs().get().orElseThrow(() -> new IllegalStateException(now.hdfs().problem())),
-                () -> now.flink().get().orElseThrow(() -> new IllegalStateException(now.flink().problem())),
+                () -> now.kafka()
+                        .get()
+                        .orElseThrow(() -> new IllegalStateException(now.kafka().problem())),
+                () -> now.hdfs()
+                        .get()
+                        .orElseThrow(() -> new IllegalStateException(now.hdfs().problem())),
+                () -> now.flink()
+                        .get()
+                        .orElseThrow(() -> new IllegalStateException(now.flink().problem())),
                 () -> now.host().get().orElseThrow(),
                 Duration.ofMinutes(1),
                 () -> now.at());
-        return new HealthWatch(observer, new SymptomFinder(Thresholds.of(Duration.ofMinutes(1), 2)), delivery, metrics::record, said::add);
+        return new HealthWatch(
+                observer,
+                new SymptomFinder(Thresholds.of(Duration.ofMinutes(1), 2)),
+                delivery,
+                metrics::record,
+                said::add);
     }
 }

@@ -18,10 +18,10 @@ final class Observations {
     private String flinkProblem;
     private long failedCheckpoints;
     private Instant lastCheckpointAt = START;
-    private final Map<String, Double> sums = new HashMap<>(
-            Map.of(FlinkProbe.MODELS_SERVING, 2.0, FlinkProbe.USERS_SCORED, 100.0));
-    private Reading<Observation.Host> host = Reading.of(
-            new Observation.Host(0.5, 1_000, 500, List.of(new Observation.Disk("/var", 1_000, 500))));
+    private final Map<String, Double> sums =
+            new HashMap<>(Map.of(FlinkProbe.MODELS_SERVING, 2.0, FlinkProbe.USERS_SCORED, 100.0));
+    private Reading<Observation.Host> host =
+            Reading.of(new Observation.Host(0.5, 1_000, 500, List.of(new Observation.Disk("/var", 1_000, 500))));
 
     static Observations aHealthySite() {
         return new Observations();

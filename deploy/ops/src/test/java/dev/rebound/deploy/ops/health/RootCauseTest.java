@@ -110,10 +110,7 @@ class RootCauseTest {
                                 Condition.CHECKPOINTS_FAIL)
                         .beginsWith(Condition.KAFKA_UNREACHABLE, Condition.NAMENODE_UNREACHABLE),
                 fault("a tampered model is published while a broker's partitions are offline")
-                        .shows(
-                                Condition.KAFKA_PARTITIONS_OFFLINE,
-                                Condition.JOB_NOT_RUNNING,
-                                Condition.MODEL_REFUSED)
+                        .shows(Condition.KAFKA_PARTITIONS_OFFLINE, Condition.JOB_NOT_RUNNING, Condition.MODEL_REFUSED)
                         .beginsWith(Condition.KAFKA_PARTITIONS_OFFLINE, Condition.MODEL_REFUSED));
     }
 
@@ -122,10 +119,11 @@ class RootCauseTest {
     void aFaultIsReportedWhereItBegins(String fault, List<Symptom> symptoms, Set<Condition> roots) {
         List<Diagnosis> diagnoses = RootCause.locate(symptoms);
 
-        assertThat(diagnoses).extracting(diagnosis -> diagnosis.root().condition()).containsExactlyInAnyOrderElementsOf(roots);
+        assertThat(diagnoses)
+                .extracting(diagnosis -> diagnosis.root().condition())
+                .containsExactlyInAnyOrderElementsOf(roots);
         assertThat(diagnoses.stream()
-                        .flatMap(diagnosis -> Stream.concat(
-                                Stream.of(diagnosis.root()), diagnosis.explains().stream()))
+                        .flatMap(diagnosis -> Stream.concat(Stream.of(diagnosis.root()), diagnosis.explains().stream()))
                         .collect(Collectors.toSet()))
                 .as("nothing that was seen goes untold")
                 .containsExactlyInAnyOrderElementsOf(symptoms);

@@ -50,7 +50,8 @@ class SymptomFinderTest {
     @Test
     void aCounterThatStaysIsNoSymptomAfterAWhile() {
         finder.find(aHealthySite().build());
-        assertThat(conditions(aHealthySite().at(10).withFailedCheckpoints(3))).containsExactly(Condition.CHECKPOINTS_FAIL);
+        assertThat(conditions(aHealthySite().at(10).withFailedCheckpoints(3)))
+                .containsExactly(Condition.CHECKPOINTS_FAIL);
 
         assertThat(conditions(aHealthySite().at(20).withFailedCheckpoints(3)))
                 .as("it is told for some minutes")
@@ -63,10 +64,7 @@ class SymptomFinderTest {
     void aCounterThatBeganAnewCountsFromZero() {
         finder.find(aHealthySite().with(FlinkProbe.USERS_FALLBACK, 50).build());
 
-        assertThat(conditions(aHealthySite()
-                        .at(400)
-                        .checkpointedAt(390)
-                        .with(FlinkProbe.USERS_FALLBACK, 7)))
+        assertThat(conditions(aHealthySite().at(400).checkpointedAt(390).with(FlinkProbe.USERS_FALLBACK, 7)))
                 .containsExactly(Condition.MODEL_FALLBACK);
     }
 
