@@ -111,13 +111,43 @@ public final class FlinkRest {
             @JsonProperty("state_size") long stateSizeBytes,
             @JsonProperty("is_savepoint") boolean savepoint) {}
 
+    public record FailedCheckpoint(
+            long id,
+            @JsonProperty("failure_message") @Nullable String message) {}
+
     public record LatestCheckpoints(
-            @Nullable Checkpoint completed, @Nullable Checkpoint savepoint) {}
+            @Nullable Checkpoint completed,
+            @Nullable Checkpoint savepoint,
+            @Nullable FailedCheckpoint failed) {}
 
     public record Checkpoints(CheckpointCounts counts, LatestCheckpoints latest) {
 
         public Optional<Checkpoint> latestCompleted() {
             return Optional.ofNullable(latest.completed());
+        }
+
+        /** Why the newest checkpoint failed; empty where a later one completed. */
+        public Optional<String> failureOfNewest() {
+            long completed = latestCompleted().map(Checkpoint::id).orElse(-1L);
+            return Optional.ofNullable(latest.failed())
+                    .filter(failed -> failed.id() > completed)
+                    .map(failed ->
+                            String.valueOf(failed.message()).lines().findFirst().orElse(""));
+        }
+    }
+
+    /**
+     * What made a job fail or restart once.
+     *
+     * @param taskManager where the task was that failed first; null if it was none
+     */
+    public record Failure(
+            @JsonProperty("stacktrace") String stackTrace,
+            @JsonProperty("timestamp") long atMillis,
+            @JsonProperty("taskManagerId") @Nullable String taskManager) {
+
+        public String firstLine() {
+            return stackTrace.lines().findFirst().orElse("");
         }
     }
 
@@ -136,9 +166,7 @@ public final class FlinkRest {
     private record Exceptions(
             @JsonProperty("exceptionHistory") @Nullable ExceptionHistory history) {}
 
-    private record ExceptionHistory(List<ExceptionEntry> entries) {}
-
-    private record ExceptionEntry(String exceptionName, String stacktrace, long timestamp) {}
+    private record ExceptionHistory(List<Failure> entries) {}
 
     public Overview overview() {
         return get("/overview", json.constructType(Overview.class));
@@ -171,10 +199,14 @@ public final class FlinkRest {
 
     /** The stack trace of the failure that made the job fail or restart last. */
     public Optional<String> latestFailure(String jobId) {
+        return failures(jobId).stream().findFirst().map(Failure::stackTrace);
+    }
+
+    /** What made the job fail or restart, the latest first. */
+    public List<Failure> failures(String jobId) {
         Exceptions exceptions = get("/jobs/" + jobId + "/exceptions", json.constructType(Exceptions.class));
-        return Optional.ofNullable(exceptions.history())
-                .flatMap(history -> history.entries().stream().findFirst())
-                .map(ExceptionEntry::stacktrace);
+        ExceptionHistory history = exceptions.history();
+        return history == null ? List.of() : history.entries();
     }
 
     /** Asks the job to end; it has ended only when {@link #job} says so. */

@@ -3,15 +3,16 @@ package dev.rebound.deploy.ops.health;
 import java.util.Locale;
 
 /** What can be ill. */
-enum Component {
+public enum Component {
     HOST,
     KAFKA,
     HDFS,
     FLINK,
-    MODEL;
+    MODEL,
+    INPUT;
 
     /** As alerts and metrics name it. */
-    String label() {
+    public String label() {
         return name().toLowerCase(Locale.ROOT);
     }
 }

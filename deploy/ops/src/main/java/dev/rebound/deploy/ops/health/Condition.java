@@ -5,7 +5,7 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /** Everything that the watch knows to be wrong, what it means, what to run, and what it brings about. */
-enum Condition {
+public enum Condition {
     /** The loudest: it is told first and apart, whatever else is wrong. */
     COMMITS_FAILED(
             Component.FLINK,
@@ -55,6 +55,11 @@ enum Condition {
             AlertSeverity.CRITICAL,
             "checkpoints fail as soon as nothing more fits",
             "hdfs dfs -du -h /; rebound backup prune"),
+    HDFS_WRITES_FAIL(
+            Component.HDFS,
+            AlertSeverity.CRITICAL,
+            "no checkpoint, no exactly-once output; features and responses go on",
+            "hdfs dfsadmin -report; hdfs dfs -ls <folder of the checkpoints>"),
     JOBMANAGER_UNREACHABLE(
             Component.FLINK,
             AlertSeverity.CRITICAL,
@@ -65,6 +70,11 @@ enum Condition {
             AlertSeverity.CRITICAL,
             "the job runs on what is left, or waits for slots",
             "rebound stack up, or start a TaskManager"),
+    TASKMANAGER_BAD(
+            Component.FLINK,
+            AlertSeverity.CRITICAL,
+            "whatever is put there fails, and the job with it",
+            "stop that TaskManager and start another one; look at its log and its disk"),
     JOB_NOT_RUNNING(
             Component.FLINK,
             AlertSeverity.CRITICAL,
@@ -94,7 +104,12 @@ enum Condition {
             Component.MODEL,
             AlertSeverity.WARNING,
             "users get the order of retrieval because no model scored them",
-            "rebound model publish <version that was good>");
+            "rebound model publish <version that was good>"),
+    DEAD_LETTERS_RISE(
+            Component.INPUT,
+            AlertSeverity.WARNING,
+            "these records count for nothing; the job goes on",
+            "read the topic dead-letters: each says topic, offset and reason");
 
     private final Component component;
     private final AlertSeverity severity;
@@ -108,21 +123,21 @@ enum Condition {
         this.command = command;
     }
 
-    Component component() {
+    public Component component() {
         return component;
     }
 
-    AlertSeverity severity() {
+    public AlertSeverity severity() {
         return severity;
     }
 
     /** What it means to users and data. */
-    String impact() {
+    public String impact() {
         return impact;
     }
 
     /** What to run next. */
-    String command() {
+    public String command() {
         return command;
     }
 
@@ -140,6 +155,7 @@ enum Condition {
                         HDFS_SAFE_MODE,
                         HDFS_FULL,
                         DATANODES_MISSING,
+                        HDFS_WRITES_FAIL,
                         JOBMANAGER_UNREACHABLE,
                         TASKMANAGERS_MISSING,
                         JOB_NOT_RUNNING);
@@ -153,17 +169,20 @@ enum Condition {
                         TASKMANAGERS_MISSING);
             case HOST_CPU_BUSY -> EnumSet.of(CHECKPOINTS_FAIL, CHECKPOINT_OLD);
             case KAFKA_UNREACHABLE, KAFKA_PARTITIONS_OFFLINE -> EnumSet.of(JOB_NOT_RUNNING, CHECKPOINTS_FAIL);
-            case NAMENODE_UNREACHABLE, DATANODES_MISSING ->
-                EnumSet.of(HDFS_SAFE_MODE, HDFS_FULL, JOB_NOT_RUNNING, CHECKPOINTS_FAIL, MODEL_REFUSED);
-            case HDFS_SAFE_MODE -> EnumSet.of(JOB_NOT_RUNNING, CHECKPOINTS_FAIL);
-            case HDFS_FULL -> EnumSet.of(HDFS_SAFE_MODE, CHECKPOINTS_FAIL);
+            // A NameNode that starts again knows no DataNode until they report.
+            case NAMENODE_UNREACHABLE -> EnumSet.of(DATANODES_MISSING);
+            case DATANODES_MISSING -> EnumSet.of(HDFS_SAFE_MODE, MODEL_REFUSED);
+            case HDFS_FULL -> EnumSet.of(HDFS_SAFE_MODE);
+            case HDFS_SAFE_MODE -> EnumSet.of(HDFS_WRITES_FAIL);
+            case HDFS_WRITES_FAIL -> EnumSet.of(JOB_NOT_RUNNING, CHECKPOINTS_FAIL);
             case JOBMANAGER_UNREACHABLE -> EnumSet.of(TASKMANAGERS_MISSING, JOB_NOT_RUNNING);
-            case TASKMANAGERS_MISSING -> EnumSet.of(JOB_NOT_RUNNING, CHECKPOINTS_FAIL, MODEL_NOT_SERVING);
+            case TASKMANAGERS_MISSING, TASKMANAGER_BAD ->
+                EnumSet.of(JOB_NOT_RUNNING, CHECKPOINTS_FAIL, MODEL_NOT_SERVING);
             case JOB_NOT_RUNNING -> EnumSet.of(CHECKPOINTS_FAIL, CHECKPOINT_OLD, MODEL_NOT_SERVING);
             case CHECKPOINTS_FAIL -> EnumSet.of(CHECKPOINT_OLD);
             case MODEL_REFUSED -> EnumSet.of(MODEL_NOT_SERVING);
             case MODEL_NOT_SERVING -> EnumSet.of(MODEL_FALLBACK);
-            case COMMITS_FAILED, CHECKPOINT_OLD, MODEL_FALLBACK -> EnumSet.noneOf(Condition.class);
+            case COMMITS_FAILED, CHECKPOINT_OLD, MODEL_FALLBACK, DEAD_LETTERS_RISE -> EnumSet.noneOf(Condition.class);
         };
     }
 }

@@ -10,10 +10,15 @@ import java.util.stream.Collectors;
  *
  * @param explains symptoms that go away by themselves when the root does
  */
-record Diagnosis(Symptom root, List<Symptom> explains) {
+public record Diagnosis(Symptom root, List<Symptom> explains) {
+
+    /** Whether it is the root or follows from it. */
+    public boolean tellsOf(Condition condition) {
+        return root.condition() == condition || explains.stream().anyMatch(symptom -> symptom.condition() == condition);
+    }
 
     /** One line for a person: where, what, what it means, what to run. */
-    String text() {
+    public String text() {
         Condition condition = root.condition();
         String consequences = explains.isEmpty()
                 ? ""

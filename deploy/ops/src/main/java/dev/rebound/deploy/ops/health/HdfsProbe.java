@@ -2,8 +2,8 @@ package dev.rebound.deploy.ops.health;
 
 import java.io.IOException;
 import java.net.URI;
-import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
@@ -17,13 +17,13 @@ import org.apache.hadoop.hdfs.protocol.HdfsConstants.SafeModeAction;
 /** Asks the NameNode for its mode, its DataNodes and its room. */
 final class HdfsProbe implements Callable<Observation.Hdfs> {
     /** HDFS gives a DataNode up after ten minutes; it reports every three seconds. */
-    private static final Duration SILENT = Duration.ofSeconds(30);
+    private static final Duration SILENT = Duration.ofSeconds(15);
 
     private final URI uri;
     private final Configuration hadoop;
-    private final Clock clock;
+    private final InstantSource clock;
 
-    HdfsProbe(URI uri, Configuration hadoop, Clock clock) {
+    HdfsProbe(URI uri, Configuration hadoop, InstantSource clock) {
         this.uri = uri;
         this.hadoop = hadoop;
         this.clock = clock;

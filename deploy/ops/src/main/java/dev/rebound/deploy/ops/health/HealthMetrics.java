@@ -15,6 +15,8 @@ final class HealthMetrics {
     private final Gauge failedCheckpoints;
     private final Gauge failedCommits;
     private final Gauge modelsServing;
+    private final Gauge recordsWaiting;
+    private final Gauge deadLetters;
     private final Gauge usersFallback;
     private final Gauge modelsRefused;
     private final Gauge dataNodes;
@@ -46,6 +48,8 @@ final class HealthMetrics {
         failedCommits =
                 gauge(registry, "rebound_failed_committables", "Commits that failed for good: lost output.", "job");
         modelsServing = gauge(registry, "rebound_models_serving", "Scoring tasks with a model.", "job");
+        recordsWaiting = gauge(registry, "rebound_records_waiting", "Records in Kafka that are not yet read.", "job");
+        deadLetters = gauge(registry, "rebound_dead_letters", "Records that could not be read.", "job");
         usersFallback = gauge(registry, "rebound_users_fallback", "Users that no model scored.", "job");
         modelsRefused = gauge(registry, "rebound_models_refused", "Releases that scoring tasks refused.", "job");
         dataNodes = gauge(registry, "rebound_hdfs_datanodes", "DataNodes by state: live or dead.", "state");
@@ -60,7 +64,7 @@ final class HealthMetrics {
         return Gauge.builder().name(name).help(help).labelNames(labels).register(registry);
     }
 
-    void record(HealthWatch.Round round) {
+    void record(Diagnostician.Round round) {
         Observation seen = round.seen();
         lastRound.set(seen.at().toEpochMilli() / 1000.0);
         up(Component.KAFKA, seen.kafka());
@@ -108,7 +112,15 @@ final class HealthMetrics {
     private void record(Observation.Flink flink, Observation seen) {
         taskManagers.set(flink.taskManagers());
         for (Gauge gauge : new Gauge[] {
-            jobRunning, checkpointAge, failedCheckpoints, failedCommits, modelsServing, usersFallback, modelsRefused
+            jobRunning,
+            checkpointAge,
+            failedCheckpoints,
+            failedCommits,
+            modelsServing,
+            usersFallback,
+            modelsRefused,
+            recordsWaiting,
+            deadLetters
         }) {
             gauge.clear();
         }
@@ -120,6 +132,8 @@ final class HealthMetrics {
             failedCheckpoints.labelValues(job.id()).set((double) job.failedCheckpoints());
             failedCommits.labelValues(job.id()).set(job.sum(FlinkProbe.FAILED_COMMITS));
             modelsServing.labelValues(job.id()).set(job.sum(FlinkProbe.MODELS_SERVING));
+            recordsWaiting.labelValues(job.id()).set(job.sum(FlinkProbe.RECORDS_WAITING));
+            deadLetters.labelValues(job.id()).set(job.sum(FlinkProbe.DEAD_LETTERS));
             usersFallback.labelValues(job.id()).set(job.sum(FlinkProbe.USERS_FALLBACK));
             modelsRefused.labelValues(job.id()).set(job.sum(FlinkProbe.MODELS_REFUSED));
         }

@@ -20,39 +20,31 @@ import java.util.stream.Collectors;
 final class HealthWatch {
     private static final int MAX_WAITING = 1_000;
 
-    private final Observer observer;
-    private final SymptomFinder finder;
+    private final Diagnostician diagnostician;
     private final Consumer<Alert> alerts;
-    private final Consumer<Round> record;
+    private final Consumer<Diagnostician.Round> record;
     private final Progress progress;
     private final Deque<Alert> waiting = new ArrayDeque<>();
     private Map<String, Diagnosis> known = Map.of();
 
-    /** What a round saw and decided. */
-    record Round(Observation seen, List<Diagnosis> diagnoses) {}
-
     /** @param alerts throws a RuntimeException if it cannot deliver */
     HealthWatch(
-            Observer observer,
-            SymptomFinder finder,
+            Diagnostician diagnostician,
             Consumer<Alert> alerts,
-            Consumer<Round> record,
+            Consumer<Diagnostician.Round> record,
             Progress progress) {
-        this.observer = observer;
-        this.finder = finder;
+        this.diagnostician = diagnostician;
         this.alerts = alerts;
         this.record = record;
         this.progress = progress;
     }
 
-    Round round() throws InterruptedException {
-        Observation seen = observer.observe();
-        List<Diagnosis> diagnoses = RootCause.locate(finder.find(seen));
-        tellChanges(diagnoses);
-        deliver();
-        Round round = new Round(seen, diagnoses);
+    void round() throws InterruptedException {
+        Diagnostician.Round round = diagnostician.round();
+        // Before the alerts: what Kafka does not take at once must not keep the figures back.
         record.accept(round);
-        return round;
+        tellChanges(round.diagnoses());
+        deliver();
     }
 
     private void tellChanges(List<Diagnosis> diagnoses) {

@@ -29,7 +29,7 @@ final class KafkaProbe implements Callable<Observation.Kafka> {
                 AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
                 bootstrapServers,
                 AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
-                (int) patience.toMillis() / 2,
+                (int) patience.toMillis(),
                 AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
                 (int) patience.toMillis());
         try (Admin admin = Admin.create(client)) {

@@ -14,6 +14,7 @@ import java.util.concurrent.TimeoutException;
 final class Observer implements AutoCloseable {
     private final Callable<Observation.Kafka> kafka;
     private final Callable<Observation.Hdfs> hdfs;
+    private final Callable<Observation.Write> write;
     private final Callable<Observation.Flink> flink;
     private final Callable<Observation.Host> host;
     private final Duration patience;
@@ -27,12 +28,14 @@ final class Observer implements AutoCloseable {
     Observer(
             Callable<Observation.Kafka> kafka,
             Callable<Observation.Hdfs> hdfs,
+            Callable<Observation.Write> write,
             Callable<Observation.Flink> flink,
             Callable<Observation.Host> host,
             Duration patience,
             InstantSource clock) {
         this.kafka = kafka;
         this.hdfs = hdfs;
+        this.write = write;
         this.flink = flink;
         this.host = host;
         this.patience = patience;
@@ -43,12 +46,14 @@ final class Observer implements AutoCloseable {
         long deadlineNanos = System.nanoTime() + patience.toNanos();
         Future<Observation.Kafka> kafkaFuture = threads.submit(kafka);
         Future<Observation.Hdfs> hdfsFuture = threads.submit(hdfs);
+        Future<Observation.Write> writeFuture = threads.submit(write);
         Future<Observation.Flink> flinkFuture = threads.submit(flink);
         Future<Observation.Host> hostFuture = threads.submit(host);
         return new Observation(
                 clock.instant(),
                 read(kafkaFuture, deadlineNanos),
                 read(hdfsFuture, deadlineNanos),
+                read(writeFuture, deadlineNanos),
                 read(flinkFuture, deadlineNanos),
                 read(hostFuture, deadlineNanos));
     }

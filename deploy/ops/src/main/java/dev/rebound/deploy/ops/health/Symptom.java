@@ -9,4 +9,10 @@ import java.time.Instant;
  * @param detail what was measured
  * @param since when it was seen first
  */
-record Symptom(Condition condition, String subject, String detail, Instant since) {}
+public record Symptom(Condition condition, String subject, String detail, Instant since) {
+
+    /** Whether it is the same, seen at another time. */
+    boolean isSameAs(Symptom other) {
+        return condition == other.condition && subject.equals(other.subject);
+    }
+}

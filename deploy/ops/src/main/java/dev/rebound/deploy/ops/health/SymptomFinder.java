@@ -7,24 +7,37 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Decides what of an observation is a symptom, and remembers since when. Counters are compared with those of the
- * observation before; in the first one, whatever a job has counted since its start counts.
+ * observation before.
  */
 final class SymptomFinder {
     /** For how long a counter that rose is told: a release is refused once, and nobody looks at that second. */
     private static final Duration REMEMBERED = Duration.ofMinutes(5);
 
     private final Thresholds thresholds;
+    /** How long a job that has not failed may take to start. */
+    private static final Duration STARTS = Duration.ofMinutes(1);
+    /** Dead letters among records; fewer are the daily noise of producers. */
+    private static final double DEAD_LETTERS = 0.01;
+
+    private static final int LEAST_DEAD_LETTERS = 20;
+
     private final Map<String, Double> counters = new HashMap<>();
     private final Map<String, Instant> roseAt = new HashMap<>();
     private Map<String, Instant> since = new HashMap<>();
+    private final Map<String, String> jobIdByName = new HashMap<>();
+    private final boolean refusedBefore;
     private int mostTaskManagers;
 
-    SymptomFinder(Thresholds thresholds) {
+    /** @param refusedBefore whether what scoring tasks refused before the first observation counts */
+    SymptomFinder(Thresholds thresholds, boolean refusedBefore) {
         this.thresholds = thresholds;
+        this.refusedBefore = refusedBefore;
     }
 
     List<Symptom> find(Observation seen) {
@@ -32,6 +45,7 @@ final class SymptomFinder {
         host(seen, findings);
         kafka(seen, findings);
         hdfs(seen, findings);
+        write(seen, findings);
         flink(seen, findings);
         since = findings.since;
         return findings.symptoms;
@@ -114,6 +128,18 @@ final class SymptomFinder {
         });
     }
 
+    private static void write(Observation seen, Findings findings) {
+        findings.addIf(seen.write().problem(), Condition.HDFS_WRITES_FAIL, "hdfs");
+        seen.write().get().ifPresent(write -> {
+            if (write.refusal() != null) {
+                findings.add(
+                        write.quotaUsedUp() ? Condition.HDFS_FULL : Condition.HDFS_WRITES_FAIL,
+                        "hdfs",
+                        write.folder() + " takes no file: " + write.refusal());
+            }
+        });
+    }
+
     private void flink(Observation seen, Findings findings) {
         findings.addIf(seen.flink().problem(), Condition.JOBMANAGER_UNREACHABLE, "jobmanager");
         seen.flink().get().ifPresent(flink -> {
@@ -126,21 +152,47 @@ final class SymptomFinder {
                         flink.taskManagers() + " of " + wanted + " are there");
             }
             flink.jobs().forEach(job -> job(job, findings));
+            vanished(flink, findings);
+        });
+    }
+
+    /** A JobManager that is lost without a standby takes its jobs with it, and its successor knows of none. */
+    private void vanished(Observation.Flink flink, Findings findings) {
+        flink.ended().forEach(jobIdByName::remove);
+        Set<String> present = flink.jobs().stream().map(Observation.Job::name).collect(Collectors.toSet());
+        flink.jobs().forEach(job -> jobIdByName.put(job.name(), job.id()));
+        jobIdByName.forEach((name, id) -> {
+            if (!present.contains(name)) {
+                findings.add(
+                        Condition.JOB_NOT_RUNNING,
+                        id,
+                        "the JobManager knows " + name + " no more; start it from its newest checkpoint");
+            }
         });
     }
 
     private void job(Observation.Job job, Findings findings) {
-        if (!job.allRunning()) {
+        boolean starts = job.failure() == null
+                && job.startedAt().plus(STARTS).isAfter(findings.at)
+                && !job.state().equals("FAILED");
+        if (!job.allRunning() && !starts) {
             findings.add(
                     Condition.JOB_NOT_RUNNING,
                     job.id(),
                     "it is " + job.state() + (job.failure() == null ? "" : "; its last failure: " + job.failure()));
         }
-        if (rose(job, "checkpoints failed", (double) job.failedCheckpoints(), findings.at)) {
+        if (job.badTaskManager() != null) {
+            findings.add(
+                    Condition.TASKMANAGER_BAD,
+                    job.badTaskManager(),
+                    "the tasks of " + job.id() + " fail there again and again, last with " + job.failure());
+        }
+        if (job.checkpointFailure() != null) {
             findings.add(
                     Condition.CHECKPOINTS_FAIL,
                     job.id(),
-                    job.failedCheckpoints() + " failed, " + job.completedCheckpoints() + " completed");
+                    "the newest one: " + job.checkpointFailure() + "; " + job.failedCheckpoints() + " failed so far, "
+                            + job.completedCheckpoints() + " completed");
         }
         Duration age = Duration.between(job.checkpointedSince(), findings.at);
         if (age.compareTo(thresholds.checkpointAge()) > 0) {
@@ -154,7 +206,9 @@ final class SymptomFinder {
         // A committer's counter begins anew with its task, so any sample above 0 is one.
         if (job.sum(FlinkProbe.FAILED_COMMITS) > 0 || remembered(job, FlinkProbe.FAILED_COMMITS, findings.at)) {
             long failed = Math.round(job.sum(FlinkProbe.FAILED_COMMITS));
-            rose(job, FlinkProbe.FAILED_COMMITS, (double) failed, findings.at);
+            if (failed > 0) {
+                roseAt.put(key(job, FlinkProbe.FAILED_COMMITS), findings.at);
+            }
             findings.add(
                     Condition.COMMITS_FAILED,
                     job.id(),
@@ -162,11 +216,12 @@ final class SymptomFinder {
                             ? failed + " commits to Kafka failed for good"
                             : "commits to Kafka failed for good, before their task began anew");
         }
-        if (rose(job, FlinkProbe.MODELS_REFUSED, job.sum(FlinkProbe.MODELS_REFUSED), findings.at)) {
-            findings.add(
-                    Condition.MODEL_REFUSED,
-                    job.id(),
-                    Math.round(job.sum(FlinkProbe.MODELS_REFUSED)) + " refusals by scoring tasks");
+        double refused = job.sum(FlinkProbe.MODELS_REFUSED);
+        if (refusedBefore) {
+            counters.putIfAbsent(key(job, FlinkProbe.MODELS_REFUSED), 0.0);
+        }
+        if (rose(job, FlinkProbe.MODELS_REFUSED, refused, findings.at)) {
+            findings.add(Condition.MODEL_REFUSED, job.id(), Math.round(refused) + " refusals by scoring tasks");
         }
         boolean scores = job.sum(FlinkProbe.USERS_SCORED) > 0;
         if (job.allRunning() && scores && job.sum(FlinkProbe.MODELS_SERVING) == 0) {
@@ -178,21 +233,44 @@ final class SymptomFinder {
                     job.id(),
                     Math.round(job.sum(FlinkProbe.USERS_FALLBACK)) + " users since its tasks started");
         }
+        deadLetters(job, findings);
     }
 
-    /** Whether a counter rose now or lately. One that fell began anew. */
+    private void deadLetters(Observation.Job job, Findings findings) {
+        double dead = rise(job, FlinkProbe.DEAD_LETTERS, job.sum(FlinkProbe.DEAD_LETTERS));
+        double applied = rise(job, FlinkProbe.EVENTS_APPLIED, job.sum(FlinkProbe.EVENTS_APPLIED));
+        if (dead >= LEAST_DEAD_LETTERS && dead > DEAD_LETTERS * (dead + applied)) {
+            roseAt.put(key(job, FlinkProbe.DEAD_LETTERS), findings.at);
+        }
+        if (remembered(job, FlinkProbe.DEAD_LETTERS, findings.at)) {
+            findings.add(
+                    Condition.DEAD_LETTERS_RISE,
+                    job.id(),
+                    Math.round(job.sum(FlinkProbe.DEAD_LETTERS))
+                            + " records could not be read since its tasks started");
+        }
+    }
+
+    /** Whether a counter rose now or lately. One that fell began anew, and one that is seen first did not rise. */
     private boolean rose(Observation.Job job, String counter, double value, Instant now) {
-        String key = job.id() + "/" + counter;
-        Double before = counters.put(key, value);
-        double rise = before == null || value < before ? value : value - before;
-        if (rise > 0) {
-            roseAt.put(key, now);
+        if (rise(job, counter, value) > 0) {
+            roseAt.put(key(job, counter), now);
         }
         return remembered(job, counter, now);
     }
 
+    private double rise(Observation.Job job, String counter, double value) {
+        double before = counters.getOrDefault(key(job, counter), value);
+        counters.put(key(job, counter), value);
+        return value < before ? value : value - before;
+    }
+
+    private static String key(Observation.Job job, String counter) {
+        return job.id() + "/" + counter;
+    }
+
     private boolean remembered(Observation.Job job, String counter, Instant now) {
-        Instant at = roseAt.get(job.id() + "/" + counter);
+        Instant at = roseAt.get(key(job, counter));
         return at != null && at.plus(REMEMBERED).isAfter(now);
     }
 

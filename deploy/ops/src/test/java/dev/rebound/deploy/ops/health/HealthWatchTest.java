@@ -17,6 +17,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
@@ -33,7 +34,7 @@ class HealthWatchTest {
         watch.round();
         assertThat(alerts).isEmpty();
 
-        now = aHealthySite().at(10).withoutNameNode().withFailedCheckpoints(4).build();
+        now = aHealthySite().at(10).withoutNameNode().withFailedCheckpoint().build();
         watch.round();
         watch.round();
 
@@ -44,11 +45,7 @@ class HealthWatchTest {
             assertThat(alert.getMessage()).contains("Connection refused", "CHECKPOINTS_FAIL", "no exactly-once output");
             assertThat(alert.getCommand()).contains("rebound stack up");
         });
-        now = aHealthySite()
-                .at(400)
-                .checkpointedAt(395)
-                .withFailedCheckpoints(4)
-                .build();
+        now = aHealthySite().at(400).checkpointedAt(395).build();
         watch.round();
         assertThat(alerts).hasSize(2);
         assertThat(alerts.get(1).getSeverity()).isEqualTo(AlertSeverity.INFO);
@@ -130,7 +127,8 @@ class HealthWatchTest {
                 () -> {
                     throw new IOException("refused");
                 },
-                () -> new Observation.Flink(2, List.of()),
+                () -> new Observation.Write("/", null, false),
+                () -> new Observation.Flink(2, List.of(), Set.of()),
                 () -> new Observation.Host(1, 0, 0, List.of()),
                 Duration.ofMillis(500),
                 Clock.systemUTC())) {
@@ -150,6 +148,7 @@ class HealthWatchTest {
                 () -> now.hdfs()
                         .get()
                         .orElseThrow(() -> new IllegalStateException(now.hdfs().problem())),
+                () -> now.write().get().orElseThrow(),
                 () -> now.flink()
                         .get()
                         .orElseThrow(() -> new IllegalStateException(now.flink().problem())),
@@ -157,8 +156,7 @@ class HealthWatchTest {
                 Duration.ofMinutes(1),
                 () -> now.at());
         return new HealthWatch(
-                observer,
-                new SymptomFinder(Thresholds.of(Duration.ofMinutes(1), 2)),
+                new Diagnostician(observer, new SymptomFinder(Thresholds.of(Duration.ofMinutes(1), 2), true)),
                 delivery,
                 metrics::record,
                 said::add);

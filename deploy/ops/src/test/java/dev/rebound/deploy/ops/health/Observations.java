@@ -4,16 +4,27 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** A healthy site, and what is to be wrong with it. */
 final class Observations {
     static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
     static final String JOB = "0123";
+    static final String NAME = "rebound-recommendations";
 
     private Instant at = START;
     private Reading<Observation.Kafka> kafka = Reading.of(new Observation.Kafka(1, List.of()));
     private Reading<Observation.Hdfs> hdfs = Reading.of(new Observation.Hdfs(false, 1, 0, 1_000, 900));
+    private Reading<Observation.Write> write =
+            Reading.of(new Observation.Write("hdfs://site/checkpoints", null, false));
     private int taskManagers = 2;
+    private boolean jobIsThere = true;
+    private Set<String> ended = Set.of();
+    private String badTaskManager;
+    private String checkpointFailure;
+    private String failure;
+    private String state = "RUNNING";
+    private Instant startedAt = START.minusSeconds(3_600);
     private boolean allRunning = true;
     private String flinkProblem;
     private long failedCheckpoints;
@@ -57,6 +68,44 @@ final class Observations {
         return this;
     }
 
+    Observations refusingFiles(String refusal, boolean quotaUsedUp) {
+        write = Reading.of(new Observation.Write("hdfs://site/checkpoints", refusal, quotaUsedUp));
+        return this;
+    }
+
+    Observations takingFilesForEver() {
+        write = Reading.failed("no answer within 10 s");
+        return this;
+    }
+
+    Observations withoutJob() {
+        jobIsThere = false;
+        return this;
+    }
+
+    Observations withJobEnded() {
+        ended = Set.of(NAME);
+        return withoutJob();
+    }
+
+    Observations withBadTaskManager(String id) {
+        badTaskManager = id;
+        return this;
+    }
+
+    Observations starting() {
+        allRunning = false;
+        startedAt = at;
+        return this;
+    }
+
+    Observations failed() {
+        state = "FAILED";
+        allRunning = false;
+        startedAt = at;
+        return this;
+    }
+
     Observations withoutJobManager() {
         flinkProblem = "Flink does not answer";
         return this;
@@ -69,11 +118,14 @@ final class Observations {
 
     Observations restarting() {
         allRunning = false;
+        state = "RESTARTING";
+        failure = "java.io.IOException: broken";
         return this;
     }
 
-    Observations withFailedCheckpoints(long count) {
-        failedCheckpoints = count;
+    Observations withFailedCheckpoint() {
+        failedCheckpoints = 1;
+        checkpointFailure = "Failure to finalize checkpoint.";
         return this;
     }
 
@@ -91,17 +143,20 @@ final class Observations {
     Observation build() {
         Observation.Job job = new Observation.Job(
                 JOB,
-                allRunning ? "RUNNING" : "RESTARTING",
+                NAME,
+                state,
                 allRunning,
-                START,
-                allRunning ? null : "java.io.IOException: broken",
+                startedAt,
+                failure,
+                badTaskManager,
+                checkpointFailure,
                 failedCheckpoints,
                 10,
                 lastCheckpointAt,
                 sums);
         Reading<Observation.Flink> flink = flinkProblem == null
-                ? Reading.of(new Observation.Flink(taskManagers, List.of(job)))
+                ? Reading.of(new Observation.Flink(taskManagers, jobIsThere ? List.of(job) : List.of(), ended))
                 : Reading.failed(flinkProblem);
-        return new Observation(at, kafka, hdfs, flink, host);
+        return new Observation(at, kafka, hdfs, write, flink, host);
     }
 }

@@ -56,6 +56,12 @@ class RootCauseTest {
                 fault("a model is published while HDFS is away")
                         .shows(Condition.NAMENODE_UNREACHABLE, Condition.CHECKPOINTS_FAIL, Condition.MODEL_REFUSED)
                         .beginsWith(Condition.NAMENODE_UNREACHABLE),
+                fault("the DataNode is killed and has not been missed yet")
+                        .shows(Condition.HDFS_WRITES_FAIL, Condition.CHECKPOINTS_FAIL)
+                        .beginsWith(Condition.HDFS_WRITES_FAIL),
+                fault("the disk of one TaskManager breaks")
+                        .shows(Condition.TASKMANAGER_BAD, Condition.JOB_NOT_RUNNING, Condition.CHECKPOINTS_FAIL)
+                        .beginsWith(Condition.TASKMANAGER_BAD),
                 fault("HDFS is full")
                         .shows(Condition.HDFS_FULL, Condition.CHECKPOINTS_FAIL)
                         .beginsWith(Condition.HDFS_FULL),
@@ -117,7 +123,7 @@ class RootCauseTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("faults")
     void aFaultIsReportedWhereItBegins(String fault, List<Symptom> symptoms, Set<Condition> roots) {
-        List<Diagnosis> diagnoses = RootCause.locate(symptoms);
+        List<Diagnosis> diagnoses = new RootCause().locate(symptoms, NOW);
 
         assertThat(diagnoses)
                 .extracting(diagnosis -> diagnosis.root().condition())
@@ -136,7 +142,8 @@ class RootCauseTest {
                 .map(condition -> new Symptom(condition, "it", "seen", NOW))
                 .toList();
 
-        assertThat(RootCause.locate(symptoms).get(0).root().condition()).isEqualTo(Condition.COMMITS_FAILED);
+        assertThat(new RootCause().locate(symptoms, NOW).get(0).root().condition())
+                .isEqualTo(Condition.COMMITS_FAILED);
     }
 
     @Test
@@ -145,7 +152,7 @@ class RootCauseTest {
                 new Symptom(Condition.CHECKPOINTS_FAIL, "job", "7 failed", NOW.minus(Duration.ofHours(1)));
         Symptom nameNode = new Symptom(Condition.NAMENODE_UNREACHABLE, "namenode", "refused", NOW);
 
-        assertThat(RootCause.locate(List.of(checkpoints, nameNode)))
+        assertThat(new RootCause().locate(List.of(checkpoints, nameNode), NOW))
                 .extracting(Diagnosis::root)
                 .containsExactly(nameNode, checkpoints);
     }
@@ -155,7 +162,39 @@ class RootCauseTest {
         Symptom job = new Symptom(Condition.JOB_NOT_RUNNING, "job", "RESTARTING", NOW.minusSeconds(20));
         Symptom kafka = new Symptom(Condition.KAFKA_UNREACHABLE, "brokers", "no answer within 10 s", NOW);
 
-        assertThat(RootCause.locate(List.of(job, kafka))).containsExactly(new Diagnosis(kafka, List.of(job)));
+        assertThat(new RootCause().locate(List.of(job, kafka), NOW))
+                .containsExactly(new Diagnosis(kafka, List.of(job)));
+    }
+
+    @Test
+    void anEffectThatLastsLongerThanItsCauseIsNoRoot() {
+        RootCause rootCause = new RootCause();
+        Symptom kafka = new Symptom(Condition.KAFKA_UNREACHABLE, "brokers", "no answer within 10 s", NOW);
+        Symptom job = new Symptom(Condition.JOB_NOT_RUNNING, "job", "RESTARTING", NOW.plusSeconds(5));
+        rootCause.locate(List.of(kafka, job), NOW.plusSeconds(10));
+
+        assertThat(rootCause.locate(List.of(job), NOW.plusSeconds(20)))
+                .singleElement()
+                .satisfies(diagnosis -> {
+                    assertThat(diagnosis.root().condition()).isEqualTo(Condition.KAFKA_UNREACHABLE);
+                    assertThat(diagnosis.root().detail()).contains("it is over");
+                    assertThat(diagnosis.explains()).containsExactly(job);
+                });
+        assertThat(rootCause.locate(List.of(), NOW.plusSeconds(30))).isEmpty();
+        assertThat(rootCause.locate(List.of(job), NOW.plus(Duration.ofMinutes(10))))
+                .extracting(Diagnosis::root)
+                .containsExactly(job);
+    }
+
+    @Test
+    void whatBeginsLongAfterACauseIsOverIsNoEffect() {
+        RootCause rootCause = new RootCause();
+        rootCause.locate(List.of(new Symptom(Condition.KAFKA_UNREACHABLE, "brokers", "refused", NOW)), NOW);
+        Symptom job = new Symptom(Condition.JOB_NOT_RUNNING, "job", "RESTARTING", NOW.plusSeconds(90));
+
+        assertThat(rootCause.locate(List.of(job), NOW.plusSeconds(90)))
+                .extracting(Diagnosis::root)
+                .containsExactly(job);
     }
 
     @Test

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class SymptomFinderTest {
-    private final SymptomFinder finder = new SymptomFinder(Thresholds.of(Duration.ofMinutes(1), 0));
+    private final SymptomFinder finder = new SymptomFinder(Thresholds.of(Duration.ofMinutes(1), 0), false);
 
     static Stream<Arguments> sights() {
         return Stream.of(
@@ -28,12 +28,22 @@ class SymptomFinderTest {
                 sight(aHealthySite().withoutJobManager(), Condition.JOBMANAGER_UNREACHABLE),
                 sight(aHealthySite().withTaskManagers(1), Condition.TASKMANAGERS_MISSING),
                 sight(aHealthySite().restarting(), Condition.JOB_NOT_RUNNING),
-                sight(aHealthySite().withFailedCheckpoints(1), Condition.CHECKPOINTS_FAIL),
+                sight(aHealthySite().withFailedCheckpoint(), Condition.CHECKPOINTS_FAIL),
                 sight(aHealthySite().at(61), Condition.CHECKPOINT_OLD),
                 sight(aHealthySite().with(FlinkProbe.FAILED_COMMITS, 1), Condition.COMMITS_FAILED),
                 sight(aHealthySite().with(FlinkProbe.MODELS_REFUSED, 2), Condition.MODEL_REFUSED),
                 sight(aHealthySite().with(FlinkProbe.MODELS_SERVING, 0), Condition.MODEL_NOT_SERVING),
                 sight(aHealthySite().with(FlinkProbe.USERS_FALLBACK, 1), Condition.MODEL_FALLBACK),
+                sight(aHealthySite().refusingFiles("could only be written to 0", false), Condition.HDFS_WRITES_FAIL),
+                sight(aHealthySite().takingFilesForEver(), Condition.HDFS_WRITES_FAIL),
+                sight(aHealthySite().refusingFiles("the quota is exceeded", true), Condition.HDFS_FULL),
+                sight(aHealthySite().withBadTaskManager("taskmanager-2"), Condition.TASKMANAGER_BAD),
+                sight(aHealthySite().starting()),
+                sight(aHealthySite().failed(), Condition.JOB_NOT_RUNNING),
+                sight(aHealthySite().withoutJob(), Condition.JOB_NOT_RUNNING),
+                sight(aHealthySite().withJobEnded()),
+                sight(aHealthySite().with(FlinkProbe.DEAD_LETTERS, 500), Condition.DEAD_LETTERS_RISE),
+                sight(aHealthySite().with(FlinkProbe.DEAD_LETTERS, 500).with(FlinkProbe.EVENTS_APPLIED, 100_000)),
                 sight(aHealthySite().withHost(9, 500, 500), Condition.HOST_CPU_BUSY),
                 sight(aHealthySite().withHost(1, 20, 500), Condition.HOST_MEMORY_SHORT),
                 sight(aHealthySite().withHost(1, 500, 40), Condition.HOST_DISK_FULL));
@@ -50,13 +60,13 @@ class SymptomFinderTest {
     @Test
     void aCounterThatStaysIsNoSymptomAfterAWhile() {
         finder.find(aHealthySite().build());
-        assertThat(conditions(aHealthySite().at(10).withFailedCheckpoints(3)))
-                .containsExactly(Condition.CHECKPOINTS_FAIL);
+        assertThat(conditions(aHealthySite().at(10).with(FlinkProbe.MODELS_REFUSED, 3)))
+                .containsExactly(Condition.MODEL_REFUSED);
 
-        assertThat(conditions(aHealthySite().at(20).withFailedCheckpoints(3)))
+        assertThat(conditions(aHealthySite().at(20).with(FlinkProbe.MODELS_REFUSED, 3)))
                 .as("it is told for some minutes")
-                .containsExactly(Condition.CHECKPOINTS_FAIL);
-        assertThat(conditions(aHealthySite().at(400).checkpointedAt(390).withFailedCheckpoints(3)))
+                .containsExactly(Condition.MODEL_REFUSED);
+        assertThat(conditions(aHealthySite().at(400).checkpointedAt(390).with(FlinkProbe.MODELS_REFUSED, 3)))
                 .isEmpty();
     }
 
