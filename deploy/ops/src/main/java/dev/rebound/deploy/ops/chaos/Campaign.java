@@ -2,6 +2,7 @@ package dev.rebound.deploy.ops.chaos;
 
 import dev.rebound.deploy.local.FlinkRest;
 import dev.rebound.deploy.ops.console.Progress;
+import dev.rebound.deploy.ops.health.HealthCheck;
 import dev.rebound.deploy.ops.reconcile.TopicReconciler;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,12 +30,23 @@ final class Campaign implements AutoCloseable {
     private final OutputWatch answers;
     private final JobWatch job;
     private final TopicReconciler reconciler;
+    private final @Nullable HealthCheck health;
     private long lostBefore;
     private long duplicatedBefore;
     private long events;
 
-    /** @param isolation of the oracle's reader of outputs */
-    Campaign(Target target, List<Fault> faults, long seed, IsolationLevel isolation, Progress output) {
+    /**
+     * @param isolation of the oracle's reader of outputs
+     * @param health by which the doctor looks while a fault lasts, which then lasts until it is named; null to leave it out
+     */
+    Campaign(
+            Target target,
+            List<Fault> faults,
+            long seed,
+            IsolationLevel isolation,
+            @Nullable HealthCheck health,
+            Progress output) {
+        this.health = health;
         this.target = target;
         this.faults = faults;
         this.random = new SplittableRandom(seed);
@@ -74,6 +86,9 @@ final class Campaign implements AutoCloseable {
                     report.lost(),
                     report.duplicated()));
             report.findings().forEach(finding -> output.progress("WRONG: " + finding));
+            if (report.diagnosed() != null) {
+                output.progress("the doctor: " + report.diagnosed().text());
+            }
         }
         return new CampaignReport(
                 seed, reports, lostBefore, duplicatedBefore, events, (System.nanoTime() - begin) / 1e9);
@@ -86,12 +101,25 @@ final class Campaign implements AutoCloseable {
         answers.reset();
         job.reset();
         double age = checkpointAgeSeconds();
+        if (health == null) {
+            return report(number, fault, age, strike(fault, () -> {}));
+        }
+        try (DoctorWatch doctor = new DoctorWatch(health, ExpectedCause.of(fault.name()))) {
+            long injectedMillis = strike(fault, doctor::awaitDiagnosis);
+            Diagnosed diagnosed = doctor.diagnosed(injectedMillis);
+            return report(number, fault, age, injectedMillis).with(diagnosed);
+        }
+    }
+
+    /** @param beforeHealing what else the fault has to last for */
+    private long strike(Fault fault, Runnable beforeHealing) {
         long injectedMillis = fault.inject(target, random);
         pause(fault.holdMillis(random));
+        beforeHealing.run();
         fault.heal(target);
         awaitRecovery(fault);
         target.load().stop();
-        return report(number, fault, age, injectedMillis);
+        return injectedMillis;
     }
 
     private FaultReport report(int number, Fault fault, double age, long injectedMillis) {
@@ -140,7 +168,7 @@ final class Campaign implements AutoCloseable {
         return (System.currentTimeMillis() - newest.triggeredAtMillis()) / 1000.0;
     }
 
-    private static void pause(long millis) {
+    static void pause(long millis) {
         long until = System.nanoTime() + Duration.ofMillis(millis).toNanos();
         while (System.nanoTime() < until) {
             LockSupport.parkNanos(until - System.nanoTime());

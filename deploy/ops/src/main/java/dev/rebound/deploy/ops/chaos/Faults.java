@@ -78,7 +78,17 @@ final class Faults {
                 new ModelFault(model, version)));
         Stream.of(Cause.values()).map(HdfsFault::new).forEach(faults::add);
         Stream.of(Distortion.values()).map(InputFault::new).forEach(faults::add);
+        faults.addAll(doubles(List.copyOf(faults)));
         return faults;
+    }
+
+    /** Of parts that depend on each other, so that each could pass for the other's effect. */
+    private static List<Fault> doubles(List<Fault> singles) {
+        return List.of(
+                DoubleFault.of("namenode-kill", "taskmanager-kill", singles),
+                DoubleFault.of("datanode-kill", "taskmanager-kill", singles),
+                DoubleFault.of("model-tampered", "kafka-kill", singles),
+                DoubleFault.of("kafka-kill", "namenode-kill", singles));
     }
 
     private static Fault process(
