@@ -36,6 +36,8 @@ public final class FlinkRest {
     /** Metric names go into the address; a cluster refuses addresses longer than 4 KB. */
     private static final int METRICS_PER_REQUEST = 20;
 
+    private static final String CAUSED_BY = "Caused by: ";
+
     private final List<URI> addresses;
     private volatile URI address;
     private final HttpClient client =
@@ -146,8 +148,14 @@ public final class FlinkRest {
             @JsonProperty("timestamp") long atMillis,
             @JsonProperty("taskManagerId") @Nullable String taskManager) {
 
-        public String firstLine() {
-            return stackTrace.lines().findFirst().orElse("");
+        /** The innermost cause, without its trace. */
+        public String cause() {
+            return stackTrace
+                    .lines()
+                    .filter(line -> line.startsWith(CAUSED_BY))
+                    .reduce((outer, inner) -> inner)
+                    .map(line -> line.substring(CAUSED_BY.length()))
+                    .orElseGet(() -> stackTrace.lines().findFirst().orElse(""));
         }
     }
 

@@ -106,6 +106,10 @@ public final class LocalStack {
         return hdfs.clientConfiguration();
     }
 
+    public StackPorts ports() {
+        return ports;
+    }
+
     public URI flinkRest() {
         return loopback(ports.flinkRest());
     }

@@ -98,6 +98,16 @@ public final class ManagedProcess {
         });
     }
 
+    /** Lets the process die as on a fault in native code, with SIGSEGV, and waits until it is gone. */
+    public void crash() {
+        handle().ifPresent(handle -> {
+            signal("SEGV");
+            if (!ended(handle, Duration.ofSeconds(30))) {
+                throw new StackException(name + " (pid " + handle.pid() + ") is still there after SIGSEGV.");
+            }
+        });
+    }
+
     /** Stops the process with SIGSTOP until {@link #thaw}: it neither works nor ends, as one that hangs. */
     public void freeze() {
         signal("STOP");

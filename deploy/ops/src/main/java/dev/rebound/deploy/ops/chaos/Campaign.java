@@ -1,6 +1,8 @@
 package dev.rebound.deploy.ops.chaos;
 
 import dev.rebound.deploy.local.FlinkRest;
+import dev.rebound.deploy.local.StackException;
+import dev.rebound.deploy.ops.console.CommandFailedException;
 import dev.rebound.deploy.ops.console.Progress;
 import dev.rebound.deploy.ops.health.HealthCheck;
 import dev.rebound.deploy.ops.reconcile.TopicReconciler;
@@ -11,7 +13,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SplittableRandom;
 import java.util.concurrent.locks.LockSupport;
-import org.apache.kafka.common.IsolationLevel;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,9 +21,8 @@ import org.jspecify.annotations.Nullable;
  * that ever came out.
  */
 final class Campaign implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
     /** So that a fault falls anywhere between two checkpoints. */
-    private static final int MOST_LEAD_MILLIS = 6_000;
+    private static final int MOST_LEAD_MILLIS = 5_000;
 
     private final Target target;
     private final List<Fault> faults;
@@ -29,23 +30,13 @@ final class Campaign implements AutoCloseable {
     private final Progress output;
     private final OutputWatch answers;
     private final JobWatch job;
-    private final TopicReconciler reconciler;
     private final @Nullable HealthCheck health;
     private long lostBefore;
     private long duplicatedBefore;
     private long events;
 
-    /**
-     * @param isolation of the oracle's reader of outputs
-     * @param health by which the doctor looks while a fault lasts, which then lasts until it is named; null to leave it out
-     */
-    Campaign(
-            Target target,
-            List<Fault> faults,
-            long seed,
-            IsolationLevel isolation,
-            @Nullable HealthCheck health,
-            Progress output) {
+    /** @param health by which the doctor looks while a fault lasts, which then lasts until it is named; null to leave it out */
+    Campaign(Target target, List<Fault> faults, long seed, @Nullable HealthCheck health, Progress output) {
         this.health = health;
         this.target = target;
         this.faults = faults;
@@ -53,45 +44,51 @@ final class Campaign implements AutoCloseable {
         this.output = output;
         this.answers = new OutputWatch(target.stack().bootstrapServers(), target.topicPrefix());
         this.job = new JobWatch(target.rest(), target::jobId);
-        this.reconciler = new TopicReconciler(
-                target.stack().bootstrapServers(),
-                target.topicPrefix(),
-                target.groupId(),
-                target.rest(),
-                target.jobId(),
-                PATIENCE,
-                message -> {});
-        reconciler.readOutputs(isolation);
     }
 
-    /** Runs so many faults: each once in a random order, then again. */
+    /**
+     * Runs so many faults: each once in a random order, then again, without those that take long. Ends earlier where the job
+     * does not recover from one.
+     */
     CampaignReport run(int count, long seed) {
         long begin = System.nanoTime();
         List<FaultReport> reports = new ArrayList<>();
-        List<Fault> left = new ArrayList<>();
-        for (int number = 1; number <= count; number++) {
+        List<Fault> left = new ArrayList<>(faults);
+        List<Fault> again = faults.stream().filter(fault -> !fault.takesLong()).toList();
+        boolean goesOn = true;
+        for (int number = 1; number <= count && goesOn; number++) {
             if (left.isEmpty()) {
-                left.addAll(faults);
+                left.addAll(again.isEmpty() ? faults : again);
             }
             Fault fault = left.remove(random.nextInt(left.size()));
-            FaultReport report = round(number, fault);
-            reports.add(report);
-            output.progress(String.format(
-                    "%d of %d %s: detected %s s, recovered %.1f s, lost %d, duplicated %d",
-                    number,
-                    count,
-                    fault.name(),
-                    report.detectSeconds() == null ? "-" : String.format("%.1f", report.detectSeconds()),
-                    report.recoverSeconds(),
-                    report.lost(),
-                    report.duplicated()));
-            report.findings().forEach(finding -> output.progress("WRONG: " + finding));
-            if (report.diagnosed() != null) {
-                output.progress("the doctor: " + report.diagnosed().text());
+            FaultReport report;
+            try {
+                report = round(number, fault);
+            } catch (CommandFailedException | StackException e) {
+                report = broken(number, fault, e);
+                goesOn = false;
             }
+            reports.add(report);
+            tell(count, report);
         }
         return new CampaignReport(
                 seed, reports, lostBefore, duplicatedBefore, events, (System.nanoTime() - begin) / 1e9);
+    }
+
+    private void tell(int count, FaultReport report) {
+        output.progress(String.format(
+                "%d of %d %s: detected %s s, recovered %.1f s, lost %d, duplicated %d",
+                report.number(),
+                count,
+                report.fault(),
+                report.detectSeconds() == null ? "-" : String.format("%.1f", report.detectSeconds()),
+                report.recoverSeconds(),
+                report.lost(),
+                report.duplicated()));
+        report.findings().forEach(finding -> output.progress("WRONG: " + finding));
+        if (report.diagnosed() != null) {
+            output.progress("the doctor: " + report.diagnosed().text());
+        }
     }
 
     private FaultReport round(int number, Fault fault) {
@@ -123,17 +120,32 @@ final class Campaign implements AutoCloseable {
     }
 
     private FaultReport report(int number, Fault fault, double age, long injectedMillis) {
-        Double detect = secondsSince(injectedMillis, job.wrongSinceMillis());
+        OptionalLong noticed = Stream.of(fault.toldMillis(), job.wrongSinceMillis(), answers.silenceNoticedMillis())
+                .flatMapToLong(OptionalLong::stream)
+                .min();
         Double recover = secondsSince(injectedMillis, answers.silenceEndedMillis());
-        reconciler.follow(target.jobId());
-        TopicReconciler.Verdict verdict = reconciler.reconcile();
+        TopicReconciler.Verdict verdict = target.oracle().reconcile();
         long lost = verdict.result().lost() - lostBefore;
         long duplicated = verdict.result().duplicated() - duplicatedBefore;
         lostBefore += lost;
         duplicatedBefore += duplicated;
         events = verdict.result().eventsSent();
+        List<String> findings = new ArrayList<>(fault.findings());
+        findings.addAll(verdict.findings());
         return new FaultReport(
-                number, fault.name(), age, detect, recover == null ? 0 : recover, lost, duplicated, verdict.findings());
+                number,
+                fault.name(),
+                age,
+                secondsSince(injectedMillis, noticed),
+                recover == null ? 0 : recover,
+                lost,
+                duplicated,
+                findings);
+    }
+
+    private static FaultReport broken(int number, Fault fault, RuntimeException failure) {
+        return new FaultReport(
+                number, fault.name(), 0, null, 0, 0, 0, List.of("the campaign ended here: " + failure.getMessage()));
     }
 
     private static @Nullable Double secondsSince(long beginMillis, OptionalLong millis) {
@@ -179,6 +191,5 @@ final class Campaign implements AutoCloseable {
     public void close() {
         answers.close();
         job.close();
-        reconciler.close();
     }
 }

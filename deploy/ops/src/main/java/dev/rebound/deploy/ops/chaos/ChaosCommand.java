@@ -2,6 +2,8 @@ package dev.rebound.deploy.ops.chaos;
 
 import dev.rebound.deploy.local.KafkaTopics;
 import dev.rebound.deploy.local.LocalStack;
+import dev.rebound.deploy.local.ManagedProcess;
+import dev.rebound.deploy.local.StackShape;
 import dev.rebound.deploy.ops.console.ClusterOptions;
 import dev.rebound.deploy.ops.console.CommandFailedException;
 import dev.rebound.deploy.ops.console.CommandOutput;
@@ -17,10 +19,13 @@ import dev.rebound.jobs.JobOptions;
 import dev.rebound.schemas.CatalogItem;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.ToIntFunction;
 import java.util.stream.Stream;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.kafka.common.IsolationLevel;
@@ -40,6 +45,9 @@ import picocli.CommandLine.Option;
 public final class ChaosCommand implements Callable<Integer> {
     private static final String MODEL = "ranker";
     private static final long HISTORY_EVENTS = 20_000;
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    /** Less, where something is to be wrong each time. */
+    private static final Duration PROOF_PATIENCE = Duration.ofSeconds(15);
     /** Of the shop; a campaign ends long before it has sent them. */
     private static final long EVENTS = 5_000_000;
 
@@ -91,6 +99,13 @@ public final class ChaosCommand implements Callable<Integer> {
                             + " it is named, so that times to recover are longer.")
     private boolean diagnose;
 
+    @Option(
+            names = "--ha",
+            description =
+                    "On a stack with a second JobManager and ZooKeeper, and their faults among the others; else as the stack"
+                            + " was the last time.")
+    private boolean highlyAvailable;
+
     @Option(names = "--free-ports", description = "Start the stack on whatever ports are free.")
     private boolean freePorts;
 
@@ -133,12 +148,13 @@ public final class ChaosCommand implements Callable<Integer> {
             output.result(described, out -> described.forEach(d -> out.println(d.fault() + ": " + d.expected())));
             return 0;
         }
-        LocalStack stack = freePorts ? ClusterOptions.localStackOnFreePorts() : ClusterOptions.localStack();
+        LocalStack found = freePorts ? ClusterOptions.localStackOnFreePorts() : ClusterOptions.localStack();
+        LocalStack stack = highlyAvailable ? found.as(StackShape.HIGHLY_AVAILABLE) : found;
         boolean ranBefore =
                 stack.status().stream().anyMatch(component -> component.pid().isPresent());
         try {
             stack.up(output.stackProgress());
-            return proveOracle ? prove(stack) : survive(stack);
+            return withoutWatchdog(stack, proveOracle ? this::prove : this::survive);
         } finally {
             if (!keep && !ranBefore) {
                 stack.down(output.stackProgress());
@@ -146,8 +162,22 @@ public final class ChaosCommand implements Callable<Integer> {
         }
     }
 
+    /** What is killed stays dead for as long as its fault lasts. */
+    private static int withoutWatchdog(LocalStack stack, ToIntFunction<LocalStack> campaign) {
+        if (!stack.isHighlyAvailable()) {
+            return campaign.applyAsInt(stack);
+        }
+        ManagedProcess watchdog = stack.running("watchdog");
+        watchdog.freeze();
+        try {
+            return campaign.applyAsInt(stack);
+        } finally {
+            watchdog.thaw();
+        }
+    }
+
     private int survive(LocalStack stack) {
-        CampaignReport report = run(stack, Map.of(), IsolationLevel.READ_COMMITTED);
+        CampaignReport report = run(stack, Map.of(), IsolationLevel.READ_COMMITTED, PATIENCE);
         if (chart != null) {
             RecoveryChart.write(chart, report);
         }
@@ -160,29 +190,41 @@ public final class ChaosCommand implements Callable<Integer> {
         CampaignReport sink = run(
                 stack,
                 Map.of(JobOptions.DELIVERY_GUARANTEE.key(), DeliveryGuarantee.AT_LEAST_ONCE.toString()),
-                IsolationLevel.READ_COMMITTED);
-        CampaignReport reader = run(stack, Map.of(), IsolationLevel.READ_UNCOMMITTED);
+                IsolationLevel.READ_COMMITTED,
+                PROOF_PATIENCE);
+        CampaignReport reader = run(stack, Map.of(), IsolationLevel.READ_UNCOMMITTED, PROOF_PATIENCE);
         OracleProof proof = new OracleProof(sink.duplicated(), reader.duplicated());
         output.result(proof, proof::print);
         return proof.holds() ? 0 : 1;
     }
 
-    private List<Fault> chosen(String version) {
-        List<Fault> all = Faults.all(MODEL, version);
-        List<String> names = all.stream().map(Fault::name).toList();
+    private List<Fault> chosen(LocalStack stack, String version) {
+        List<Fault> all = new ArrayList<>();
+        List<String> names = new ArrayList<>();
+        for (Fault fault : Faults.all(MODEL, version)) {
+            names.add(fault.name());
+            fault.impossible(stack)
+                    .ifPresentOrElse(
+                            why -> output.progress("without " + fault.name() + ": " + why), () -> all.add(fault));
+        }
         for (String name : only) {
             if (!names.contains(name)) {
                 throw new CommandFailedException("There is no fault " + name + "; --only takes some of " + names);
             }
         }
-        return only.isEmpty()
+        List<Fault> chosen = only.isEmpty()
                 ? all
                 : all.stream().filter(fault -> only.contains(fault.name())).toList();
+        if (chosen.isEmpty()) {
+            throw new CommandFailedException("None of " + only + " can be injected here");
+        }
+        return chosen;
     }
 
-    private CampaignReport run(LocalStack stack, Map<String, String> jobOptions, IsolationLevel isolation) {
+    private CampaignReport run(
+            LocalStack stack, Map<String, String> jobOptions, IsolationLevel isolation, Duration patience) {
         String run = "chaos-" + Instant.now().toEpochMilli();
-        List<Fault> chosen = chosen(run);
+        List<Fault> chosen = chosen(stack, run);
         String prefix = run + ".";
         KafkaTopics.create(stack.bootstrapServers(), prefix);
         ShopGenerator shop = ShopGenerator.of(seed, EVENTS);
@@ -191,14 +233,11 @@ public final class ChaosCommand implements Callable<Integer> {
         new ModelReleases(stack.bootstrapServers(), prefix).publish(registry, MODEL, run, "chaos");
         publishCatalog(stack, prefix, shop);
         try (Stream<FeedRecord> feed = shop.feed();
-                Load load = new Load(stack.bootstrapServers(), prefix, feed.iterator(), rate)) {
-            Target target = new Target(stack, prefix, registry, load, jobOptions);
-            try (Campaign campaign = new Campaign(
-                    target, chosen, seed, isolation, diagnose ? HealthCheck.of(stack, prefix) : null, output)) {
-                return campaign.run(faults, seed);
-            } finally {
-                target.cancel();
-            }
+                Load load = new Load(stack.bootstrapServers(), prefix, feed.iterator(), rate);
+                Target target = new Target(stack, prefix, registry, load, jobOptions, isolation, patience);
+                Campaign campaign =
+                        new Campaign(target, chosen, seed, diagnose ? HealthCheck.of(stack, prefix) : null, output)) {
+            return campaign.run(faults, seed);
         }
     }
 

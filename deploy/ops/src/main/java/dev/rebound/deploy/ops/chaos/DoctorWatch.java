@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class DoctorWatch implements AutoCloseable {
     private static final Duration EVERY = Duration.ofSeconds(2);
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     private final Diagnostician doctor;
     private final Set<Condition> expected;

@@ -1,7 +1,9 @@
 package dev.rebound.deploy.ops.chaos;
 
+import dev.rebound.deploy.local.LocalStack;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 
 /** Two faults at once: the second strikes while the first lasts. */
@@ -40,6 +42,11 @@ final class DoubleFault implements Fault {
     @Override
     public String description() {
         return "both at once, and the doctor must name both";
+    }
+
+    @Override
+    public Optional<String> impossible(LocalStack stack) {
+        return first.impossible(stack).or(() -> second.impossible(stack));
     }
 
     @Override

@@ -16,12 +16,28 @@ final class ExpectedCause {
             Map.entry("kafka-", Set.of(Condition.KAFKA_UNREACHABLE)),
             Map.entry("namenode-", Set.of(Condition.NAMENODE_UNREACHABLE)),
             Map.entry("datanode-", Set.of(Condition.DATANODES_MISSING)),
+            Map.entry("jobmanager-", Set.of(Condition.JOBMANAGER_UNREACHABLE)),
+            Map.entry("zookeeper-", Set.of(Condition.ZOOKEEPER_UNREACHABLE)),
+            Map.entry("hdfs-outage", Set.of(Condition.NAMENODE_UNREACHABLE)),
             Map.entry("hdfs-read-only", Set.of(Condition.HDFS_SAFE_MODE)),
             Map.entry("hdfs-full", Set.of(Condition.HDFS_FULL)),
+            Map.entry("network-kafka", Set.of(Condition.KAFKA_UNREACHABLE)),
+            Map.entry("network-hdfs", Set.of(Condition.NAMENODE_UNREACHABLE)),
+            Map.entry("network-jobmanager", Set.of(Condition.TASKMANAGERS_MISSING)),
+            // Flink does not tell which connection is dead: a checkpoint that does not come is all there is to see.
+            Map.entry("network-taskmanagers", Set.of(Condition.CHECKPOINT_OLD)),
+            Map.entry("acl-revoked", Set.of(Condition.KAFKA_DENIES)),
+            // What is lost shows when the tasks are back.
+            Map.entry("transaction-timeout", Set.of(Condition.TASKMANAGERS_MISSING)),
             Map.entry("model-tampered", Set.of(Condition.MODEL_REFUSED)),
             Map.entry("input-poison", Set.of(Condition.DEAD_LETTERS_RISE)),
             Map.entry("input-", Set.of()),
-            Map.entry("job-", Set.of()));
+            Map.entry("job-", Set.of()),
+            Map.entry("older-checkpoint", Set.of()),
+            Map.entry("damaged-checkpoint", Set.of()),
+            Map.entry("orphaned-transactions", Set.of()),
+            Map.entry("partition-", Set.of()),
+            Map.entry("option-wrong", Set.of()));
 
     private ExpectedCause() {}
 

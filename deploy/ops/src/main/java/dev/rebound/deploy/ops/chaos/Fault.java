@@ -1,5 +1,9 @@
 package dev.rebound.deploy.ops.chaos;
 
+import dev.rebound.deploy.local.LocalStack;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SplittableRandom;
 
 /** Something that goes wrong on a running stack, for real. */
@@ -10,6 +14,16 @@ interface Fault {
     /** What happens, and what is expected of the job. */
     String description();
 
+    /** Why it can't be injected here; empty where it can. */
+    default Optional<String> impossible(LocalStack stack) {
+        return Optional.empty();
+    }
+
+    /** Whether it takes minutes, so that a campaign has it once. */
+    default boolean takesLong() {
+        return false;
+    }
+
     /**
      * Makes it go wrong, once the moment has come that this fault wants.
      *
@@ -17,11 +31,21 @@ interface Fault {
      */
     long inject(Target target, SplittableRandom random);
 
-    /** Undoes what does not undo itself, as an operator would; the job recovers by itself. */
-    default void heal(Target target) {}
-
     /** How long it stays wrong, milliseconds. */
     default long holdMillis(SplittableRandom random) {
         return 0;
+    }
+
+    /** Undoes what does not undo itself, as an operator would; the job recovers by itself. */
+    default void heal(Target target) {}
+
+    /** When somebody was told of it otherwise than by the state of the job, milliseconds since 1970. */
+    default OptionalLong toldMillis() {
+        return OptionalLong.empty();
+    }
+
+    /** What was not as expected, beside what the comparison of input and output finds. */
+    default List<String> findings() {
+        return List.of();
     }
 }

@@ -12,8 +12,8 @@ import org.apache.hadoop.hdfs.protocol.HdfsConstants;
 /** HDFS takes no writes for a while, though its processes run: checkpoints fail, and the job goes on. */
 final class HdfsFault implements Fault {
     private static final Path ROOT = new Path("/rebound");
-    private static final int LEAST_HOLD_MILLIS = 8_000;
-    private static final int MOST_HOLD_MILLIS = 20_000;
+    private static final int LEAST_HOLD_MILLIS = 6_000;
+    private static final int MOST_HOLD_MILLIS = 12_000;
 
     /** Why it takes no writes. */
     enum Cause {

@@ -16,6 +16,9 @@ import java.util.SplittableRandom;
 /** A producer that misbehaves beside the steady flow: what it sends must be counted right all the same. */
 final class InputFault implements Fault {
     private static final int RECORDS = 2_000;
+    /** Far more in one go than the job does in a second on two cores. */
+    private static final int BURST_RECORDS = 20_000;
+
     private static final int LATE_HOLD_MILLIS = 10_000;
 
     /** What it does to its records. */
@@ -38,6 +41,12 @@ final class InputFault implements Fault {
             }
         },
         LATE("input-late", "records are held back and come when the watermark has long passed: each counts") {
+            @Override
+            List<FeedRecord> of(List<FeedRecord> records, SplittableRandom random) {
+                return records;
+            }
+        },
+        BURST("input-burst", "a minute's records come at once: backpressure, and all are dealt with") {
             @Override
             List<FeedRecord> of(List<FeedRecord> records, SplittableRandom random) {
                 return records;
@@ -119,7 +128,8 @@ final class InputFault implements Fault {
     @Override
     public long inject(Target target, SplittableRandom random) {
         long struckMillis = System.currentTimeMillis();
-        List<FeedRecord> records = distortion.of(target.load().take(RECORDS), random);
+        List<FeedRecord> records =
+                distortion.of(target.load().take(distortion == Distortion.BURST ? BURST_RECORDS : RECORDS), random);
         if (distortion == Distortion.LATE) {
             heldBack = records;
         } else {

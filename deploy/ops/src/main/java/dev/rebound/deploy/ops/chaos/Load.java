@@ -2,11 +2,15 @@ package dev.rebound.deploy.ops.chaos;
 
 import dev.rebound.deploy.ops.events.FeedRecord;
 import dev.rebound.deploy.ops.replay.FeedSender;
+import dev.rebound.schemas.Topic;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Sends one feed at a steady rate, with pauses in which the job can be compared with what was sent. */
@@ -14,13 +18,19 @@ final class Load implements AutoCloseable {
     /** Longer than any fault lasts: what a producer gave up would be no fault of the job's. */
     private static final Duration PATIENCE = Duration.ofMinutes(15);
 
+    private final String bootstrapServers;
+    private final String topicPrefix;
     private final Iterator<FeedRecord> feed;
-    private final FeedSender sender;
     private final double perSecond;
+    private final Deque<FeedRecord> heldBack = new ArrayDeque<>();
+    private FeedSender sender;
+    private @Nullable Predicate<FeedRecord> holding;
     private volatile boolean flows;
     private @Nullable CompletableFuture<Void> sending;
 
     Load(String bootstrapServers, String topicPrefix, Iterator<FeedRecord> feed, double perSecond) {
+        this.bootstrapServers = bootstrapServers;
+        this.topicPrefix = topicPrefix;
         this.feed = feed;
         this.sender = new FeedSender(bootstrapServers, topicPrefix, PATIENCE);
         this.perSecond = perSecond;
@@ -29,7 +39,8 @@ final class Load implements AutoCloseable {
     /** Begins to send, or goes on. */
     void start() {
         flows = true;
-        sending = CompletableFuture.runAsync(() -> sender.send(new Flowing(), perSecond, sent -> {}));
+        FeedSender current = sender;
+        sending = CompletableFuture.runAsync(() -> current.send(new Flowing(), perSecond, sent -> {}));
     }
 
     /** Pauses; returns once all that was sent is acknowledged. */
@@ -37,6 +48,26 @@ final class Load implements AutoCloseable {
         flows = false;
         if (sending != null) {
             sending.join();
+        }
+    }
+
+    /** Sends with a producer of its own from now on, which knows the partitions as they are; only while it pauses. */
+    void renew() {
+        sender.close();
+        sender = new FeedSender(bootstrapServers, topicPrefix, PATIENCE);
+    }
+
+    /** Holds such events back until {@link #release}. */
+    void hold(Predicate<FeedRecord> events) {
+        synchronized (feed) {
+            holding = events;
+        }
+    }
+
+    /** Sends what was held back before all that comes. */
+    void release() {
+        synchronized (feed) {
+            holding = null;
         }
     }
 
@@ -62,6 +93,20 @@ final class Load implements AutoCloseable {
         sender.close();
     }
 
+    private FeedRecord next() {
+        synchronized (feed) {
+            if (holding == null && !heldBack.isEmpty()) {
+                return heldBack.remove();
+            }
+            FeedRecord record = feed.next();
+            while (holding != null && record.topic() == Topic.BEHAVIOUR_EVENTS && holding.test(record)) {
+                heldBack.add(record);
+                record = feed.next();
+            }
+            return record;
+        }
+    }
+
     /** The feed as long as it flows. */
     private final class Flowing implements Iterator<FeedRecord> {
         @Override
@@ -71,9 +116,7 @@ final class Load implements AutoCloseable {
 
         @Override
         public FeedRecord next() {
-            synchronized (feed) {
-                return feed.next();
-            }
+            return Load.this.next();
         }
     }
 }

@@ -26,6 +26,7 @@ final class OutputWatch implements AutoCloseable {
     private volatile boolean open = true;
     private long lastMillis;
     private long silenceEndedMillis;
+    private long silenceNoticedMillis;
     private long since;
 
     OutputWatch(String bootstrapServers, String topicPrefix) {
@@ -67,6 +68,9 @@ final class OutputWatch implements AutoCloseable {
         }
         if (producedMillis - lastMillis >= SILENCE.toMillis()) {
             silenceEndedMillis = producedMillis;
+            if (silenceNoticedMillis == 0) {
+                silenceNoticedMillis = lastMillis + SILENCE.toMillis();
+            }
         }
         lastMillis = Math.max(lastMillis, producedMillis);
     }
@@ -76,6 +80,7 @@ final class OutputWatch implements AutoCloseable {
         since = System.currentTimeMillis();
         lastMillis = since;
         silenceEndedMillis = 0;
+        silenceNoticedMillis = 0;
     }
 
     /** When the newest answer was made, milliseconds since 1970. */
@@ -86,6 +91,11 @@ final class OutputWatch implements AutoCloseable {
     /** When the first answer after the last silence was made; empty where there was no silence. */
     synchronized OptionalLong silenceEndedMillis() {
         return silenceEndedMillis == 0 ? OptionalLong.empty() : OptionalLong.of(silenceEndedMillis);
+    }
+
+    /** When whoever waits for answers saw that none had come for so long; empty where there was no silence. */
+    synchronized OptionalLong silenceNoticedMillis() {
+        return silenceNoticedMillis == 0 ? OptionalLong.empty() : OptionalLong.of(silenceNoticedMillis);
     }
 
     @Override

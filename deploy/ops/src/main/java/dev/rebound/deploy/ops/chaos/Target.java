@@ -7,35 +7,66 @@ import dev.rebound.deploy.local.FlinkRest;
 import dev.rebound.deploy.local.FlinkRestException;
 import dev.rebound.deploy.local.LocalStack;
 import dev.rebound.deploy.ops.console.CommandFailedException;
+import dev.rebound.deploy.ops.console.Progress;
+import dev.rebound.deploy.ops.job.JobLaunch;
 import dev.rebound.deploy.ops.job.RecommendationJobs;
+import dev.rebound.deploy.ops.job.Rollback;
+import dev.rebound.deploy.ops.reconcile.TopicReconciler;
+import dev.rebound.deploy.ops.savepoint.StoredSavepoint;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.flink.core.fs.Path;
+import org.apache.kafka.common.IsolationLevel;
 import org.jspecify.annotations.Nullable;
 
-/** What faults are done to: a stack, the job on it, the load on the job. */
-final class Target {
+/** What faults are done to: a stack, the job on it, the load on the job; and who compares what went in with what came out. */
+final class Target implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(20);
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration PATIENCE = Duration.ofMinutes(4);
 
     private final LocalStack stack;
     private final String topicPrefix;
     private final Path registry;
     private final Load load;
-    private final Map<String, String> moreOptions;
     private final RecommendationJobs jobs;
-    private String jobId;
+    private final TopicReconciler oracle;
+    private Map<String, String> options;
+    private volatile String jobId;
 
-    /** @param moreOptions of the job, beside where its topics are */
-    Target(LocalStack stack, String topicPrefix, Path registry, Load load, Map<String, String> moreOptions) {
-        this.moreOptions = Map.copyOf(moreOptions);
+    /**
+     * @param moreOptions of the job, beside where its topics are
+     * @param isolation of the oracle's reader of outputs
+     * @param patience how long the oracle waits for what is missing
+     */
+    Target(
+            LocalStack stack,
+            String topicPrefix,
+            Path registry,
+            Load load,
+            Map<String, String> moreOptions,
+            IsolationLevel isolation,
+            Duration patience) {
         this.stack = stack;
         this.topicPrefix = topicPrefix;
         this.registry = registry;
         this.load = load;
         this.jobs = new RecommendationJobs(stack);
-        this.jobId = submit(null);
+        Map<String, String> all = new HashMap<>(moreOptions);
+        all.put("kafka.bootstrap-servers", stack.bootstrapServers());
+        all.put("kafka.topic-prefix", topicPrefix);
+        all.put("kafka.group-id", topicPrefix + "job");
+        this.options = Map.copyOf(all);
+        this.jobId = submit(null, options, null);
+        this.oracle = new TopicReconciler(
+                stack.bootstrapServers(),
+                topicPrefix,
+                topicPrefix + "job",
+                stack.rest(),
+                jobId,
+                patience,
+                message -> {});
+        oracle.readOutputs(isolation);
     }
 
     LocalStack stack() {
@@ -50,10 +81,6 @@ final class Target {
         return topicPrefix;
     }
 
-    String groupId() {
-        return topicPrefix + "job";
-    }
-
     Path registry() {
         return registry;
     }
@@ -66,31 +93,83 @@ final class Target {
         return jobs;
     }
 
+    TopicReconciler oracle() {
+        return oracle;
+    }
+
     /** The job that runs now; another one after a restart by hand. */
     String jobId() {
         return jobId;
     }
 
-    /** Starts the job again from a checkpoint or savepoint. */
-    void resume(String from) {
-        jobId = submit(from);
+    /** Options of the job that runs now. */
+    Map<String, String> options() {
+        return options;
     }
 
-    private String submit(@Nullable String from) {
-        Map<String, String> options = new HashMap<>(moreOptions);
-        options.put("kafka.bootstrap-servers", stack.bootstrapServers());
-        options.put("kafka.topic-prefix", topicPrefix);
-        options.put("kafka.group-id", groupId());
-        return jobs.submit(null, from, options);
+    /** Starts the job again from a checkpoint or savepoint. */
+    void resume(String from) {
+        follow(submit(from, options, null));
+    }
+
+    /** Starts it with so many tasks an operator. */
+    void resume(String from, int parallelism) {
+        follow(submit(from, options, parallelism));
+    }
+
+    /** Starts it with other options, for this once. */
+    void resume(String from, Map<String, String> otherOptions) {
+        Map<String, String> all = new HashMap<>(options);
+        all.putAll(otherOptions);
+        follow(submit(from, all, null));
+    }
+
+    /** Starts the job, which has ended, from a state before its last one. */
+    void goBack(Path from) {
+        oracle.beginReplay();
+        resume(from.toString());
+    }
+
+    /** Goes back as an operator does. */
+    void rollback(StoredSavepoint savepoint) {
+        Progress silent = message -> {};
+        Rollback.Result result =
+                new Rollback(stack, silent).whenEnded(oracle::beginReplay).to(savepoint, jobId);
+        // The sinks began anew: their names are part of whatever is restored from now on.
+        options = Map.copyOf(rest().jobParameters(result.jobId()));
+        follow(result.jobId());
+    }
+
+    private void follow(String nextJobId) {
+        jobId = nextJobId;
+        oracle.follow(nextJobId);
+    }
+
+    private String submit(@Nullable String from, Map<String, String> jobOptions, @Nullable Integer parallelism) {
+        return jobs.submit(new JobLaunch(stack.layout().jobJar(), null, jobOptions, from, false, parallelism));
+    }
+
+    /** Stops the job with a savepoint, which is returned. */
+    String stop() {
+        return jobs.stop(jobId).path().toString();
     }
 
     void cancel() {
         jobs.cancel(jobId);
     }
 
+    /** Waits until all tasks run. */
+    void awaitRunning() {
+        await("all tasks run", () -> rest().job(jobId).allRunning());
+    }
+
     /** Waits for a checkpoint to begin. */
     void awaitBarrier() {
-        await("a checkpoint begins", () -> rest().checkpoints(jobId).counts().inProgress() > 0);
+        await("a checkpoint begins", this::hasCheckpointUnderWay);
+    }
+
+    boolean hasCheckpointUnderWay() {
+        return rest().checkpoints(jobId).counts().inProgress() > 0;
     }
 
     /** Waits for a checkpoint to complete: its transactions are about to be committed. */
@@ -114,6 +193,17 @@ final class Target {
                 .build();
         if (!Failsafe.with(policy).get(condition)) {
             throw new CommandFailedException("Waited " + PATIENCE.toSeconds() + " s in vain until " + what);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            if (!rest().jobs().stream().allMatch(FlinkRest.Job::ended)) {
+                cancel();
+            }
+        } finally {
+            oracle.close();
         }
     }
 }

@@ -7,6 +7,7 @@ public enum Component {
     HOST,
     KAFKA,
     HDFS,
+    ZOOKEEPER,
     FLINK,
     MODEL,
     INPUT;

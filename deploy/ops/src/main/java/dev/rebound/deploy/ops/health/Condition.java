@@ -35,6 +35,11 @@ public enum Condition {
             AlertSeverity.CRITICAL,
             "the users of these partitions get nothing, and the job waits for them",
             "kafka-topics.sh --bootstrap-server <broker> --describe --unavailable-partitions"),
+    KAFKA_DENIES(
+            Component.KAFKA,
+            AlertSeverity.CRITICAL,
+            "the job restarts until it has the right that it lacks; nothing goes out",
+            "kafka-acls.sh --bootstrap-server <broker> --list --topic <the topic that is named>"),
     NAMENODE_UNREACHABLE(
             Component.HDFS,
             AlertSeverity.CRITICAL,
@@ -60,6 +65,11 @@ public enum Condition {
             AlertSeverity.CRITICAL,
             "no checkpoint, no exactly-once output; features and responses go on",
             "hdfs dfsadmin -report; hdfs dfs -ls <folder of the checkpoints>"),
+    ZOOKEEPER_UNREACHABLE(
+            Component.ZOOKEEPER,
+            AlertSeverity.CRITICAL,
+            "no JobManager leads, and no job is watched over, until a majority of the servers is back",
+            "rebound stack up, or start the ZooKeeper servers"),
     JOBMANAGER_UNREACHABLE(
             Component.FLINK,
             AlertSeverity.CRITICAL,
@@ -156,6 +166,7 @@ public enum Condition {
                         HDFS_FULL,
                         DATANODES_MISSING,
                         HDFS_WRITES_FAIL,
+                        ZOOKEEPER_UNREACHABLE,
                         JOBMANAGER_UNREACHABLE,
                         TASKMANAGERS_MISSING,
                         JOB_NOT_RUNNING);
@@ -165,16 +176,19 @@ public enum Condition {
                         KAFKA_UNREACHABLE,
                         NAMENODE_UNREACHABLE,
                         DATANODES_MISSING,
+                        ZOOKEEPER_UNREACHABLE,
                         JOBMANAGER_UNREACHABLE,
                         TASKMANAGERS_MISSING);
             case HOST_CPU_BUSY -> EnumSet.of(CHECKPOINTS_FAIL, CHECKPOINT_OLD);
-            case KAFKA_UNREACHABLE, KAFKA_PARTITIONS_OFFLINE -> EnumSet.of(JOB_NOT_RUNNING, CHECKPOINTS_FAIL);
+            case KAFKA_UNREACHABLE, KAFKA_PARTITIONS_OFFLINE, KAFKA_DENIES ->
+                EnumSet.of(JOB_NOT_RUNNING, CHECKPOINTS_FAIL);
             // A NameNode that starts again knows no DataNode until they report.
             case NAMENODE_UNREACHABLE -> EnumSet.of(DATANODES_MISSING);
             case DATANODES_MISSING -> EnumSet.of(HDFS_SAFE_MODE, MODEL_REFUSED);
             case HDFS_FULL -> EnumSet.of(HDFS_SAFE_MODE);
             case HDFS_SAFE_MODE -> EnumSet.of(HDFS_WRITES_FAIL);
             case HDFS_WRITES_FAIL -> EnumSet.of(JOB_NOT_RUNNING, CHECKPOINTS_FAIL);
+            case ZOOKEEPER_UNREACHABLE -> EnumSet.of(JOBMANAGER_UNREACHABLE);
             case JOBMANAGER_UNREACHABLE -> EnumSet.of(TASKMANAGERS_MISSING, JOB_NOT_RUNNING);
             case TASKMANAGERS_MISSING, TASKMANAGER_BAD ->
                 EnumSet.of(JOB_NOT_RUNNING, CHECKPOINTS_FAIL, MODEL_NOT_SERVING);

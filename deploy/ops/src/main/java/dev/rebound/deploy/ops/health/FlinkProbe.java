@@ -76,7 +76,7 @@ final class FlinkProbe implements Callable<Observation.Flink> {
                 details.state(),
                 details.allRunning(),
                 Instant.ofEpochMilli(job.startTimeMillis()),
-                failures.isEmpty() ? null : failures.get(0).firstLine(),
+                failures.isEmpty() ? null : failures.get(0).cause(),
                 BadTaskManager.among(failures, clock.instant()).orElse(null),
                 checkpoints.failureOfNewest().orElse(null),
                 checkpoints.counts().failed(),

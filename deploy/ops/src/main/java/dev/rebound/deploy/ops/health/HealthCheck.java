@@ -20,12 +20,15 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.HighAvailabilityOptions;
+import org.apache.flink.runtime.jobmanager.HighAvailabilityMode;
 import org.apache.hadoop.conf.Configuration;
 
 /**
  * The health of a site, looked at once or all the time.
  *
  * @param checkpoints the folder of the checkpoints, on HDFS
+ * @param zooKeeperQuorum its servers as HOST:PORT; none, where JobManagers need none
  * @param folders whose disks are looked at
  * @param checkpointAge how old the newest complete checkpoint may be
  * @param taskManagers how many there must be; 0 for as many as were seen at once
@@ -36,6 +39,7 @@ public record HealthCheck(
         String topicPrefix,
         URI checkpoints,
         Configuration hadoop,
+        List<String> zooKeeperQuorum,
         List<Path> folders,
         Duration checkpointAge,
         int taskManagers) {
@@ -80,9 +84,17 @@ public record HealthCheck(
                 topicPrefix,
                 URI.create(settings.get(CheckpointingOptions.CHECKPOINTS_DIRECTORY)),
                 impatient(hadoop),
+                zooKeeperQuorum(settings),
                 List.of(folder),
                 checkpointAge.compareTo(LEAST_CHECKPOINT_AGE) < 0 ? LEAST_CHECKPOINT_AGE : checkpointAge,
                 taskManagers);
+    }
+
+    private static List<String> zooKeeperQuorum(org.apache.flink.configuration.Configuration settings) {
+        String quorum = settings.get(HighAvailabilityOptions.HA_ZOOKEEPER_QUORUM);
+        return quorum == null || !HighAvailabilityMode.fromConfig(settings).equals(HighAvailabilityMode.ZOOKEEPER)
+                ? List.of()
+                : List.of(quorum.split(","));
     }
 
     private static Configuration impatient(Configuration hadoop) {
@@ -101,7 +113,15 @@ public record HealthCheck(
     /** The same with another number of TaskManagers. */
     public HealthCheck withTaskManagers(int number) {
         return new HealthCheck(
-                flink, bootstrapServers, topicPrefix, checkpoints, hadoop, folders, checkpointAge, number);
+                flink,
+                bootstrapServers,
+                topicPrefix,
+                checkpoints,
+                hadoop,
+                zooKeeperQuorum,
+                folders,
+                checkpointAge,
+                number);
     }
 
     /** Looks once; releases that were refused before count. One for each cause, the gravest first. */
@@ -157,6 +177,7 @@ public record HealthCheck(
                 new HdfsProbe(checkpoints, hadoop, clock),
                 new HdfsWriteProbe(checkpoints, hadoop),
                 new FlinkProbe(flink, clock),
+                new ZooKeeperProbe(zooKeeperQuorum, CLIENT_PATIENCE),
                 new HostProbe(folders),
                 PATIENCE,
                 clock);

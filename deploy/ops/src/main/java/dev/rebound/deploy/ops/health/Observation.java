@@ -13,6 +13,7 @@ record Observation(
         Reading<Hdfs> hdfs,
         Reading<Write> write,
         Reading<Flink> flink,
+        Reading<ZooKeeper> zooKeeper,
         Reading<Host> host) {
 
     /** @param offlinePartitions of our topics, those without a leader */
@@ -38,7 +39,7 @@ record Observation(
     /**
      * A job that is to run.
      *
-     * @param failure of its last restart, the first line
+     * @param failure of its last restart, the innermost cause
      * @param badTaskManager on which its tasks fail again and again
      * @param checkpointFailure of the newest checkpoint, if that failed
      * @param lastCheckpointAt when the newest complete checkpoint was triggered; null before the first
@@ -65,6 +66,14 @@ record Observation(
 
         double sum(String metric) {
             return sums.getOrDefault(metric, 0.0);
+        }
+    }
+
+    /** @param silent servers that do not answer; of none, where JobManagers need no ZooKeeper */
+    record ZooKeeper(List<String> silent, int servers) {
+        /** Whether JobManagers can elect a leader. */
+        boolean hasQuorum() {
+            return servers == 0 || servers - silent.size() > servers / 2;
         }
     }
 

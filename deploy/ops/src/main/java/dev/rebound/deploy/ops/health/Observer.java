@@ -16,6 +16,7 @@ final class Observer implements AutoCloseable {
     private final Callable<Observation.Hdfs> hdfs;
     private final Callable<Observation.Write> write;
     private final Callable<Observation.Flink> flink;
+    private final Callable<Observation.ZooKeeper> zooKeeper;
     private final Callable<Observation.Host> host;
     private final Duration patience;
     private final InstantSource clock;
@@ -30,6 +31,7 @@ final class Observer implements AutoCloseable {
             Callable<Observation.Hdfs> hdfs,
             Callable<Observation.Write> write,
             Callable<Observation.Flink> flink,
+            Callable<Observation.ZooKeeper> zooKeeper,
             Callable<Observation.Host> host,
             Duration patience,
             InstantSource clock) {
@@ -37,6 +39,7 @@ final class Observer implements AutoCloseable {
         this.hdfs = hdfs;
         this.write = write;
         this.flink = flink;
+        this.zooKeeper = zooKeeper;
         this.host = host;
         this.patience = patience;
         this.clock = clock;
@@ -48,6 +51,7 @@ final class Observer implements AutoCloseable {
         Future<Observation.Hdfs> hdfsFuture = threads.submit(hdfs);
         Future<Observation.Write> writeFuture = threads.submit(write);
         Future<Observation.Flink> flinkFuture = threads.submit(flink);
+        Future<Observation.ZooKeeper> zooKeeperFuture = threads.submit(zooKeeper);
         Future<Observation.Host> hostFuture = threads.submit(host);
         return new Observation(
                 clock.instant(),
@@ -55,6 +59,7 @@ final class Observer implements AutoCloseable {
                 read(hdfsFuture, deadlineNanos),
                 read(writeFuture, deadlineNanos),
                 read(flinkFuture, deadlineNanos),
+                read(zooKeeperFuture, deadlineNanos),
                 read(hostFuture, deadlineNanos));
     }
 

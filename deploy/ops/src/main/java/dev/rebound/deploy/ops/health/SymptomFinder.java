@@ -46,6 +46,7 @@ final class SymptomFinder {
         kafka(seen, findings);
         hdfs(seen, findings);
         write(seen, findings);
+        zooKeeper(seen, findings);
         flink(seen, findings);
         since = findings.since;
         return findings.symptoms;
@@ -140,6 +141,17 @@ final class SymptomFinder {
         });
     }
 
+    private static void zooKeeper(Observation seen, Findings findings) {
+        findings.addIf(seen.zooKeeper().problem(), Condition.ZOOKEEPER_UNREACHABLE, "zookeeper");
+        seen.zooKeeper()
+                .get()
+                .filter(zooKeeper -> !zooKeeper.hasQuorum())
+                .ifPresent(zooKeeper -> findings.add(
+                        Condition.ZOOKEEPER_UNREACHABLE,
+                        "zookeeper",
+                        "no answer from " + String.join(", ", zooKeeper.silent())));
+    }
+
     private void flink(Observation seen, Findings findings) {
         findings.addIf(seen.flink().problem(), Condition.JOBMANAGER_UNREACHABLE, "jobmanager");
         seen.flink().get().ifPresent(flink -> {
@@ -180,6 +192,9 @@ final class SymptomFinder {
                     Condition.JOB_NOT_RUNNING,
                     job.id(),
                     "it is " + job.state() + (job.failure() == null ? "" : "; its last failure: " + job.failure()));
+        }
+        if (!job.allRunning() && job.failure() != null && job.failure().contains("AuthorizationException")) {
+            findings.add(Condition.KAFKA_DENIES, job.id(), job.failure());
         }
         if (job.badTaskManager() != null) {
             findings.add(

@@ -20,13 +20,24 @@ import org.jspecify.annotations.Nullable;
  * @param savepoint to start from, null for an empty state
  * @param dropsState whether the savepoint may hold operators that the job does not have; Flink then drops any, so that
  *     whoever sets it has checked which they are
+ * @param parallelism of every operator; null for the cluster's default
  */
 public record JobLaunch(
         Path jar,
         @Nullable String mainClass,
         Map<String, String> options,
         @Nullable String savepoint,
-        boolean dropsState) {
+        boolean dropsState,
+        @Nullable Integer parallelism) {
+
+    public JobLaunch(
+            Path jar,
+            @Nullable String mainClass,
+            Map<String, String> options,
+            @Nullable String savepoint,
+            boolean dropsState) {
+        this(jar, mainClass, options, savepoint, dropsState, null);
+    }
 
     /**
      * The options of a job on this stack: what it was submitted with before, if it was, and what is given now.
@@ -42,7 +53,7 @@ public record JobLaunch(
     }
 
     JobLaunch from(String otherSavepoint) {
-        return new JobLaunch(jar, mainClass, options, otherSavepoint, dropsState);
+        return new JobLaunch(jar, mainClass, options, otherSavepoint, dropsState, parallelism);
     }
 
     List<String> flinkOptions() {
@@ -52,6 +63,9 @@ public record JobLaunch(
         }
         if (savepoint != null) {
             flinkOptions.addAll(List.of("-s", savepoint));
+        }
+        if (parallelism != null) {
+            flinkOptions.addAll(List.of("-p", parallelism.toString()));
         }
         if (dropsState) {
             flinkOptions.add("--allowNonRestoredState");

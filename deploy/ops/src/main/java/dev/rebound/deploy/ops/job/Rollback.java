@@ -28,11 +28,18 @@ public final class Rollback {
     private final LocalStack stack;
     private final RecommendationJobs jobs;
     private final Progress output;
+    private Runnable whenEnded = () -> {};
 
     public Rollback(LocalStack stack, Progress output) {
         this.stack = stack;
         this.jobs = new RecommendationJobs(stack);
         this.output = output;
+    }
+
+    /** Has something done between the end of the job that runs and the start of the restored one. */
+    public Rollback whenEnded(Runnable action) {
+        whenEnded = action;
+        return this;
     }
 
     /**
@@ -87,6 +94,7 @@ public final class Rollback {
         if (!aborted.isEmpty()) {
             output.progress("aborted " + aborted.size() + " open transactions of the job that ended");
         }
+        whenEnded.run();
         List<ModelRelease> issued = target.content().hasScoring() ? restoreReleases(target, options) : List.of();
         if (!issued.isEmpty()) {
             options.put(

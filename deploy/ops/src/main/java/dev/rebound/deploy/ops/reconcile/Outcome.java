@@ -38,6 +38,10 @@ public final class Outcome {
     private final Map<Position, List<DeadLetter>> deadLetters = new HashMap<>();
     private final WrittenExamples examples;
     private final boolean dropsRepeats;
+    private final Map<Cause, Integer> replays = new HashMap<>();
+    private final Set<String> idsSinceReplay = new HashSet<>();
+    private final Set<Position> lettersSinceReplay = new HashSet<>();
+    private long replaySinceMillis = Long.MAX_VALUE;
     private long lastProducedMillis = Long.MIN_VALUE;
 
     public Outcome() {
@@ -48,6 +52,25 @@ public final class Outcome {
     public Outcome(boolean dropsRepeats) {
         this.dropsRepeats = dropsRepeats;
         this.examples = new WrittenExamples(dropsRepeats);
+    }
+
+    /**
+     * A job that begins with an earlier state writes again what was written since that state, with the same ids. Until
+     * {@link #endReplay}, each id may come once more, and is dropped as its readers do.
+     *
+     * @param sinceMillis after the last record of the job before, and before the first of this one
+     */
+    void beginReplay(long sinceMillis) {
+        replaySinceMillis = sinceMillis;
+        idsSinceReplay.clear();
+        lettersSinceReplay.clear();
+        examples.beginReplay();
+    }
+
+    /** From now on nothing may come again. */
+    void endReplay() {
+        replaySinceMillis = Long.MAX_VALUE;
+        examples.endReplay();
     }
 
     /** Which items a recommendation showed when. */
@@ -74,11 +97,14 @@ public final class Outcome {
         }
         Recommendation recommendation = decode(recommendationCodec, record);
         Cause cause = Cause.of(recommendation);
-        if (!recommendationIds.add(recommendation.getRecommendationId())) {
-            if (dropsRepeats) {
+        String id = recommendation.getRecommendationId();
+        boolean replayed = recommendation.getProducedAt() >= replaySinceMillis && idsSinceReplay.add(id);
+        if (!recommendationIds.add(id)) {
+            if (dropsRepeats || replayed) {
+                replays.merge(cause, 1, Integer::sum);
                 return;
             }
-            repeatedIds.computeIfAbsent(cause, c -> new ArrayList<>()).add(recommendation.getRecommendationId());
+            repeatedIds.computeIfAbsent(cause, c -> new ArrayList<>()).add(id);
         }
         causes.add(cause);
         byModelVersion.merge(recommendation.getModelVersion(), 1L, Long::sum);
@@ -110,7 +136,8 @@ public final class Outcome {
     public void deadLetter(ConsumerRecord<byte[], byte[]> record) {
         DeadLetter letter = decode(deadLetterCodec, record);
         List<DeadLetter> letters = deadLetters.computeIfAbsent(Position.of(letter), position -> new ArrayList<>());
-        if (letters.isEmpty() || !dropsRepeats) {
+        boolean replayed = letter.getSeenAt() >= replaySinceMillis && lettersSinceReplay.add(Position.of(letter));
+        if (letters.isEmpty() || !(dropsRepeats || replayed)) {
             letters.add(letter);
         }
     }
@@ -149,8 +176,13 @@ public final class Outcome {
      */
     List<String> repeatedIds(ToIntFunction<Cause> times) {
         return repeatedIds.entrySet().stream()
-                .flatMap(entry -> entry.getValue().stream().skip(Math.max(0, times.applyAsInt(entry.getKey()) - 1)))
+                .flatMap(entry -> entry.getValue().stream().skip(mayRepeat(entry.getKey(), times)))
                 .toList();
+    }
+
+    /** A cause of two recommendations, of which one came before an erasure, has two in each replay as well. */
+    private long mayRepeat(Cause cause, ToIntFunction<Cause> times) {
+        return Math.max(0L, times.applyAsInt(cause) - 1) * (1 + replays.getOrDefault(cause, 0));
     }
 
     long recommendations() {

@@ -96,6 +96,14 @@ public final class TopicReconciler implements AutoCloseable {
         jobId = nextJobId;
     }
 
+    /**
+     * The job now begins with an earlier state, so that what the one before it wrote since may come once more, with the same
+     * ids; until the next reconciliation that finds all right. The job before must have ended.
+     */
+    public void beginReplay() {
+        open().actual().beginReplay(System.currentTimeMillis());
+    }
+
     /** What was read so far, and the readers that read on. */
     private record Reading(
             Expectation expected,
@@ -106,30 +114,43 @@ public final class TopicReconciler implements AutoCloseable {
             GroupProgress group) {}
 
     public Verdict reconcile() {
-        if (reading == null) {
-            reading = open();
-        }
-        Reading all = reading;
+        return reconcile(patience);
+    }
+
+    /** @param patience how long nothing may change before what is missing counts as lost, this time */
+    public Verdict reconcile(Duration patience) {
+        Reading all = open();
         Map<TopicPartition, Long> ends = readInputs(all);
         List<String> findings = new ArrayList<>();
-        if (!awaitSources(all, ends)) {
+        if (!awaitSources(all, ends, patience)) {
             findings.add("the sources of job " + jobId + " have not consumed all input, and stand still for "
                     + patience.toSeconds() + " s");
         }
-        Reconciliation.Report report = awaitOutputs(all);
+        Reconciliation.Report report = awaitOutputs(all, patience);
         findings.addAll(report.findings());
         long failedCommits = Math.round(flink.metricSum(jobId, "failedCommittables"));
         if (failedCommits > 0) {
-            findings.add(failedCommits + " commits to Kafka failed: what they held is lost to readers");
+            findings.add(failedCommits + " commits to Kafka failed: what they held is lost to readers. Produce it again"
+                    + " from a savepoint before: rebound job rollback --to ID");
         }
         ReconciliationResult result = ReconciliationResult.of(
                 report,
                 flink.checkpoints(jobId).counts().completed(),
                 Math.max(0, all.actual().lastProducedMillis() - all.expected().firstSentMillis()) / 1000.0);
+        if (findings.isEmpty()) {
+            all.actual().endReplay();
+        }
         return new Verdict(result, findings);
     }
 
     private Reading open() {
+        if (reading == null) {
+            reading = begin();
+        }
+        return reading;
+    }
+
+    private Reading begin() {
         JobOptions options = JobOptions.of(flink.jobParameters(jobId));
         return new Reading(
                 new Expectation(options.get(JobOptions.MIN_INTERVAL), pseudonyms(options)),
@@ -195,7 +216,7 @@ public final class TopicReconciler implements AutoCloseable {
         return ends;
     }
 
-    private boolean awaitSources(Reading all, Map<TopicPartition, Long> ends) {
+    private boolean awaitSources(Reading all, Map<TopicPartition, Long> ends, Duration patience) {
         Ticker ticker = new Ticker(output);
         Stall stall = new Stall(patience);
         RetryPolicy<Long> untilNothingIsLeft = RetryPolicy.<Long>builder()
@@ -212,7 +233,7 @@ public final class TopicReconciler implements AutoCloseable {
         return left == 0;
     }
 
-    private Reconciliation.Report awaitOutputs(Reading all) {
+    private Reconciliation.Report awaitOutputs(Reading all, Duration patience) {
         Stall stall = new Stall(patience);
         RetryPolicy<Reconciliation.Report> untilRight = RetryPolicy.<Reconciliation.Report>builder()
                 .handleResultIf(report -> !report.isRight() && !stall.since(report.progress()))

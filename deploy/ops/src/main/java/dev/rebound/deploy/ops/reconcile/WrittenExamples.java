@@ -14,17 +14,30 @@ final class WrittenExamples {
     private final Set<GivenFeedback> learned = new HashSet<>();
     private final Set<String> erasedUsers = new HashSet<>();
     private final boolean dropsRepeats;
+    private final Set<Shown> replayed = new HashSet<>();
+    private boolean replays;
     private long repeated;
 
     WrittenExamples(boolean dropsRepeats) {
         this.dropsRepeats = dropsRepeats;
     }
 
+    /** Until {@link #endReplay}, each may come once more: a job writes again what the one before it wrote. */
+    void beginReplay() {
+        replayed.clear();
+        replays = true;
+    }
+
+    void endReplay() {
+        replays = false;
+    }
+
     private record Shown(String recommendationId, String itemId) {}
 
     void add(TrainingExample example) {
-        if (!shown.add(new Shown(example.getRecommendationId(), example.getItemId()))) {
-            if (dropsRepeats) {
+        Shown list = new Shown(example.getRecommendationId(), example.getItemId());
+        if (!shown.add(list)) {
+            if (dropsRepeats || (replays && replayed.add(list))) {
                 return;
             }
             repeated++;

@@ -6,7 +6,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -22,7 +21,8 @@ public final class TopicReader implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(200);
 
     private final KafkaConsumer<byte[], byte[]> consumer;
-    private final List<TopicPartition> partitions;
+    private final Collection<String> topics;
+    private List<TopicPartition> partitions = List.of();
 
     /** @throws CommandFailedException if a topic does not exist */
     public TopicReader(String bootstrapServers, Collection<String> topics) {
@@ -51,21 +51,30 @@ public final class TopicReader implements AutoCloseable {
                         8 * 1024 * 1024),
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer());
-        partitions = topics.stream()
-                .flatMap(topic -> partitions(topic, bootstrapServers))
-                .toList();
-        consumer.assign(partitions);
-        consumer.seekToBeginning(partitions);
+        this.topics = List.copyOf(topics);
+        for (String topic : topics) {
+            if (consumer.partitionsFor(topic).isEmpty()) {
+                consumer.close();
+                throw new CommandFailedException("There is no topic " + topic + " on " + bootstrapServers
+                        + "; check --topic-prefix and that the job was submitted");
+            }
+        }
+        findPartitions();
     }
 
-    private Stream<TopicPartition> partitions(String topic, String bootstrapServers) {
-        var known = consumer.partitionsFor(topic);
-        if (known.isEmpty()) {
-            consumer.close();
-            throw new CommandFailedException("There is no topic " + topic + " on " + bootstrapServers
-                    + "; check --topic-prefix and that the job was submitted");
+    /** Takes up partitions that were added since, from their beginning. */
+    private void findPartitions() {
+        List<TopicPartition> now = topics.stream()
+                .flatMap(topic -> consumer.partitionsFor(topic).stream())
+                .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
+                .toList();
+        List<TopicPartition> added =
+                now.stream().filter(each -> !partitions.contains(each)).toList();
+        if (!added.isEmpty()) {
+            consumer.assign(now);
+            consumer.seekToBeginning(added);
+            partitions = now;
         }
-        return known.stream().map(partition -> new TopicPartition(topic, partition.partition()));
     }
 
     /**
@@ -74,7 +83,7 @@ public final class TopicReader implements AutoCloseable {
      * @return how many records it were
      */
     public long readToEnd(Consumer<ConsumerRecord<byte[], byte[]>> reader) {
-        return readTo(consumer.endOffsets(partitions), reader);
+        return readTo(ends(), reader);
     }
 
     /** Reads until these offsets, which may be transaction markers. */
@@ -91,6 +100,7 @@ public final class TopicReader implements AutoCloseable {
 
     /** Where the partitions end now. */
     public Map<TopicPartition, Long> ends() {
+        findPartitions();
         return consumer.endOffsets(partitions);
     }
 

@@ -129,6 +129,7 @@ class HealthWatchTest {
                 },
                 () -> new Observation.Write("/", null, false),
                 () -> new Observation.Flink(2, List.of(), Set.of()),
+                () -> new Observation.ZooKeeper(List.of(), 0),
                 () -> new Observation.Host(1, 0, 0, List.of()),
                 Duration.ofMillis(500),
                 Clock.systemUTC())) {
@@ -152,6 +153,7 @@ class HealthWatchTest {
                 () -> now.flink()
                         .get()
                         .orElseThrow(() -> new IllegalStateException(now.flink().problem())),
+                () -> now.zooKeeper().get().orElseThrow(),
                 () -> now.host().get().orElseThrow(),
                 Duration.ofMinutes(1),
                 () -> now.at());

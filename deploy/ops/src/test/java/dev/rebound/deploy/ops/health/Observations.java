@@ -1,6 +1,7 @@
 package dev.rebound.deploy.ops.health;
 
 import java.time.Instant;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,7 @@ final class Observations {
     private Reading<Observation.Hdfs> hdfs = Reading.of(new Observation.Hdfs(false, 1, 0, 1_000, 900));
     private Reading<Observation.Write> write =
             Reading.of(new Observation.Write("hdfs://site/checkpoints", null, false));
+    private Reading<Observation.ZooKeeper> zooKeeper = Reading.of(new Observation.ZooKeeper(List.of(), 0));
     private int taskManagers = 2;
     private boolean jobIsThere = true;
     private Set<String> ended = Set.of();
@@ -75,6 +77,17 @@ final class Observations {
 
     Observations takingFilesForEver() {
         write = Reading.failed("no answer within 10 s");
+        return this;
+    }
+
+    Observations withSilentZooKeepers(int silent, int servers) {
+        zooKeeper = Reading.of(new Observation.ZooKeeper(Collections.nCopies(silent, "zookeeper:2181"), servers));
+        return this;
+    }
+
+    Observations deniedByKafka() {
+        restarting();
+        failure = "org.apache.kafka.common.errors.TopicAuthorizationException: Not authorized to access topics: [a]";
         return this;
     }
 
@@ -157,6 +170,6 @@ final class Observations {
         Reading<Observation.Flink> flink = flinkProblem == null
                 ? Reading.of(new Observation.Flink(taskManagers, jobIsThere ? List.of(job) : List.of(), ended))
                 : Reading.failed(flinkProblem);
-        return new Observation(at, kafka, hdfs, write, flink, host);
+        return new Observation(at, kafka, hdfs, write, flink, zooKeeper, host);
     }
 }

@@ -44,6 +44,10 @@ class SymptomFinderTest {
                 sight(aHealthySite().withJobEnded()),
                 sight(aHealthySite().with(FlinkProbe.DEAD_LETTERS, 500), Condition.DEAD_LETTERS_RISE),
                 sight(aHealthySite().with(FlinkProbe.DEAD_LETTERS, 500).with(FlinkProbe.EVENTS_APPLIED, 100_000)),
+                sight(aHealthySite().withSilentZooKeepers(1, 1), Condition.ZOOKEEPER_UNREACHABLE),
+                sight(aHealthySite().withSilentZooKeepers(1, 3)),
+                sight(aHealthySite().withSilentZooKeepers(2, 3), Condition.ZOOKEEPER_UNREACHABLE),
+                sight(aHealthySite().deniedByKafka(), Condition.JOB_NOT_RUNNING, Condition.KAFKA_DENIES),
                 sight(aHealthySite().withHost(9, 500, 500), Condition.HOST_CPU_BUSY),
                 sight(aHealthySite().withHost(1, 20, 500), Condition.HOST_MEMORY_SHORT),
                 sight(aHealthySite().withHost(1, 500, 40), Condition.HOST_DISK_FULL));

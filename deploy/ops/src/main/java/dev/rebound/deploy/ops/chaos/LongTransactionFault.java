@@ -1,0 +1,112 @@
+package dev.rebound.deploy.ops.chaos;
+
+import dev.rebound.deploy.local.ManagedProcess;
+import dev.rebound.deploy.local.ProgressListener;
+import dev.rebound.deploy.ops.reconcile.TopicReconciler;
+import dev.rebound.deploy.ops.savepoint.StoredSavepoint;
+import dev.rebound.jobs.JobOptions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The tasks are away for longer than the broker keeps a transaction that a completed checkpoint relies on. What it held is
+ * lost; that must be found, and a rollback to the savepoint before must write it again.
+ *
+ * <p>The moment between the completion of a checkpoint and its commit is held open: HDFS hangs until all of the checkpoint but
+ * its state is there, then Kafka hangs and HDFS goes on.
+ */
+final class LongTransactionFault implements Fault {
+    private static final Duration TIMEOUT = Duration.ofSeconds(20);
+    /** The broker looks for transactions to abort every 10 s. */
+    private static final Duration OUTAGE = TIMEOUT.plusSeconds(12);
+
+    private static final Duration PATIENCE = Duration.ofSeconds(12);
+
+    private final List<String> findings = new ArrayList<>();
+    private @Nullable StoredSavepoint before;
+    private OptionalLong toldMillis = OptionalLong.empty();
+
+    @Override
+    public String name() {
+        return "transaction-timeout";
+    }
+
+    @Override
+    public String description() {
+        return "the tasks are away for longer than the transaction timeout: the loss is found, and `rebound job rollback`"
+                + " produces it again";
+    }
+
+    @Override
+    public boolean takesLong() {
+        return true;
+    }
+
+    @Override
+    public long inject(Target target, SplittableRandom random) {
+        findings.clear();
+        toldMillis = OptionalLong.empty();
+        StoredSavepoint savepoint = target.jobs().stop(target.jobId());
+        before = savepoint;
+        target.resume(
+                savepoint.path().toString(), Map.of(JobOptions.TRANSACTION_TIMEOUT.key(), TIMEOUT.toMillis() + " ms"));
+        target.awaitCompletion();
+
+        ManagedProcess kafka = target.stack().running("kafka");
+        ManagedProcess nameNode = target.stack().running("namenode");
+        nameNode.freeze();
+        do {
+            target.awaitBarrier();
+            // Time for the sinks to flush: after that they need Kafka only to commit.
+            Campaign.pause(1_500);
+            // One that had all its files when HDFS was stopped completes, and its commit too.
+        } while (!target.hasCheckpointUnderWay());
+        kafka.freeze();
+        nameNode.thaw();
+        target.awaitCompletion();
+        long struckMillis = System.currentTimeMillis();
+        target.stack().taskManagers().forEach(ManagedProcess::kill);
+        kafka.thaw();
+        return struckMillis;
+    }
+
+    @Override
+    public long holdMillis(SplittableRandom random) {
+        return OUTAGE.toMillis();
+    }
+
+    @Override
+    public void heal(Target target) {
+        target.stack().up(ProgressListener.SILENT);
+        target.awaitRunning();
+        Target.await(
+                "the failed commits are counted",
+                () -> target.rest().metricSum(target.jobId(), "failedCommittables") > 0);
+        toldMillis = OptionalLong.of(System.currentTimeMillis());
+        target.load().stop();
+        TopicReconciler.Verdict verdict = target.oracle().reconcile(PATIENCE);
+        if (verdict.result().lost() == 0) {
+            findings.add("transactions timed out, and no loss was found");
+        }
+        if (verdict.findings().stream().noneMatch(finding -> finding.contains("rebound job rollback"))) {
+            findings.add("nobody was told how to produce again what was lost");
+        }
+        target.rollback(before);
+        target.load().start();
+    }
+
+    @Override
+    public OptionalLong toldMillis() {
+        return toldMillis;
+    }
+
+    @Override
+    public List<String> findings() {
+        return List.copyOf(findings);
+    }
+}
