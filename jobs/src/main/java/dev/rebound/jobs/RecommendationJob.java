@@ -102,6 +102,9 @@ public final class RecommendationJob {
         configuration.set(PipelineOptions.OBJECT_REUSE, true);
         configuration.set(PipelineOptions.AUTO_GENERATE_UIDS, false);
         configuration.set(PipelineOptions.MAX_PARALLELISM, 128);
+        // With a parallelism of 1 the guard's maximum, which is 1, would become that of all that it is chained to, and
+        // savepoints of a greater parallelism could not be restored.
+        configuration.set(PipelineOptions.OPERATOR_CHAINING_CHAIN_OPERATORS_WITH_DIFFERENT_MAX_PARALLELISM, false);
         env.configure(configuration);
     }
 

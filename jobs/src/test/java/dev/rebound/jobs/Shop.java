@@ -33,7 +33,35 @@ final class Shop {
     int corrupt;
 
     Shop(int itemCount, int userCount, int eventCount, int requestCount) {
-        SplittableRandom random = new SplittableRandom(42);
+        this(itemCount, userCount, 0, eventCount, requestCount);
+        addCatalog(itemCount);
+    }
+
+    /** Goes on after the first events of a shop: other ids, later times, and a catalog that was sent before. */
+    Shop(int itemCount, int userCount, int firstEvent, int eventCount, int requestCount) {
+        SplittableRandom random = new SplittableRandom(42 + firstEvent);
+        int end = firstEvent + eventCount;
+        for (int e = firstEvent; e < end; e++) {
+            if (e < firstEvent + eventCount / 6 && e % 50 == 0) {
+                add("gone-" + e, ERASED, EventType.VIEW, e);
+            }
+            addEvent(random, e, itemCount, userCount);
+        }
+        add("erasure-" + end, ERASED, EventType.ERASE_USER, end);
+        for (int r = 0; r < requestCount; r++) {
+            boolean similar = r % 3 == 0;
+            requestRecords.add(requests.encode(RecommendationRequest.newBuilder()
+                    .setRequestId("r" + firstEvent + "-" + r)
+                    .setUserId("u" + random.nextInt(userCount * 2))
+                    .setScenario(similar ? Scenario.SIMILAR_ITEMS : Scenario.HOME)
+                    .setContextItemId(similar ? "i" + random.nextInt(itemCount) : null)
+                    .setCount(5)
+                    .setRequestedAt(START + end * 100L)
+                    .build()));
+        }
+    }
+
+    private void addCatalog(int itemCount) {
         for (int i = 0; i < itemCount; i++) {
             catalogRecords.add(items.encode(CatalogItem.newBuilder()
                     .setItemId("i" + i)
@@ -43,24 +71,6 @@ final class Shop {
                     .setPriceMinor(100L + i)
                     .setAvailable(i % 20 != 19)
                     .setUpdatedAt(START)
-                    .build()));
-        }
-        for (int e = 0; e < eventCount; e++) {
-            if (e < eventCount / 6 && e % 50 == 0) {
-                add("gone-" + e, ERASED, EventType.VIEW, e);
-            }
-            addEvent(random, e, itemCount, userCount);
-        }
-        add("erasure", ERASED, EventType.ERASE_USER, eventCount);
-        for (int r = 0; r < requestCount; r++) {
-            boolean similar = r % 3 == 0;
-            requestRecords.add(requests.encode(RecommendationRequest.newBuilder()
-                    .setRequestId("r" + r)
-                    .setUserId("u" + random.nextInt(userCount * 2))
-                    .setScenario(similar ? Scenario.SIMILAR_ITEMS : Scenario.HOME)
-                    .setContextItemId(similar ? "i" + random.nextInt(itemCount) : null)
-                    .setCount(5)
-                    .setRequestedAt(START + eventCount * 100L)
                     .build()));
         }
     }

@@ -16,6 +16,7 @@ import dev.rebound.deploy.ops.reconcile.TopicReconciler;
 import dev.rebound.deploy.ops.replay.FeedSender;
 import dev.rebound.deploy.ops.savepoint.StoredSavepoint;
 import dev.rebound.deploy.ops.shop.ShopGenerator;
+import dev.rebound.deploy.ops.topics.GroupProgress;
 import dev.rebound.deploy.ops.topics.TopicReader;
 import dev.rebound.schemas.CatalogItem;
 import dev.rebound.schemas.ModelRelease;
@@ -43,10 +44,15 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A bad version of the job and of the model is undone on the real stack. Each test goes on where the one before ended. */
+/**
+ * A bad version of the job and of the model is undone on the real stack. Each test goes on where the one before ended.
+ * {@code -Drebound.rollback.versions=3} goes three versions back, {@code -Drebound.rollback.events=4000000} does it with
+ * 100,000 users.
+ */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class RollbackIT {
-    private static final int EVENTS = 6_000;
+    private static final int EVENTS = Integer.getInteger("rebound.rollback.events", 6_000);
+    private static final int VERSIONS_BACK = Integer.getInteger("rebound.rollback.versions", 1);
     private static final int SCORING_TASKS = 2;
     private static final String PREFIX = "rollback.";
     private static final String MODEL = "ranker";
@@ -60,6 +66,7 @@ class RollbackIT {
 
     private static String jobId;
     private static StoredSavepoint good;
+    private static int sent;
     private static Instant wentBackAt;
 
     private final LocalStack stack = RUNNING.stack();
@@ -94,8 +101,8 @@ class RollbackIT {
                         "kafka.group-id",
                         PREFIX + "job"));
         awaitModel();
-        replay(0, EVENTS / 3);
-        awaitCheckpoint();
+        replay(EVENTS / 3);
+        awaitConsumed();
 
         good = jobs.savepoint(jobId);
 
@@ -118,16 +125,18 @@ class RollbackIT {
 
     @Test
     @Order(2)
-    void anotherVersionTakesOverWithTheStateAndItsOptions() throws IOException {
+    void otherVersionsTakeOverWithTheStateAndTheirOptions() throws IOException {
         publish("2");
-        Upgrade.Result upgraded = new Upgrade(stack, System.out::println)
-                .run(jobId, anotherJar(), null, List.of("--recommendation.count", "1"), HEALTHY_WITHIN);
+        for (int version = 2; version <= 1 + VERSIONS_BACK; version++) {
+            Upgrade.Result upgraded = new Upgrade(stack, System.out::println)
+                    .run(jobId, jarOf(version), null, List.of("--recommendation.count", "1"), HEALTHY_WITHIN);
 
-        assertThat(upgraded.problem()).isNull();
-        jobId = upgraded.jobId();
-        replay(EVENTS / 3, EVENTS / 3);
-        awaitCheckpoint();
-        System.out.printf("upgrade: %.1f s%n", upgraded.seconds());
+            assertThat(upgraded.problem()).isNull();
+            jobId = upgraded.jobId();
+            replay(EVENTS / 3 / VERSIONS_BACK);
+            awaitConsumed();
+            System.out.printf("upgrade: %.1f s%n", upgraded.seconds());
+        }
     }
 
     @Test
@@ -136,7 +145,7 @@ class RollbackIT {
         Rollback.Result back = new Rollback(stack, System.out::println).to(good, jobId);
         wentBackAt = Instant.now();
         jobId = back.jobId();
-        replay(EVENTS * 2 / 3, EVENTS / 3);
+        replay(EVENTS - sent);
 
         assertThat(back.jobVersion())
                 .isEqualTo(good.manifest()
@@ -201,11 +210,11 @@ class RollbackIT {
         jobs.cancel(jobId);
     }
 
-    private Path anotherJar() throws IOException {
-        Path jar = folder.resolve("another.jar");
+    private Path jarOf(int version) throws IOException {
+        Path jar = folder.resolve(version + ".jar");
         Files.copy(stack.layout().jobJar(), jar, StandardCopyOption.REPLACE_EXISTING);
         try (java.nio.file.FileSystem files = java.nio.file.FileSystems.newFileSystem(jar)) {
-            Files.writeString(files.getPath("another-version"), "2");
+            Files.writeString(files.getPath("version"), Integer.toString(version));
         }
         return jar;
     }
@@ -221,11 +230,13 @@ class RollbackIT {
         new ModelReleases(stack.bootstrapServers(), PREFIX).publish(RegistryOptions.of(stack), MODEL, version, "test");
     }
 
-    private void replay(long from, long count) {
+    /** Sends so many of the shop's records more. */
+    private void replay(int count) {
         try (FeedSender sender = new FeedSender(stack.bootstrapServers(), PREFIX);
                 Stream<FeedRecord> feed = shop().feed()) {
-            sender.send(feed.skip(from).limit(count).iterator(), 0, records -> {});
+            sender.send(feed.skip(sent).limit(count).iterator(), 0, records -> {});
         }
+        sent += count;
     }
 
     private void reconcile() {
@@ -273,9 +284,16 @@ class RollbackIT {
                 .until(() -> stack.rest().metricSum(jobId, "rebound.models_serving") == SCORING_TASKS);
     }
 
-    private void awaitCheckpoint() {
-        long before = stack.rest().checkpoints(jobId).counts().completed();
-        await().atMost(Duration.ofMinutes(2))
-                .until(() -> stack.rest().checkpoints(jobId).counts().completed() > before);
+    /** Until a checkpoint holds all events that were sent. */
+    private void awaitConsumed() {
+        String events = Topic.BEHAVIOUR_EVENTS.topicName(PREFIX);
+        try (GroupProgress group = new GroupProgress(stack.bootstrapServers(), PREFIX + "job");
+                TopicReader reader = new TopicReader(stack.bootstrapServers(), List.of(events))) {
+            var ends = reader.ends();
+            await("all events in a checkpoint")
+                    .atMost(Duration.ofMinutes(10))
+                    .pollInterval(Duration.ofSeconds(1))
+                    .until(() -> group.lag(ends) == 0);
+        }
     }
 }

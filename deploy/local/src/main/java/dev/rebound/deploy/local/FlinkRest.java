@@ -105,12 +105,17 @@ public final class FlinkRest {
             long completed,
             long failed) {}
 
+    /**
+     * @param stateSizeBytes of all that it refers to
+     * @param checkpointedBytes of that, what was written for it
+     */
     public record Checkpoint(
             long id,
             @JsonProperty("external_path") @Nullable String externalPath,
             @JsonProperty("trigger_timestamp") long triggeredAtMillis,
             @JsonProperty("end_to_end_duration") long durationMillis,
             @JsonProperty("state_size") long stateSizeBytes,
+            @JsonProperty("checkpointed_size") long checkpointedBytes,
             @JsonProperty("is_savepoint") boolean savepoint) {}
 
     public record FailedCheckpoint(
@@ -122,7 +127,8 @@ public final class FlinkRest {
             @Nullable Checkpoint savepoint,
             @Nullable FailedCheckpoint failed) {}
 
-    public record Checkpoints(CheckpointCounts counts, LatestCheckpoints latest) {
+    /** @param history the newest ones first, failed ones too */
+    public record Checkpoints(CheckpointCounts counts, LatestCheckpoints latest, List<Checkpoint> history) {
 
         public Optional<Checkpoint> latestCompleted() {
             return Optional.ofNullable(latest.completed());

@@ -6,6 +6,6 @@ import picocli.CommandLine.Command;
 @Command(
         name = "bench",
         mixinStandardHelpOptions = true,
-        description = "Measures the job on the local stack, and its guard by simulation.",
-        subcommands = {PipelineCommand.class, GuardCommand.class})
+        description = "Measures the job and its checkpoints on the local stack, and its guard by simulation.",
+        subcommands = {PipelineCommand.class, CheckpointsCommand.class, GuardCommand.class})
 public final class BenchCommand {}

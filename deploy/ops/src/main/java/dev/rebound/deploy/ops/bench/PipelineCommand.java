@@ -1,7 +1,6 @@
 package dev.rebound.deploy.ops.bench;
 
 import dev.rebound.deploy.local.LocalStack;
-import dev.rebound.deploy.ops.console.ClusterOptions;
 import dev.rebound.deploy.ops.console.CommandOutput;
 import dev.rebound.deploy.ops.events.EventSource;
 import dev.rebound.deploy.ops.model.ModelTraining;
@@ -12,7 +11,6 @@ import java.util.concurrent.Callable;
 import org.apache.flink.core.fs.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** {@code rebound bench pipeline}. */
 @Command(
@@ -32,30 +30,18 @@ final class PipelineCommand implements Callable<Integer> {
     @Mixin
     private final SourceOptions source = new SourceOptions(EVENTS);
 
-    @Option(names = "--free-ports", description = "Start the stack on whatever ports are free.")
-    private boolean freePorts;
-
-    @Option(names = "--keep", description = "Leave the stack running.")
-    private boolean keep;
+    @Mixin
+    private BenchStack bench;
 
     @Mixin
     private CommandOutput output;
 
     @Override
     public Integer call() {
-        LocalStack stack = freePorts ? ClusterOptions.localStackOnFreePorts() : ClusterOptions.localStack();
-        boolean ranBefore =
-                stack.status().stream().anyMatch(component -> component.pid().isPresent());
-        try {
-            stack.up(output.stackProgress());
+        return bench.with(output, stack -> {
             PipelineResult result = measure(stack);
             output.result(result, result::print);
-            return 0;
-        } finally {
-            if (!keep && !ranBefore) {
-                stack.down(output.stackProgress());
-            }
-        }
+        });
     }
 
     private PipelineResult measure(LocalStack stack) {
@@ -66,10 +52,10 @@ final class PipelineCommand implements Callable<Integer> {
         String run = "bench-" + Instant.now().toEpochMilli();
         Path registry = RegistryOptions.of(stack);
         new ModelTraining(source.seed(), output).train(history, HISTORY_EVENTS, registry, MODEL, run);
-        PipelineBench bench = new PipelineBench(stack, run + ".", events, registry, run, output);
-        Figures passThrough = bench.measure(Contender.PASS_THROUGH);
-        Figures rebound = bench.measure(Contender.REBOUND);
-        Figures perRecord = bench.measure(Contender.PER_RECORD);
+        PipelineBench pipeline = new PipelineBench(stack, run + ".", events, registry, run, output);
+        Figures passThrough = pipeline.measure(Contender.PASS_THROUGH);
+        Figures rebound = pipeline.measure(Contender.REBOUND);
+        Figures perRecord = pipeline.measure(Contender.PER_RECORD);
         return PipelineResult.of(events.eventCount(), passThrough, rebound, perRecord);
     }
 }

@@ -81,9 +81,8 @@ public record OpenedSavepoint(
         List<String> problems = new ArrayList<>();
         List<SavedOperator> operators = new ArrayList<>();
         List<ModelRelease> releases = new ArrayList<>();
-        StateFiles files = new StateFiles();
+        StateFiles files = StateFiles.of(metadata);
         for (OperatorState operator : metadata.getOperatorStates()) {
-            files.addAllOf(operator);
             SavedOperator saved = saved(operator);
             operators.add(saved);
             if (saved.uid().equals(SavedReleases.UID)) {

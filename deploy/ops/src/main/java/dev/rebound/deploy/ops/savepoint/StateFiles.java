@@ -11,29 +11,35 @@ import java.util.stream.Stream;
 import org.apache.flink.core.fs.Path;
 import org.apache.flink.runtime.checkpoint.OperatorState;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.checkpoint.metadata.CheckpointMetadata;
 import org.apache.flink.runtime.state.AbstractChannelStateHandle;
-import org.apache.flink.runtime.state.IncrementalKeyedStateHandle.HandleAndLocalPath;
+import org.apache.flink.runtime.state.AbstractMergedChannelStateHandle;
 import org.apache.flink.runtime.state.IncrementalRemoteKeyedStateHandle;
 import org.apache.flink.runtime.state.KeyGroupsStateHandle;
 import org.apache.flink.runtime.state.OperatorStateHandle;
 import org.apache.flink.runtime.state.StateObject;
 import org.apache.flink.runtime.state.StreamStateHandle;
+import org.apache.flink.runtime.state.filemerging.EmptySegmentFileStateHandle;
 import org.apache.flink.runtime.state.filemerging.SegmentFileStateHandle;
 
-/** The files that state handles point at, and the least length that each must have. */
-final class StateFiles {
+/** The files that the state handles of a checkpoint or savepoint point at, and the least length that each must have. */
+public final class StateFiles {
     private final Map<Path, Long> lengths = new LinkedHashMap<>();
     private final Set<String> unknown = new HashSet<>();
 
-    void addAllOf(OperatorState operator) {
-        for (OperatorSubtaskState subtask : operator.getStates()) {
-            for (StateObject handle : handles(subtask)) {
-                add(handle);
+    private StateFiles() {}
+
+    public static StateFiles of(CheckpointMetadata metadata) {
+        StateFiles files = new StateFiles();
+        for (OperatorState operator : metadata.getOperatorStates()) {
+            for (OperatorSubtaskState subtask : operator.getStates()) {
+                handles(subtask).forEach(files::add);
             }
         }
+        return files;
     }
 
-    private static List<StateObject> handles(OperatorSubtaskState subtask) {
+    private static Stream<StateObject> handles(OperatorSubtaskState subtask) {
         return Stream.of(
                         subtask.getManagedOperatorState(),
                         subtask.getRawOperatorState(),
@@ -41,35 +47,50 @@ final class StateFiles {
                         subtask.getRawKeyedState(),
                         subtask.getInputChannelState(),
                         subtask.getResultSubpartitionState())
-                .<StateObject>flatMap(handles -> handles.stream())
-                .toList();
+                .flatMap(handles -> handles.stream());
     }
 
     private void add(StateObject handle) {
         if (handle instanceof KeyGroupsStateHandle keyed) {
-            add(keyed.getDelegateStateHandle());
-        } else if (handle instanceof OperatorStateHandle operator) {
-            add(operator.getDelegateStateHandle());
-        } else if (handle instanceof AbstractChannelStateHandle<?> channel) {
-            add(channel.getDelegate());
+            addStream(keyed.getDelegateStateHandle());
         } else if (handle instanceof IncrementalRemoteKeyedStateHandle incremental) {
-            add(incremental.getMetaDataStateHandle());
-            Stream.concat(incremental.getSharedState().stream(), incremental.getPrivateState().stream())
-                    .map(HandleAndLocalPath::getHandle)
-                    .forEach(this::add);
-        } else if (handle instanceof SegmentFileStateHandle segment) {
-            need(segment.getFilePath(), segment.getStartPos() + segment.getStateSize());
-        } else if (handle instanceof StreamStateHandle stream
-                && stream.maybeGetPath().isPresent()) {
+            incremental.streamSubHandles().forEach(this::addStream);
+        } else if (handle instanceof OperatorStateHandle operator) {
+            addStream(operator.getDelegateStateHandle());
+        } else if (handle instanceof AbstractChannelStateHandle<?> channel) {
+            addStream(channel.getDelegate());
+        } else if (handle instanceof AbstractMergedChannelStateHandle<?, ?> channels) {
+            addStream(channels.getDelegate());
+        } else {
+            unknown.add(handle.getClass().getName());
+        }
+    }
+
+    /** State without a file is in the metadata itself. */
+    private void addStream(StreamStateHandle stream) {
+        if (stream instanceof SegmentFileStateHandle segment) {
+            if (!(segment instanceof EmptySegmentFileStateHandle)) {
+                need(segment.getFilePath(), segment.getStartPos() + segment.getStateSize());
+            }
+        } else if (stream.maybeGetPath().isPresent()) {
             need(stream.maybeGetPath().get(), stream.getStateSize());
-        } else if (!(handle instanceof StreamStateHandle stream
-                && stream.asBytesIfInMemory().isPresent())) {
-            unknown.add(handle.getClass().getSimpleName());
+        } else if (stream.asBytesIfInMemory().isEmpty()) {
+            unknown.add(stream.getClass().getName());
         }
     }
 
     private void need(Path file, long length) {
         lengths.merge(file, length, Math::max);
+    }
+
+    /** All of them. */
+    public Set<Path> paths() {
+        return lengths.keySet();
+    }
+
+    /** Classes of handles whose files this version does not know. */
+    public Set<String> unknown() {
+        return unknown;
     }
 
     /** What all of them have together, in bytes. */
