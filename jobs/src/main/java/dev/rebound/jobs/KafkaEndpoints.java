@@ -2,8 +2,8 @@ package dev.rebound.jobs;
 
 import dev.rebound.operators.ingest.Decoded;
 import dev.rebound.operators.ingest.TopicDeserializer;
-import dev.rebound.operators.output.ExactlyOnceSink;
 import dev.rebound.operators.output.OutputRecord;
+import dev.rebound.operators.output.OutputSink;
 import dev.rebound.operators.output.TopicSerializer;
 import dev.rebound.schemas.Topic;
 import java.util.Properties;
@@ -45,15 +45,19 @@ public final class KafkaEndpoints {
      *
      * @param name unique in the job, and not the beginning of another's
      */
-    public ExactlyOnceSink exactlyOnce(String name) {
+    public OutputSink exactlyOnce(String name) {
         KafkaSink<OutputRecord> kafka = sink(options.transactions().exactlyOnceProducer())
                 .setDeliveryGuarantee(DeliveryGuarantee.EXACTLY_ONCE)
                 .setTransactionalIdPrefix(options.transactions()
                         .prefix(jobName, options.sinkNames().transactions(name)))
                 .build();
+        return wrapped(kafka);
+    }
+
+    private OutputSink wrapped(KafkaSink<OutputRecord> kafka) {
         Properties client = new Properties();
         client.setProperty(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, options.get(JobOptions.BOOTSTRAP_SERVERS));
-        return new ExactlyOnceSink(kafka, client);
+        return new OutputSink(kafka, client);
     }
 
     /** A sink as the job's delivery guarantee wants it. */
@@ -64,10 +68,10 @@ public final class KafkaEndpoints {
     }
 
     /** A sink that is not held back by the checkpoint and may repeat records after a failure. */
-    KafkaSink<OutputRecord> atLeastOnce() {
-        return sink(options.transactions().atLeastOnceProducer())
+    OutputSink atLeastOnce() {
+        return wrapped(sink(options.transactions().atLeastOnceProducer())
                 .setDeliveryGuarantee(DeliveryGuarantee.AT_LEAST_ONCE)
-                .build();
+                .build());
     }
 
     private KafkaSinkBuilder<OutputRecord> sink(Properties producer) {

@@ -184,10 +184,7 @@ final class SymptomFinder {
     }
 
     private void job(Observation.Job job, Findings findings) {
-        boolean starts = job.failure() == null
-                && job.startedAt().plus(STARTS).isAfter(findings.at)
-                && !job.state().equals("FAILED");
-        if (!job.allRunning() && !starts) {
+        if (!job.allRunning() && !starts(job, findings.at)) {
             findings.add(
                     Condition.JOB_NOT_RUNNING,
                     job.id(),
@@ -217,6 +214,12 @@ final class SymptomFinder {
         metrics(job, findings);
     }
 
+    private static boolean starts(Observation.Job job, Instant now) {
+        return job.failure() == null
+                && job.startedAt().plus(STARTS).isAfter(now)
+                && !job.state().equals("FAILED");
+    }
+
     private void metrics(Observation.Job job, Findings findings) {
         // A committer's counter begins anew with its task, so any sample above 0 is one.
         if (job.sum(FlinkProbe.FAILED_COMMITS) > 0 || remembered(job, FlinkProbe.FAILED_COMMITS, findings.at)) {
@@ -239,7 +242,7 @@ final class SymptomFinder {
             findings.add(Condition.MODEL_REFUSED, job.id(), Math.round(refused) + " refusals by scoring tasks");
         }
         boolean scores = job.sum(FlinkProbe.USERS_SCORED) > 0;
-        if (job.allRunning() && scores && job.sum(FlinkProbe.MODELS_SERVING) == 0) {
+        if (job.allRunning() && !starts(job, findings.at) && scores && job.sum(FlinkProbe.MODELS_SERVING) == 0) {
             findings.add(Condition.MODEL_NOT_SERVING, job.id(), "no scoring task has a model");
         }
         if (rose(job, FlinkProbe.USERS_FALLBACK, job.sum(FlinkProbe.USERS_FALLBACK), findings.at)) {

@@ -16,11 +16,11 @@ import org.apache.flink.streaming.api.connector.sink2.SupportsPostCommitTopology
 import org.apache.flink.streaming.api.datastream.DataStream;
 
 /**
- * A {@link KafkaSink} that can tell a transaction which a restored checkpoint commits a second time from one that is
- * lost. The connector counts both as failed on brokers with {@code transaction.version} 2, so that every recovery would
- * raise the alarm of lost output; see {@link RepeatedCommits}.
+ * A {@link KafkaSink} without two flaws of the connector (5.0.0): it counts a transaction that a restored checkpoint commits a
+ * second time as failed, see {@link RepeatedCommits}, and a broker's refusal ends the whole TaskManager, see
+ * {@link TaskBoundWriter}.
  */
-public final class ExactlyOnceSink
+public final class OutputSink
         implements TwoPhaseCommittingStatefulSink<OutputRecord, KafkaWriterState, KafkaCommittable>,
                 SupportsPostCommitTopology<KafkaCommittable> {
     private static final long serialVersionUID = 1L;
@@ -29,10 +29,10 @@ public final class ExactlyOnceSink
     private final Properties client;
 
     /**
-     * @param kafka delivers exactly once
+     * @param kafka what is wrapped; its delivery guarantee stays as it is
      * @param client how to reach the brokers, for asking what became of a transaction
      */
-    public ExactlyOnceSink(KafkaSink<OutputRecord> kafka, Properties client) {
+    public OutputSink(KafkaSink<OutputRecord> kafka, Properties client) {
         this.kafka = kafka;
         this.client = client;
     }
@@ -40,13 +40,13 @@ public final class ExactlyOnceSink
     @Override
     public PrecommittingStatefulSinkWriter<OutputRecord, KafkaWriterState, KafkaCommittable> createWriter(
             WriterInitContext context) throws IOException {
-        return kafka.createWriter(context);
+        return new TaskBoundWriter<>(kafka.createWriter(context));
     }
 
     @Override
     public PrecommittingStatefulSinkWriter<OutputRecord, KafkaWriterState, KafkaCommittable> restoreWriter(
             WriterInitContext context, Collection<KafkaWriterState> recovered) throws IOException {
-        return kafka.restoreWriter(context, recovered);
+        return new TaskBoundWriter<>(kafka.restoreWriter(context, recovered));
     }
 
     @Override
