@@ -122,6 +122,8 @@ final class Campaign implements AutoCloseable {
     private FaultReport report(int number, Fault fault, double age, long injectedMillis) {
         OptionalLong noticed = Stream.of(fault.toldMillis(), job.wrongSinceMillis(), answers.silenceNoticedMillis())
                 .flatMapToLong(OptionalLong::stream)
+                // Some faults pause the load themselves before they strike.
+                .filter(millis -> millis >= injectedMillis)
                 .min();
         Double recover = secondsSince(injectedMillis, answers.silenceEndedMillis());
         TopicReconciler.Verdict verdict = target.oracle().reconcile();

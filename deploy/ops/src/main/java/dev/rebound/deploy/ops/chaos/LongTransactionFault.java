@@ -17,14 +17,15 @@ import org.jspecify.annotations.Nullable;
  * The tasks are away for longer than the broker keeps a transaction that a completed checkpoint relies on. What it held is
  * lost; that must be found, and a rollback to the savepoint before must write it again.
  *
- * <p>The moment between the completion of a checkpoint and its commit is held open: HDFS hangs until all of the checkpoint but
- * its state is there, then Kafka hangs and HDFS goes on.
+ * <p>The moment between the completion of a checkpoint and its commit is held open: HDFS takes no blocks until all of the
+ * checkpoint but its state is there, then Kafka hangs and HDFS goes on.
  */
 final class LongTransactionFault implements Fault {
-    private static final Duration TIMEOUT = Duration.ofSeconds(20);
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
     /** The broker looks for transactions to abort every 10 s. */
     private static final Duration OUTAGE = TIMEOUT.plusSeconds(12);
 
+    private static final int FLUSH_MILLIS = 4_000;
     private static final Duration PATIENCE = Duration.ofSeconds(12);
 
     private final List<String> findings = new ArrayList<>();
@@ -58,21 +59,25 @@ final class LongTransactionFault implements Fault {
         target.awaitCompletion();
 
         ManagedProcess kafka = target.stack().running("kafka");
-        ManagedProcess nameNode = target.stack().running("namenode");
-        nameNode.freeze();
-        do {
-            target.awaitBarrier();
-            // Time for the sinks to flush: after that they need Kafka only to commit.
-            Campaign.pause(1_500);
-            // One that had all its files when HDFS was stopped completes, and its commit too.
-        } while (!target.hasCheckpointUnderWay());
-        kafka.freeze();
-        nameNode.thaw();
-        target.awaitCompletion();
-        long struckMillis = System.currentTimeMillis();
-        target.stack().taskManagers().forEach(ManagedProcess::kill);
-        kafka.thaw();
-        return struckMillis;
+        ManagedProcess dataNode = target.stack().running("datanode");
+        try {
+            dataNode.freeze();
+            do {
+                target.awaitBarrier();
+                // Time for the sinks to flush and to begin anew: after that they need Kafka only to commit.
+                Campaign.pause(FLUSH_MILLIS);
+                // One that had all its files when HDFS was stopped completes, and its commit too.
+            } while (!target.hasCheckpointUnderWay());
+            kafka.freeze();
+            dataNode.thaw();
+            target.awaitCompletion();
+            long struckMillis = System.currentTimeMillis();
+            target.stack().taskManagers().forEach(ManagedProcess::kill);
+            return struckMillis;
+        } finally {
+            dataNode.thaw();
+            kafka.thaw();
+        }
     }
 
     @Override

@@ -86,9 +86,8 @@ final class PartitionFault implements Fault {
 
     @Override
     public long inject(Target target, SplittableRandom random) {
-        long struckMillis = System.currentTimeMillis();
         change.begin(target, random);
-        return struckMillis;
+        return System.currentTimeMillis();
     }
 
     @Override

@@ -6,10 +6,12 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
@@ -52,28 +54,29 @@ public final class TopicReader implements AutoCloseable {
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer());
         this.topics = List.copyOf(topics);
+        findPartitions();
         for (String topic : topics) {
-            if (consumer.partitionsFor(topic).isEmpty()) {
+            if (partitions.stream().noneMatch(partition -> partition.topic().equals(topic))) {
                 consumer.close();
                 throw new CommandFailedException("There is no topic " + topic + " on " + bootstrapServers
                         + "; check --topic-prefix and that the job was submitted");
             }
         }
-        findPartitions();
     }
 
     /** Takes up partitions that were added since, from their beginning. */
     private void findPartitions() {
-        List<TopicPartition> now = topics.stream()
-                .flatMap(topic -> consumer.partitionsFor(topic).stream())
+        // Unlike partitionsFor, this always asks the broker. One that has just started may not know all of them again.
+        Map<String, List<PartitionInfo>> known = consumer.listTopics();
+        List<TopicPartition> added = topics.stream()
+                .flatMap(topic -> known.getOrDefault(topic, List.of()).stream())
                 .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
+                .filter(partition -> !partitions.contains(partition))
                 .toList();
-        List<TopicPartition> added =
-                now.stream().filter(each -> !partitions.contains(each)).toList();
         if (!added.isEmpty()) {
-            consumer.assign(now);
+            partitions = Stream.concat(partitions.stream(), added.stream()).toList();
+            consumer.assign(partitions);
             consumer.seekToBeginning(added);
-            partitions = now;
         }
     }
 
