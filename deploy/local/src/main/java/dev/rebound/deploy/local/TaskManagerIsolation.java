@@ -15,7 +15,7 @@ import java.util.Optional;
  */
 final class TaskManagerIsolation {
     /** Longer than a start takes on a busy machine, and than heartbeats may be late. */
-    static final Duration SILENT = Duration.ofSeconds(45);
+    static final Duration SILENT = Duration.ofMinutes(2);
 
     private final InstantSource clock;
     private final Map<String, Instant> unknownSince = new HashMap<>();

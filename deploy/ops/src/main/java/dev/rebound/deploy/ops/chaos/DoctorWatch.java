@@ -26,7 +26,6 @@ final class DoctorWatch implements AutoCloseable {
 
     private final Diagnostician doctor;
     private final Set<Condition> expected;
-    private final long beginMillis = System.currentTimeMillis();
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(work -> {
         Thread thread = new Thread(work, "doctor-watch");
         thread.setDaemon(true);
@@ -104,7 +103,8 @@ final class DoctorWatch implements AutoCloseable {
         clock.shutdownNow();
         try {
             if (!clock.awaitTermination(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
-                throw new CommandFailedException("A look of the doctor that began at " + beginMillis + " never ends");
+                throw new CommandFailedException(
+                        "A look of the doctor lasts longer than " + PATIENCE.toSeconds() + " s");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
