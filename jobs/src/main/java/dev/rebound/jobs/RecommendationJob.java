@@ -224,11 +224,7 @@ public final class RecommendationJob {
                         signals(releasesInForce, "releases", GuardSignal::of))
                 .transform("release-guard", OutputRecord.TYPE, new ReleaseGuardOperator(options.guard()))
                 .uid("release-guard")
-                .forceNonParallel()
-                // Chained to its sink, as at parallelism 1, it would give that its own maximal parallelism of 1, with
-                // which the
-                // sink's state of any other parallelism can't be restored.
-                .disableChaining();
+                .forceNonParallel();
 
         DataStream<OutputRecord> deadLetters = events.getSideOutput(SplitDeadLetters.DEAD_LETTERS)
                 .union(

@@ -110,7 +110,6 @@ final class KilledTaskManagerContract {
 
     private void cancel(String jobId) {
         cluster.rest().cancel(jobId);
-        await().atMost(PATIENCE)
-                .until(() -> cluster.rest().job(jobId).state().equals("CANCELED"));
+        await().atMost(PATIENCE).until(() -> cluster.rest().job(jobId).state().equals("CANCELED"));
     }
 }

@@ -36,6 +36,8 @@ public final class FlinkRest {
     /** Metric names go into the address; a cluster refuses addresses longer than 4 KB. */
     private static final int METRICS_PER_REQUEST = 20;
 
+    private static final String CAUSED_BY = "Caused by: ";
+
     private final List<URI> addresses;
     private volatile URI address;
     private final HttpClient client =
@@ -116,14 +118,50 @@ public final class FlinkRest {
             @JsonProperty("checkpointed_size") long checkpointedBytes,
             @JsonProperty("is_savepoint") boolean savepoint) {}
 
+    public record FailedCheckpoint(
+            long id,
+            @JsonProperty("failure_message") @Nullable String message) {}
+
     public record LatestCheckpoints(
-            @Nullable Checkpoint completed, @Nullable Checkpoint savepoint) {}
+            @Nullable Checkpoint completed,
+            @Nullable Checkpoint savepoint,
+            @Nullable FailedCheckpoint failed) {}
 
     /** @param history the newest ones first, failed ones too */
     public record Checkpoints(CheckpointCounts counts, LatestCheckpoints latest, List<Checkpoint> history) {
 
         public Optional<Checkpoint> latestCompleted() {
             return Optional.ofNullable(latest.completed());
+        }
+
+        /** Why the newest checkpoint failed; empty where a later one completed. */
+        public Optional<String> failureOfNewest() {
+            long completed = latestCompleted().map(Checkpoint::id).orElse(-1L);
+            return Optional.ofNullable(latest.failed())
+                    .filter(failed -> failed.id() > completed)
+                    .map(failed ->
+                            String.valueOf(failed.message()).lines().findFirst().orElse(""));
+        }
+    }
+
+    /**
+     * What made a job fail or restart once.
+     *
+     * @param taskManager where the task was that failed first; null if it was none
+     */
+    public record Failure(
+            @JsonProperty("stacktrace") String stackTrace,
+            @JsonProperty("timestamp") long atMillis,
+            @JsonProperty("taskManagerId") @Nullable String taskManager) {
+
+        /** The innermost cause, without its trace. */
+        public String cause() {
+            return stackTrace
+                    .lines()
+                    .filter(line -> line.startsWith(CAUSED_BY))
+                    .reduce((outer, inner) -> inner)
+                    .map(line -> line.substring(CAUSED_BY.length()))
+                    .orElseGet(() -> stackTrace.lines().findFirst().orElse(""));
         }
     }
 
@@ -142,9 +180,7 @@ public final class FlinkRest {
     private record Exceptions(
             @JsonProperty("exceptionHistory") @Nullable ExceptionHistory history) {}
 
-    private record ExceptionHistory(List<ExceptionEntry> entries) {}
-
-    private record ExceptionEntry(String exceptionName, String stacktrace, long timestamp) {}
+    private record ExceptionHistory(List<Failure> entries) {}
 
     public Overview overview() {
         return get("/overview", json.constructType(Overview.class));
@@ -177,10 +213,14 @@ public final class FlinkRest {
 
     /** The stack trace of the failure that made the job fail or restart last. */
     public Optional<String> latestFailure(String jobId) {
+        return failures(jobId).stream().findFirst().map(Failure::stackTrace);
+    }
+
+    /** What made the job fail or restart, the latest first. */
+    public List<Failure> failures(String jobId) {
         Exceptions exceptions = get("/jobs/" + jobId + "/exceptions", json.constructType(Exceptions.class));
-        return Optional.ofNullable(exceptions.history())
-                .flatMap(history -> history.entries().stream().findFirst())
-                .map(ExceptionEntry::stacktrace);
+        ExceptionHistory history = exceptions.history();
+        return history == null ? List.of() : history.entries();
     }
 
     /** Asks the job to end; it has ended only when {@link #job} says so. */
@@ -222,16 +262,27 @@ public final class FlinkRest {
      * @param metric the name after the operator's, with its metric groups
      */
     public double metricSum(String jobId, String metric) {
-        double sum = 0;
-        for (Vertex vertex : job(jobId).vertices()) {
-            List<String> names = metricNames(jobId, vertex.id()).stream()
-                    .filter(name -> name.equals(metric) || name.endsWith("." + metric))
-                    .toList();
-            sum += metricSums(jobId, vertex.id(), names).values().stream()
-                    .mapToDouble(Double::doubleValue)
-                    .sum();
+        return metricSums(job(jobId), List.of(metric)).getOrDefault(metric, 0.0);
+    }
+
+    /**
+     * The same for several metrics, looking at each operator once.
+     *
+     * @return sum by metric; one that no operator reports is missing
+     */
+    public Map<String, Double> metricSums(JobDetails job, Collection<String> metrics) {
+        Map<String, Double> sums = new HashMap<>();
+        for (Vertex vertex : job.vertices()) {
+            Map<String, String> metricByName = new HashMap<>();
+            for (String name : metricNames(job.id(), vertex.id())) {
+                metrics.stream()
+                        .filter(metric -> name.equals(metric) || name.endsWith("." + metric))
+                        .forEach(metric -> metricByName.put(name, metric));
+            }
+            metricSums(job.id(), vertex.id(), metricByName.keySet())
+                    .forEach((name, sum) -> sums.merge(metricByName.get(name), sum, Double::sum));
         }
-        return sum;
+        return sums;
     }
 
     private JavaType metricList() {

@@ -19,6 +19,7 @@ import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 
 /**
@@ -100,6 +101,11 @@ public final class LocalStack {
         return hdfs.open();
     }
 
+    /** What a client of the stack's HDFS needs to know. */
+    public Configuration hdfsSettings() {
+        return hdfs.clientConfiguration();
+    }
+
     public StackPorts ports() {
         return ports;
     }
@@ -163,7 +169,13 @@ public final class LocalStack {
      * command starts or stops the stack, nothing happens.
      */
     void restartDead(ProgressListener listener) {
-        for (StackComponent component : components()) {
+        List<StackComponent> all = new ArrayList<>(components());
+        for (int spare = TASK_MANAGERS + 1;
+                process(TaskManager.NAME_PREFIX + spare).wasStarted();
+                spare++) {
+            all.add(taskManager(spare));
+        }
+        for (StackComponent component : all) {
             ManagedProcess process = process(component.name());
             if (process.wasStarted() && !process.isAlive() && !(component instanceof Watchdog)) {
                 exclusively(() -> {
@@ -177,6 +189,33 @@ public final class LocalStack {
                 });
             }
         }
+    }
+
+    /**
+     * Takes a bad TaskManager out and starts a spare one, which has another number: with it go the folder of the bad one and
+     * the copies of state in it. The bad one stays away until {@link #up} starts it again.
+     */
+    void isolate(String taskManager, ProgressListener listener) {
+        exclusively(() -> {
+            ManagedProcess bad = process(taskManager);
+            // Not asked to end: it may hang, and nothing that it still wants to do is wanted.
+            bad.kill();
+            bad.awaitEnd(STOP_PATIENCE);
+            int number = TASK_MANAGERS + 1;
+            while (process(TaskManager.NAME_PREFIX + number).wasStarted()
+                    || taskManager.equals(TaskManager.NAME_PREFIX + number)) {
+                number++;
+            }
+            TaskManager spare = taskManager(number);
+            listener.progress(taskManager, "taken out; " + spare.name() + " is started in its place");
+            spare.prepare();
+            process(spare.name()).start(spare.command());
+            return null;
+        });
+    }
+
+    private TaskManager taskManager(int number) {
+        return new TaskManager(number, layout, flink, rest);
     }
 
     /** The JobManager that leads; empty while none does. Only of a highly available stack. */
@@ -233,7 +272,7 @@ public final class LocalStack {
             while (process(TaskManager.NAME_PREFIX + number).isAlive()) {
                 number++;
             }
-            TaskManager added = new TaskManager(number, layout, flink, rest);
+            TaskManager added = taskManager(number);
             start(List.of(added), listener);
             return process(added.name());
         });
@@ -250,7 +289,7 @@ public final class LocalStack {
             components.add(JobManager.standby(ports, flink));
         }
         for (int number = 1; number <= TASK_MANAGERS; number++) {
-            components.add(new TaskManager(number, layout, flink, rest));
+            components.add(taskManager(number));
         }
         if (isHighlyAvailable()) {
             components.add(new Watchdog(layout));

@@ -2,6 +2,7 @@ package dev.rebound.deploy.local;
 
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -9,11 +10,15 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/** Starts again, until it is stopped itself, every process of a stack that died. */
+/**
+ * Starts again, until it is stopped itself, every process of a stack that died, and puts a spare TaskManager in the place of
+ * a bad one.
+ */
 public final class Watchdog implements StackComponent {
     static final String NAME = "watchdog";
 
     private static final long LOOK_SECONDS = 1;
+    private static final long SEARCH_SECONDS = 5;
 
     private final StackLayout layout;
 
@@ -24,18 +29,44 @@ public final class Watchdog implements StackComponent {
     /** @param folders the distribution and the stack's own */
     public static void main(String[] folders) {
         LocalStack stack = LocalStack.in(new StackLayout(Path.of(folders[0]), Path.of(folders[1])));
+        TaskManagerIsolation isolation = new TaskManagerIsolation(InstantSource.system());
         ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
-        var unused = clock.scheduleWithFixedDelay(() -> look(stack), LOOK_SECONDS, LOOK_SECONDS, TimeUnit.SECONDS);
+        var unusedRestarts = clock.scheduleWithFixedDelay(
+                () -> quietly(() -> stack.restartDead(Watchdog::print)), LOOK_SECONDS, LOOK_SECONDS, TimeUnit.SECONDS);
+        var unusedIsolations = clock.scheduleWithFixedDelay(
+                () -> quietly(() -> isolate(stack, isolation)), SEARCH_SECONDS, SEARCH_SECONDS, TimeUnit.SECONDS);
     }
 
-    private static void look(LocalStack stack) {
+    private static void isolate(LocalStack stack, TaskManagerIsolation isolation) {
+        FlinkRest flink = stack.rest();
+        List<List<FlinkRest.Failure>> failures = flink.jobs().stream()
+                .filter(job -> !job.ended())
+                .map(job -> flink.failures(job.id()))
+                .toList();
+        isolation
+                .among(
+                        stack.taskManagers().stream().map(ManagedProcess::name).toList(),
+                        flink.taskManagers().stream()
+                                .map(FlinkRest.TaskManagerInfo::id)
+                                .toList(),
+                        failures)
+                .ifPresent(bad -> {
+                    print(bad.name(), bad.reason());
+                    stack.isolate(bad.name(), Watchdog::print);
+                });
+    }
+
+    private static void quietly(Runnable look) {
         try {
-            stack.restartDead(
-                    (component, message) -> System.out.println(Instant.now() + " " + component + ": " + message));
+            look.run();
         } catch (RuntimeException e) {
             // An exception would end the schedule, and with it the watch.
             System.out.println(Instant.now() + " " + e.getMessage());
         }
+    }
+
+    private static void print(String component, String message) {
+        System.out.println(Instant.now() + " " + component + ": " + message);
     }
 
     @Override

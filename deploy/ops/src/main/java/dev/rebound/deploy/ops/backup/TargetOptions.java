@@ -78,12 +78,8 @@ final class TargetOptions {
     }
 
     org.apache.hadoop.conf.Configuration hadoop() {
-        org.apache.hadoop.conf.Configuration hadoop = HadoopUtils.getHadoopConfiguration(flink());
-        if (ofLocalStack()) {
-            java.nio.file.Path hdfs = ClusterOptions.localStack().layout().hdfsConf();
-            hadoop.addResource(new Path(hdfs.resolve("core-site.xml").toUri()));
-            hadoop.addResource(new Path(hdfs.resolve("hdfs-site.xml").toUri()));
-        }
-        return hadoop;
+        return ofLocalStack()
+                ? ClusterOptions.localStack().hdfsSettings()
+                : HadoopUtils.getHadoopConfiguration(FlinkSettings.read(flinkConf()));
     }
 }

@@ -4,6 +4,7 @@ import dev.rebound.deploy.local.FlinkRest;
 import dev.rebound.deploy.local.StackException;
 import dev.rebound.deploy.ops.console.CommandFailedException;
 import dev.rebound.deploy.ops.console.Progress;
+import dev.rebound.deploy.ops.health.HealthCheck;
 import dev.rebound.deploy.ops.reconcile.TopicReconciler;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,11 +30,14 @@ final class Campaign implements AutoCloseable {
     private final Progress output;
     private final OutputWatch answers;
     private final JobWatch job;
+    private final @Nullable HealthCheck health;
     private long lostBefore;
     private long duplicatedBefore;
     private long events;
 
-    Campaign(Target target, List<Fault> faults, long seed, Progress output) {
+    /** @param health by which the doctor looks while a fault lasts, which then lasts until it is named; null to leave it out */
+    Campaign(Target target, List<Fault> faults, long seed, @Nullable HealthCheck health, Progress output) {
+        this.health = health;
         this.target = target;
         this.faults = faults;
         this.random = new SplittableRandom(seed);
@@ -82,6 +86,9 @@ final class Campaign implements AutoCloseable {
                 report.lost(),
                 report.duplicated()));
         report.findings().forEach(finding -> output.progress("WRONG: " + finding));
+        if (report.diagnosed() != null) {
+            output.progress("the doctor: " + report.diagnosed().text());
+        }
     }
 
     private FaultReport round(int number, Fault fault) {
@@ -91,12 +98,25 @@ final class Campaign implements AutoCloseable {
         answers.reset();
         job.reset();
         double age = checkpointAgeSeconds();
+        if (health == null) {
+            return report(number, fault, age, strike(fault, () -> {}));
+        }
+        try (DoctorWatch doctor = new DoctorWatch(health, ExpectedCause.of(fault.name()))) {
+            long injectedMillis = strike(fault, doctor::awaitDiagnosis);
+            Diagnosed diagnosed = doctor.diagnosed(injectedMillis);
+            return report(number, fault, age, injectedMillis).with(diagnosed);
+        }
+    }
+
+    /** @param beforeHealing what else the fault has to last for */
+    private long strike(Fault fault, Runnable beforeHealing) {
         long injectedMillis = fault.inject(target, random);
         pause(fault.holdMillis(random));
+        beforeHealing.run();
         fault.heal(target);
         awaitRecovery(fault);
         target.load().stop();
-        return report(number, fault, age, injectedMillis);
+        return injectedMillis;
     }
 
     private FaultReport report(int number, Fault fault, double age, long injectedMillis) {

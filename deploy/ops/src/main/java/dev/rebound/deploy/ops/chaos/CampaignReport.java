@@ -19,9 +19,9 @@ record CampaignReport(long seed, List<FaultReport> faults, long lost, long dupli
         faults = List.copyOf(faults);
     }
 
-    /** Whether nothing was lost, doubled or otherwise wrong. */
+    /** Whether nothing was lost, doubled or otherwise wrong, and every fault was named right if the doctor was asked. */
     boolean isRight() {
-        return faults.stream().allMatch(fault -> fault.findings().isEmpty());
+        return faults.stream().allMatch(FaultReport::isRight);
     }
 
     void print(PrintWriter out) {
@@ -34,7 +34,8 @@ record CampaignReport(long seed, List<FaultReport> faults, long lost, long dupli
                 "worst",
                 "checkpoint age s",
                 "lost",
-                "duplicated"));
+                "duplicated",
+                "diagnosed"));
         Map<String, List<FaultReport>> byFault =
                 faults.stream().collect(Collectors.groupingBy(FaultReport::fault, TreeMap::new, Collectors.toList()));
         byFault.forEach((name, reports) -> rows.add(row(name, reports)));
@@ -60,7 +61,21 @@ record CampaignReport(long seed, List<FaultReport> faults, long lost, long dupli
                 median(millis(reports.stream().map(FaultReport::checkpointAgeSeconds))),
                 String.valueOf(reports.stream().mapToLong(FaultReport::lost).sum()),
                 String.valueOf(
-                        reports.stream().mapToLong(FaultReport::duplicated).sum()));
+                        reports.stream().mapToLong(FaultReport::duplicated).sum()),
+                diagnosed(reports));
+    }
+
+    private static String diagnosed(List<FaultReport> reports) {
+        List<Diagnosed> asked = reports.stream()
+                .map(FaultReport::diagnosed)
+                .filter(Objects::nonNull)
+                .toList();
+        if (asked.isEmpty()) {
+            return "-";
+        }
+        long right = asked.stream().filter(Diagnosed::right).count();
+        Histogram seconds = millis(asked.stream().map(Diagnosed::seconds).filter(Objects::nonNull));
+        return right + " of " + asked.size() + (seconds.getTotalCount() == 0 ? "" : ", " + median(seconds) + " s");
     }
 
     private static Histogram millis(Stream<Double> seconds) {

@@ -9,6 +9,7 @@ import dev.rebound.deploy.ops.console.CommandFailedException;
 import dev.rebound.deploy.ops.console.CommandOutput;
 import dev.rebound.deploy.ops.events.FeedEncoder;
 import dev.rebound.deploy.ops.events.FeedRecord;
+import dev.rebound.deploy.ops.health.HealthCheck;
 import dev.rebound.deploy.ops.model.ModelReleases;
 import dev.rebound.deploy.ops.model.ModelTraining;
 import dev.rebound.deploy.ops.model.RegistryOptions;
@@ -90,6 +91,13 @@ public final class ChaosCommand implements Callable<Integer> {
                     "Show instead that the comparison can fail: with sinks that are at least once, and with a reader"
                             + " that does not wait for commits, it must find duplicates.")
     private boolean proveOracle;
+
+    @Option(
+            names = "--diagnose",
+            description =
+                    "Ask the doctor while each fault lasts: it must name that cause and no other. A fault then lasts until"
+                            + " it is named, so that times to recover are longer.")
+    private boolean diagnose;
 
     @Option(
             names = "--ha",
@@ -227,7 +235,8 @@ public final class ChaosCommand implements Callable<Integer> {
         try (Stream<FeedRecord> feed = shop.feed();
                 Load load = new Load(stack.bootstrapServers(), prefix, feed.iterator(), rate);
                 Target target = new Target(stack, prefix, registry, load, jobOptions, isolation, patience);
-                Campaign campaign = new Campaign(target, chosen, seed, output)) {
+                Campaign campaign =
+                        new Campaign(target, chosen, seed, diagnose ? HealthCheck.of(stack, prefix) : null, output)) {
             return campaign.run(faults, seed);
         }
     }

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param lost events and recommendations that are missing since
  * @param duplicated events counted again, and recommendations that came again, since
  * @param findings what the reconciliation found wrong
+ * @param diagnosed what the doctor said; null where it was not asked
  */
 record FaultReport(
         int number,
@@ -24,9 +25,40 @@ record FaultReport(
         double recoverSeconds,
         long lost,
         long duplicated,
-        List<String> findings) {
+        List<String> findings,
+        @Nullable Diagnosed diagnosed) {
 
     FaultReport {
         findings = List.copyOf(findings);
+    }
+
+    FaultReport(
+            int number,
+            String fault,
+            double checkpointAgeSeconds,
+            @Nullable Double detectSeconds,
+            double recoverSeconds,
+            long lost,
+            long duplicated,
+            List<String> findings) {
+        this(number, fault, checkpointAgeSeconds, detectSeconds, recoverSeconds, lost, duplicated, findings, null);
+    }
+
+    /** The same, and what the doctor said of it. */
+    FaultReport with(Diagnosed diagnosis) {
+        return new FaultReport(
+                number,
+                fault,
+                checkpointAgeSeconds,
+                detectSeconds,
+                recoverSeconds,
+                lost,
+                duplicated,
+                findings,
+                diagnosis);
+    }
+
+    boolean isRight() {
+        return findings.isEmpty() && (diagnosed == null || diagnosed.right());
     }
 }

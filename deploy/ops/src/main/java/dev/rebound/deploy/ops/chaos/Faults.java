@@ -32,7 +32,18 @@ final class Faults {
         faults.add(new ModelFault(model, version));
         faults.add(new AclFault());
         faults.add(new OptionFault());
+        faults.addAll(doubles(List.copyOf(faults)));
         return faults;
+    }
+
+    /** Of parts that depend on each other, so that each could pass for the other's effect. */
+    private static List<Fault> doubles(List<Fault> singles) {
+        return List.of(
+                DoubleFault.of("namenode-kill", "taskmanager-kill", singles),
+                DoubleFault.of("datanode-kill", "taskmanager-kill", singles),
+                DoubleFault.of("datanode-kill", "jobmanager-kill", singles),
+                DoubleFault.of("model-tampered", "kafka-kill", singles),
+                DoubleFault.of("kafka-kill", "namenode-kill", singles));
     }
 
     private static List<Fault> processes() {

@@ -1,0 +1,19 @@
+package dev.rebound.deploy.ops.health;
+
+import java.util.Locale;
+
+/** What can be ill. */
+public enum Component {
+    HOST,
+    KAFKA,
+    HDFS,
+    ZOOKEEPER,
+    FLINK,
+    MODEL,
+    INPUT;
+
+    /** As alerts and metrics name it. */
+    public String label() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}
