@@ -209,13 +209,14 @@ class UserFeatureOperatorTest {
     }
 
     @Test
-    void anIdIsForgottenAfterTheWindow() throws Exception {
+    void anIdIsForgottenAfterTheWindowAndManyNewerIds() throws Exception {
         send(anEvent("e1").atSecond(0));
-        send(anEvent("e2").atSecond(WINDOW.toSeconds() + 10));
-        send(anEvent("e3").atSecond(2 * WINDOW.toSeconds()));
-        send(anEvent("e1").atSecond(2 * WINDOW.toSeconds()));
+        for (int n = 0; n < DuplicateWindow.LEAST; n++) {
+            send(anEvent("later" + n).atSecond(WINDOW.toSeconds() + 10));
+        }
+        send(anEvent("e1").atSecond(WINDOW.toSeconds() + 10));
 
-        assertThat(views(profiles().get(0))).isEqualTo(4);
+        assertThat(views(profiles().get(0))).isEqualTo(DuplicateWindow.LEAST + 2);
     }
 
     @Test
