@@ -25,7 +25,7 @@ final class KilledTaskManagerContract {
     private static final int EVENTS = 20_000;
     private static final double EVENTS_PER_SECOND = 1_000;
     private static final int SCORING_TASKS = 2;
-    private static final String VERSION = "1";
+    private static final String VERSION = "killed";
     private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     private final ClusterUnderTest cluster;

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class KilledTaskManagerIT {
     @RegisterExtension
-    static final RunningStack RUNNING = new RunningStack();
+    static final RunningStack RUNNING = RunningStack.shared();
 
     private static KilledTaskManagerContract contract;
 

@@ -36,7 +36,7 @@ class ModelReleaseIT {
     private static final String V2 = "v2";
 
     @RegisterExtension
-    static final RunningStack RUNNING = new RunningStack();
+    static final RunningStack RUNNING = RunningStack.shared();
 
     private final LocalStack stack = RUNNING.stack();
 

@@ -59,7 +59,7 @@ class RollbackIT {
     private static final Duration HEALTHY_WITHIN = Duration.ofMinutes(2);
 
     @RegisterExtension
-    static final RunningStack RUNNING = new RunningStack();
+    static final RunningStack RUNNING = RunningStack.shared();
 
     @TempDir
     static Path folder;

@@ -13,19 +13,31 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * The assembled distribution's stack, up for one test class, on free ports and in a folder of its own.
+ * The assembled distribution's stack, up for one test class or for all that share it, on free ports and in a folder of its
+ * own.
  *
  * <p>Register as a static field. The folder stays in target/ when the tests are over, for its logs.
  */
 public final class RunningStack implements BeforeAllCallback, AfterAllCallback {
-
     private final LocalStack stack;
+    private final boolean shared;
 
+    /** One for tests that leave no stack behind, or count on a new one. */
     public RunningStack() {
-        this(StackShape.SINGLE);
+        this(StackShape.SINGLE, false);
     }
 
-    public RunningStack(StackShape shape) {
+    /** One for every class that leaves a stack as it found it but for topics and models of its own: starting takes its time. */
+    static RunningStack shared() {
+        return Shared.INSTANCE;
+    }
+
+    private static final class Shared {
+        static final RunningStack INSTANCE = new RunningStack(StackShape.SINGLE, true);
+    }
+
+    private RunningStack(StackShape shape, boolean shared) {
+        this.shared = shared;
         try {
             Path target = Path.of("target").toAbsolutePath();
             Path var = Files.createTempDirectory(Files.createDirectories(target.resolve("stacks")), "var-");
@@ -41,17 +53,31 @@ public final class RunningStack implements BeforeAllCallback, AfterAllCallback {
 
     @Override
     public void beforeAll(ExtensionContext context) {
+        if (shared) {
+            context.getRoot()
+                    .getStore(ExtensionContext.Namespace.create(RunningStack.class))
+                    .getOrComputeIfAbsent(RunningStack.class, key -> started());
+        } else {
+            started();
+        }
+    }
+
+    /** Closing stops it. */
+    private AutoCloseable started() {
         try {
             stack.up(RunningStack::print);
         } catch (RuntimeException e) {
             stack.down(RunningStack::print);
             throw e;
         }
+        return () -> stack.down(RunningStack::print);
     }
 
     @Override
     public void afterAll(ExtensionContext context) {
-        stack.down(RunningStack::print);
+        if (!shared) {
+            stack.down(RunningStack::print);
+        }
     }
 
     private static void print(String component, String message) {
