@@ -191,6 +191,34 @@ public final class LocalStack {
         }
     }
 
+    /** Starts both JobManagers again where each believes that it leads, so that none does. */
+    public void endRivalry(ProgressListener listener) {
+        if (!isHighlyAvailable() || !isContested()) {
+            return;
+        }
+        exclusively(() -> {
+            for (JobManager each : jobManagers()) {
+                listener.progress(each.name(), "believes that it leads, as the other one does; starting it again");
+                process(each.name()).kill();
+            }
+            // Only when both are gone: one alone would go on to contest what the other one writes.
+            jobManagers().forEach(each -> process(each.name()).start(each.command()));
+            return null;
+        });
+    }
+
+    private boolean isContested() {
+        return jobManagers().stream().allMatch(each -> process(each.name()).isAlive())
+                && jobManagers().stream().anyMatch(each -> each.problem().isPresent())
+                && LeadingJobManager.isContested(flink.settings());
+    }
+
+    private List<JobManager> jobManagers() {
+        return isHighlyAvailable()
+                ? List.of(JobManager.first(ports, flink), JobManager.standby(ports, flink))
+                : List.of(JobManager.first(ports, flink));
+    }
+
     /**
      * Takes a bad TaskManager out and starts a spare one, which has another number: with it go the folder of the bad one and
      * the copies of state in it. The bad one stays away until {@link #up} starts it again.
@@ -284,10 +312,7 @@ public final class LocalStack {
         if (isHighlyAvailable()) {
             components.add(new ZooKeeper(layout, ports));
         }
-        components.add(JobManager.first(ports, flink));
-        if (isHighlyAvailable()) {
-            components.add(JobManager.standby(ports, flink));
-        }
+        components.addAll(jobManagers());
         for (int number = 1; number <= TASK_MANAGERS; number++) {
             components.add(taskManager(number));
         }

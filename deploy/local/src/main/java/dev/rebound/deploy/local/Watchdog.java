@@ -33,6 +33,11 @@ public final class Watchdog implements StackComponent {
         ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
         var unusedRestarts = clock.scheduleWithFixedDelay(
                 () -> quietly(() -> stack.restartDead(Watchdog::print)), LOOK_SECONDS, LOOK_SECONDS, TimeUnit.SECONDS);
+        var unusedElections = clock.scheduleWithFixedDelay(
+                () -> quietly(() -> stack.endRivalry(Watchdog::print)),
+                SEARCH_SECONDS,
+                SEARCH_SECONDS,
+                TimeUnit.SECONDS);
         var unusedIsolations = clock.scheduleWithFixedDelay(
                 () -> quietly(() -> isolate(stack, isolation)), SEARCH_SECONDS, SEARCH_SECONDS, TimeUnit.SECONDS);
     }

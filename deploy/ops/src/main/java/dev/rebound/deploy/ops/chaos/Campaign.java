@@ -1,6 +1,8 @@
 package dev.rebound.deploy.ops.chaos;
 
 import dev.rebound.deploy.local.FlinkRest;
+import dev.rebound.deploy.local.FlinkRestException;
+import dev.rebound.deploy.local.ProgressListener;
 import dev.rebound.deploy.local.StackException;
 import dev.rebound.deploy.ops.console.CommandFailedException;
 import dev.rebound.deploy.ops.console.Progress;
@@ -23,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 final class Campaign implements AutoCloseable {
     /** So that a fault falls anywhere between two checkpoints. */
     private static final int MOST_LEAD_MILLIS = 5_000;
+
+    private static final Duration PATIENCE_WITH_WRONG = Duration.ofSeconds(20);
 
     private final Target target;
     private final List<Fault> faults;
@@ -96,8 +100,10 @@ final class Campaign implements AutoCloseable {
         awaitFlow();
         pause(random.nextInt(MOST_LEAD_MILLIS));
         answers.reset();
-        job.reset();
-        double age = checkpointAgeSeconds();
+        double age = Target.get("the newest checkpoint", () -> {
+            job.reset();
+            return checkpointAgeSeconds();
+        });
         if (health == null) {
             return report(number, fault, age, strike(fault, () -> {}));
         }
@@ -126,7 +132,10 @@ final class Campaign implements AutoCloseable {
                 .filter(millis -> millis >= injectedMillis)
                 .min();
         Double recover = secondsSince(injectedMillis, answers.silenceEndedMillis());
-        TopicReconciler.Verdict verdict = target.oracle().reconcile();
+        // What was wrong before stays so: no use in waiting long for it again.
+        Duration patience = lostBefore + duplicatedBefore == 0 ? target.patience() : PATIENCE_WITH_WRONG;
+        TopicReconciler.Verdict verdict =
+                Target.get("the comparison", () -> target.oracle().reconcile(patience));
         long lost = verdict.result().lost() - lostBefore;
         long duplicated = verdict.result().duplicated() - duplicatedBefore;
         lostBefore += lost;
@@ -168,13 +177,21 @@ final class Campaign implements AutoCloseable {
     /** Until all tasks run, an answer came and a checkpoint was made, all of them after the fault was healed. */
     private void awaitRecovery(Fault fault) {
         long healedMillis = System.currentTimeMillis();
-        Target.await(
-                "the job has recovered from " + fault.name(),
-                () -> target.rest().job(target.jobId()).allRunning()
-                        && answers.lastMillis() > healedMillis
-                        && newestCheckpoint()
-                                .filter(checkpoint -> checkpoint.triggeredAtMillis() > healedMillis)
-                                .isPresent());
+        Target.await("the job has recovered from " + fault.name(), () -> hasRecoveredSince(healedMillis));
+    }
+
+    private boolean hasRecoveredSince(long healedMillis) {
+        try {
+            return target.rest().job(target.jobId()).allRunning()
+                    && answers.lastMillis() > healedMillis
+                    && newestCheckpoint()
+                            .filter(checkpoint -> checkpoint.triggeredAtMillis() > healedMillis)
+                            .isPresent();
+        } catch (FlinkRestException e) {
+            // As the watchdog would, which is held still.
+            target.stack().endRivalry(ProgressListener.SILENT);
+            throw e;
+        }
     }
 
     private double checkpointAgeSeconds() {

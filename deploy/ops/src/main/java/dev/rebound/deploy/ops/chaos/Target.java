@@ -16,6 +16,7 @@ import dev.rebound.deploy.ops.savepoint.StoredSavepoint;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.flink.core.fs.Path;
 import org.apache.kafka.common.IsolationLevel;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,7 @@ final class Target implements AutoCloseable {
     private final Load load;
     private final RecommendationJobs jobs;
     private final TopicReconciler oracle;
+    private final Duration patience;
     private Map<String, String> options;
     private volatile String jobId;
 
@@ -47,6 +49,7 @@ final class Target implements AutoCloseable {
             Map<String, String> moreOptions,
             IsolationLevel isolation,
             Duration patience) {
+        this.patience = patience;
         this.stack = stack;
         this.topicPrefix = topicPrefix;
         this.registry = registry;
@@ -95,6 +98,11 @@ final class Target implements AutoCloseable {
 
     TopicReconciler oracle() {
         return oracle;
+    }
+
+    /** How long the oracle waits for what is missing. */
+    Duration patience() {
+        return patience;
     }
 
     /** The job that runs now; another one after a restart by hand. */
@@ -182,6 +190,16 @@ final class Target implements AutoCloseable {
         return rest().checkpoints(jobId).counts().completed();
     }
 
+    /** Asks Flink, again where it does not answer: an election may be under way at any time. */
+    static <T> T get(String what, CheckedSupplier<T> question) {
+        AtomicReference<T> answer = new AtomicReference<>();
+        await(what, () -> {
+            answer.set(question.get());
+            return true;
+        });
+        return answer.get();
+    }
+
     /** Waits for what the job or the stack does by itself. */
     static void await(String what, CheckedSupplier<Boolean> condition) {
         RetryPolicy<Boolean> policy = RetryPolicy.<Boolean>builder()
@@ -199,7 +217,7 @@ final class Target implements AutoCloseable {
     @Override
     public void close() {
         try {
-            if (!rest().jobs().stream().allMatch(FlinkRest.Job::ended)) {
+            if (!get("which jobs run", () -> rest().jobs()).stream().allMatch(FlinkRest.Job::ended)) {
                 cancel();
             }
         } finally {
