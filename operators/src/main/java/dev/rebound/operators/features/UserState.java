@@ -2,8 +2,8 @@ package dev.rebound.operators.features;
 
 /**
  * Everything that is kept of a user, one value, read and written once an event. About 120 bytes, 17 for each of the
- * latest 50 interactions, 17 for each of the 64 items that were shown last, and 12 for each event id inside the duplicate
- * window (at most 1,024): at most 14 KiB, typically under 1.5 KiB.
+ * latest 50 interactions, 17 for each of the 64 items that were shown last, and 12 for each of the latest 32 event ids and of
+ * those inside the duplicate window (at most 1,024): at most 14 KiB, typically under 1.5 KiB.
  */
 public final class UserState {
     /** Unique events applied, by EventType ordinal. */

@@ -209,7 +209,7 @@ class UserFeatureOperatorTest {
     }
 
     @Test
-    void anIdIsForgottenAfterTheWindow() throws Exception {
+    void anIdIsForgottenAfterTheWindowAndManyNewerIds() throws Exception {
         send(anEvent("e1").atSecond(0));
         for (int n = 0; n < DuplicateWindow.LEAST; n++) {
             send(anEvent("later" + n).atSecond(WINDOW.toSeconds() + 10));
