@@ -77,7 +77,8 @@ public final class JobOptions implements Serializable {
     public static final ConfigOption<Duration> DEDUP_WINDOW = ConfigOptions.key("dedup.window")
             .durationType()
             .defaultValue(Duration.ofHours(6))
-            .withDescription("How long event ids are remembered, in the user's event time; the latest 32 of a user always are.");
+            .withDescription(
+                    "How long event ids are remembered, in the user's event time; the latest 32 of a user always are.");
     public static final ConfigOption<Duration> USER_TTL = ConfigOptions.key("user.state-ttl")
             .durationType()
             .defaultValue(Duration.ofDays(180))

@@ -9,15 +9,15 @@ import org.apache.flink.core.memory.DataOutputView;
 /**
  * The ids of a user's latest events, so that a second one with the same id is known. An id is kept while the user's own
  * clock (the greatest event time seen) advances by the window, whatever the event's own time was: a late event is
- * guarded as long as an early one. The latest {@link #LEAST} are kept whatever the clock says: one event from a producer whose
- * clock is a month ahead would else make all of them forgotten. At most {@link #CAPACITY} ids are kept, the oldest going
- * first: 12 bytes each.
+ * guarded as long as an early one. At most {@link #CAPACITY} ids are kept, the oldest going first, and the latest
+ * {@link #LEAST} are kept whatever the clock says: one event from a producer whose clock runs ahead would else forget all
+ * others, and let in what is sent a second time. 12 bytes an id.
  */
 public final class DuplicateWindow {
     /** Most ids a user; 12 KiB of state. */
     public static final int CAPACITY = 1024;
 
-    /** Fewest ids a user, if there were as many events; 384 bytes. */
+    /** Ids that no clock drives out; 384 bytes of state. */
     public static final int LEAST = 32;
 
     /** Seconds are counted from 2000-01-01, so that an int reaches to 2068. */
@@ -43,7 +43,7 @@ public final class DuplicateWindow {
             }
         }
         long expired = (clockMillis - windowMillis) / 1000 - EPOCH_SECONDS;
-        while (to - from >= LEAST && (clockSeconds[from] < expired || to - from >= CAPACITY)) {
+        while (to - from >= CAPACITY || (to - from >= LEAST && clockSeconds[from] < expired)) {
             from++;
         }
         makeRoom();

@@ -214,9 +214,18 @@ class UserFeatureOperatorTest {
         for (int n = 0; n < DuplicateWindow.LEAST; n++) {
             send(anEvent("later" + n).atSecond(WINDOW.toSeconds() + 10));
         }
-        send(anEvent("e1").atSecond(WINDOW.toSeconds() + 10));
+        send(anEvent("e1").atSecond(2 * WINDOW.toSeconds()));
 
-        assertThat(views(profiles().get(0))).isEqualTo(DuplicateWindow.LEAST + 2);
+        assertThat(views(profiles().get(0))).isEqualTo(2 + DuplicateWindow.LEAST);
+    }
+
+    @Test
+    void anEventOfAClockThatRunsAheadMakesNoEventIdForgotten() throws Exception {
+        send(anEvent("e1").atSecond(0));
+        send(anEvent("ahead").atSecond(Duration.ofDays(30).toSeconds()));
+        send(anEvent("e1").atSecond(0));
+
+        assertThat(views(profiles().get(0))).isEqualTo(2);
     }
 
     @Test

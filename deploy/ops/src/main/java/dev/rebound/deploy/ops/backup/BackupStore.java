@@ -102,10 +102,15 @@ final class BackupStore implements AutoCloseable {
         Path temporary = temporary();
         String sum = volume.write(in, temporary, progress);
         try {
-            volume.replace(temporary, object(sum));
+            volume.publish(temporary, object(sum));
         } catch (FileAlreadyExistsException e) {
-            // A local disk replaces in two steps, and another backup has just put the same bytes between them.
-            volume.files().delete(temporary, false);
+            // Never replaced by the same: a local disk does that in two steps, between which another backup would miss
+            // it.
+            if (length(object(sum)) == length(temporary)) {
+                volume.files().delete(temporary, false);
+            } else {
+                volume.replace(temporary, object(sum));
+            }
         }
         return sum;
     }
@@ -123,6 +128,10 @@ final class BackupStore implements AutoCloseable {
         for (FileStatus left : volume.filesBelow(at("tmp"))) {
             volume.files().delete(left.getPath(), false);
         }
+    }
+
+    private long length(Path file) throws IOException {
+        return volume.files().getFileStatus(file).getLen();
     }
 
     /** Makes a backup exist. */

@@ -25,8 +25,10 @@ final class HdfsWriteProbe implements Callable<Observation.Write> {
 
     @Override
     public Observation.Write call() throws IOException {
-        Path file = new Path(
-                new Path(folder), "health-of-" + InetAddress.getLocalHost().getHostName());
+        // Of this process alone: two that write one file fail each other.
+        String name = "health-of-" + InetAddress.getLocalHost().getHostName() + "-"
+                + ProcessHandle.current().pid();
+        Path file = new Path(new Path(folder), name);
         try (FileSystem files = FileSystem.newInstance(folder, hadoop)) {
             // A rest that an earlier probe left is written over.
             try (OutputStream out = files.create(file, true)) {
