@@ -1,24 +1,11 @@
 package dev.rebound.deploy.local;
 
-import dev.failsafe.Failsafe;
-import dev.failsafe.RetryPolicy;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
-import java.util.TreeMap;
-import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 
@@ -33,10 +20,8 @@ public final class LocalStack {
     /** How many TaskManagers {@link #up} starts. */
     public static final int TASK_MANAGERS = 2;
 
-    private static final Duration START_PATIENCE = Duration.ofMinutes(4);
-    private static final Duration STOP_PATIENCE = Duration.ofSeconds(20);
-
     private final StackLayout layout;
+    private final StackProcesses processes;
     private final StackPorts ports;
     private final StackShape shape;
     private final KafkaBroker kafka;
@@ -50,6 +35,7 @@ public final class LocalStack {
 
     public LocalStack(StackLayout layout, StackPorts ports, StackShape shape) {
         this.layout = layout;
+        this.processes = new StackProcesses(layout);
         this.ports = ports;
         this.shape = shape;
         this.kafka = new KafkaBroker(layout, ports);
@@ -132,7 +118,7 @@ public final class LocalStack {
      * @throws StackException if a component can't be started or does not get well; the others keep running
      */
     public void up(ProgressListener listener) {
-        exclusively(() -> {
+        processes.exclusively(() -> {
             requireShape();
             ports.save(layout);
             shape.save(layout);
@@ -140,22 +126,23 @@ public final class LocalStack {
             List<StackComponent> all = components();
             if (isHighlyAvailable()) {
                 // A JobManager that keeps its leadership in HDFS ends at once where HDFS is still in safe mode.
-                start(all.stream().filter(each -> !isFlink(each.name())).toList(), listener);
+                processes.start(
+                        all.stream().filter(each -> !isFlink(each.name())).toList(), listener);
             }
-            start(all, listener);
+            processes.start(all, listener);
             return null;
         });
     }
 
     /** Stops every process of the stack, also one that an earlier, broken start left. Data stays. */
     public void down(ProgressListener listener) {
-        exclusively(() -> {
-            List<ManagedProcess> all = recorded();
+        processes.exclusively(() -> {
+            List<ManagedProcess> all = processes.recorded();
             // The watchdog before all others, which it would start again.
-            stop(all.stream().filter(LocalStack::isWatchdog).toList(), listener);
+            processes.stop(all.stream().filter(LocalStack::isWatchdog).toList(), listener);
             // Flink first: tasks that lose Kafka and HDFS under them would try to recover.
-            stop(all.stream().filter(LocalStack::isFlink).toList(), listener);
-            stop(
+            processes.stop(all.stream().filter(LocalStack::isFlink).toList(), listener);
+            processes.stop(
                     all.stream()
                             .filter(process -> !isFlink(process) && !isWatchdog(process))
                             .toList(),
@@ -171,19 +158,18 @@ public final class LocalStack {
     void restartDead(ProgressListener listener) {
         List<StackComponent> all = new ArrayList<>(components());
         for (int spare = TASK_MANAGERS + 1;
-                process(TaskManager.NAME_PREFIX + spare).wasStarted();
+                processes.named(TaskManager.NAME_PREFIX + spare).wasStarted();
                 spare++) {
             all.add(taskManager(spare));
         }
         for (StackComponent component : all) {
-            ManagedProcess process = process(component.name());
+            ManagedProcess process = processes.named(component.name());
             if (process.wasStarted() && !process.isAlive() && !(component instanceof Watchdog)) {
-                exclusively(() -> {
+                processes.exclusively(() -> {
                     // Another command may have stopped it meanwhile.
                     if (process.wasStarted() && !process.isAlive()) {
                         listener.progress(component.name(), "died, starting it again");
-                        component.prepare();
-                        process.start(component.command());
+                        processes.startAlone(component);
                     }
                     return null;
                 });
@@ -196,19 +182,20 @@ public final class LocalStack {
         if (!isHighlyAvailable() || !isContested()) {
             return;
         }
-        exclusively(() -> {
+        processes.exclusively(() -> {
             for (JobManager each : jobManagers()) {
                 listener.progress(each.name(), "believes that it leads, as the other one does; starting it again");
-                process(each.name()).kill();
+                processes.named(each.name()).kill();
             }
             // Only when both are gone: one alone would go on to contest what the other one writes.
-            jobManagers().forEach(each -> process(each.name()).start(each.command()));
+            jobManagers().forEach(processes::startAlone);
             return null;
         });
     }
 
     private boolean isContested() {
-        return jobManagers().stream().allMatch(each -> process(each.name()).isAlive())
+        return jobManagers().stream()
+                        .allMatch(each -> processes.named(each.name()).isAlive())
                 && jobManagers().stream().anyMatch(each -> each.problem().isPresent())
                 && LeadingJobManager.isContested(flink.settings());
     }
@@ -224,20 +211,19 @@ public final class LocalStack {
      * the copies of state in it. The bad one stays away until {@link #up} starts it again.
      */
     void isolate(String taskManager, ProgressListener listener) {
-        exclusively(() -> {
-            ManagedProcess bad = process(taskManager);
+        processes.exclusively(() -> {
+            ManagedProcess bad = processes.named(taskManager);
             // Not asked to end: it may hang, and nothing that it still wants to do is wanted.
             bad.kill();
-            bad.awaitEnd(STOP_PATIENCE);
+            bad.awaitEnd(Duration.ZERO);
             int number = TASK_MANAGERS + 1;
-            while (process(TaskManager.NAME_PREFIX + number).wasStarted()
+            while (processes.named(TaskManager.NAME_PREFIX + number).wasStarted()
                     || taskManager.equals(TaskManager.NAME_PREFIX + number)) {
                 number++;
             }
             TaskManager spare = taskManager(number);
             listener.progress(taskManager, "taken out; " + spare.name() + " is started in its place");
-            spare.prepare();
-            process(spare.name()).start(spare.command());
+            processes.startAlone(spare);
             return null;
         });
     }
@@ -249,12 +235,12 @@ public final class LocalStack {
     /** The JobManager that leads; empty while none does. Only of a highly available stack. */
     public Optional<ManagedProcess> leadingJobManager() {
         return LeadingJobManager.restAddress(flink.settings())
-                .map(address ->
-                        process(address.getPort() == ports.standbyRest() ? JobManager.STANDBY : JobManager.FIRST));
+                .map(address -> processes.named(
+                        address.getPort() == ports.standbyRest() ? JobManager.STANDBY : JobManager.FIRST));
     }
 
     private void requireShape() {
-        if (StackShape.of(layout) != shape && recorded().stream().anyMatch(ManagedProcess::isAlive)) {
+        if (StackShape.of(layout) != shape && processes.recorded().stream().anyMatch(ManagedProcess::isAlive)) {
             throw new StackException("The stack runs " + (isHighlyAvailable() ? "without" : "with")
                     + " a standby JobManager. Take it down first: rebound stack down");
         }
@@ -262,12 +248,12 @@ public final class LocalStack {
 
     /** The state of each component, the stopped ones too. */
     public List<ComponentStatus> status() {
-        return components().stream().map(this::status).toList();
+        return components().stream().map(processes::status).toList();
     }
 
     /** The TaskManagers that run, by number. */
     public List<ManagedProcess> taskManagers() {
-        return recorded().stream()
+        return processes.recorded().stream()
                 .filter(process -> process.name().startsWith(TaskManager.NAME_PREFIX) && process.isAlive())
                 .toList();
     }
@@ -278,7 +264,7 @@ public final class LocalStack {
      * @throws StackException if none of that name runs
      */
     public ManagedProcess running(String name) {
-        ManagedProcess process = process(name);
+        ManagedProcess process = processes.named(name);
         if (!process.isAlive()) {
             throw new StackException(name + " does not run; see what does with: rebound stack status");
         }
@@ -287,22 +273,26 @@ public final class LocalStack {
 
     /** Starts one component alone, if it does not run, and waits until it is well. */
     public void start(String name, ProgressListener listener) {
-        exclusively(() -> {
-            start(components().stream().filter(each -> each.name().equals(name)).toList(), listener);
+        processes.exclusively(() -> {
+            processes.start(
+                    components().stream()
+                            .filter(each -> each.name().equals(name))
+                            .toList(),
+                    listener);
             return null;
         });
     }
 
     /** Starts one more TaskManager, in the place of one that has gone if there is one, and waits until it is well. */
     public ManagedProcess startTaskManager(ProgressListener listener) {
-        return exclusively(() -> {
+        return processes.exclusively(() -> {
             int number = 1;
-            while (process(TaskManager.NAME_PREFIX + number).isAlive()) {
+            while (processes.named(TaskManager.NAME_PREFIX + number).isAlive()) {
                 number++;
             }
             TaskManager added = taskManager(number);
-            start(List.of(added), listener);
-            return process(added.name());
+            processes.start(List.of(added), listener);
+            return processes.named(added.name());
         });
     }
 
@@ -322,62 +312,6 @@ public final class LocalStack {
         return components;
     }
 
-    private void start(List<StackComponent> components, ProgressListener listener) {
-        for (StackComponent component : components) {
-            if (!process(component.name()).isAlive()) {
-                listener.progress(component.name(), "starting");
-                checkPorts(component);
-                component.prepare();
-                process(component.name()).start(component.command());
-            }
-        }
-        for (StackComponent component : components) {
-            awaitWell(component);
-            listener.progress(component.name(), "up");
-        }
-    }
-
-    private void checkPorts(StackComponent component) {
-        for (int port : component.ports()) {
-            if (StackPorts.taken(port)) {
-                throw new StackException("Can't start " + component.name() + ": another process listens on 127.0.0.1:"
-                        + port + ". End that process, or start the stack on other ports.");
-            }
-        }
-    }
-
-    private void awaitWell(StackComponent component) {
-        ManagedProcess process = process(component.name());
-        RetryPolicy<Optional<String>> untilWell = RetryPolicy.<Optional<String>>builder()
-                .handleResultIf(problem -> problem.isPresent() && process.isAlive())
-                .withDelay(Duration.ofMillis(200))
-                .withMaxDuration(START_PATIENCE)
-                .withMaxRetries(-1)
-                .build();
-        Optional<String> problem = Failsafe.with(untilWell).get(component::problem);
-        if (!process.isAlive()) {
-            throw new StackException(component.name() + " ended right after its start. " + process.lastWords());
-        }
-        if (problem.isPresent()) {
-            throw new StackException(component.name() + " is not well after " + START_PATIENCE.toSeconds() + " s: "
-                    + problem.get() + ". " + process.lastWords());
-        }
-    }
-
-    private ComponentStatus status(StackComponent component) {
-        OptionalLong pid = process(component.name()).pid();
-        Optional<String> problem = pid.isPresent() ? component.problem() : Optional.of("it does not run");
-        return new ComponentStatus(component.name(), pid, problem);
-    }
-
-    private static void stop(List<ManagedProcess> processes, ProgressListener listener) {
-        processes.forEach(ManagedProcess::terminate);
-        for (ManagedProcess process : processes) {
-            process.awaitEnd(STOP_PATIENCE);
-            listener.progress(process.name(), "stopped");
-        }
-    }
-
     private static boolean isFlink(ManagedProcess process) {
         return isFlink(process.name());
     }
@@ -388,44 +322,5 @@ public final class LocalStack {
 
     private static boolean isWatchdog(ManagedProcess process) {
         return process.name().equals(Watchdog.NAME);
-    }
-
-    /** By pid file, in the order of their names. */
-    private List<ManagedProcess> recorded() {
-        if (!Files.isDirectory(layout.run())) {
-            return List.of();
-        }
-        try (Stream<Path> files = Files.list(layout.run())) {
-            Map<String, ManagedProcess> byName = new TreeMap<>();
-            files.map(file -> file.getFileName().toString())
-                    .filter(file -> file.endsWith(".pid"))
-                    .map(file -> file.substring(0, file.length() - ".pid".length()))
-                    .forEach(name -> byName.put(name, process(name)));
-            return List.copyOf(byName.values());
-        } catch (IOException e) {
-            throw new UncheckedIOException("Can't list " + layout.run(), e);
-        }
-    }
-
-    private ManagedProcess process(String name) {
-        return new ManagedProcess(layout, name);
-    }
-
-    /** Two commands at once would start everything twice. */
-    private <T> T exclusively(Supplier<T> action) {
-        Path file = layout.run().resolve("lock");
-        try {
-            Files.createDirectories(layout.run());
-            try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-                    FileLock lock = channel.tryLock()) {
-                if (lock == null) {
-                    throw new StackException("Another command starts or stops this stack now (it holds " + file
-                            + "). Wait for it, then try again.");
-                }
-                return action.get();
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("Can't lock " + file, e);
-        }
     }
 }

@@ -1,0 +1,134 @@
+package dev.rebound.deploy.local;
+
+import dev.failsafe.Failsafe;
+import dev.failsafe.RetryPolicy;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/** The processes of one stack's folder: each has the name of its component, and is started and ended by one command at a time. */
+final class StackProcesses {
+    private static final Duration START_PATIENCE = Duration.ofMinutes(4);
+    private static final Duration STOP_PATIENCE = Duration.ofSeconds(20);
+
+    private final StackLayout layout;
+
+    StackProcesses(StackLayout layout) {
+        this.layout = layout;
+    }
+
+    ManagedProcess named(String name) {
+        return new ManagedProcess(layout, name);
+    }
+
+    /** By pid file, in the order of their names. */
+    List<ManagedProcess> recorded() {
+        if (!Files.isDirectory(layout.run())) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(layout.run())) {
+            Map<String, ManagedProcess> byName = new TreeMap<>();
+            files.map(file -> file.getFileName().toString())
+                    .filter(file -> file.endsWith(".pid"))
+                    .map(file -> file.substring(0, file.length() - ".pid".length()))
+                    .forEach(name -> byName.put(name, named(name)));
+            return List.copyOf(byName.values());
+        } catch (IOException e) {
+            throw new UncheckedIOException("Can't list " + layout.run(), e);
+        }
+    }
+
+    /** Starts those that do not run, and waits until all are well. */
+    void start(List<StackComponent> components, ProgressListener listener) {
+        for (StackComponent component : components) {
+            if (!named(component.name()).isAlive()) {
+                listener.progress(component.name(), "starting");
+                checkPorts(component);
+                component.prepare();
+                named(component.name()).start(component.command());
+            }
+        }
+        for (StackComponent component : components) {
+            awaitWell(component);
+            listener.progress(component.name(), "up");
+        }
+    }
+
+    /** Starts one, and does not wait for it. */
+    void startAlone(StackComponent component) {
+        component.prepare();
+        named(component.name()).start(component.command());
+    }
+
+    private void checkPorts(StackComponent component) {
+        for (int port : component.ports()) {
+            if (StackPorts.taken(port)) {
+                throw new StackException("Can't start " + component.name() + ": another process listens on 127.0.0.1:"
+                        + port + ". End that process, or start the stack on other ports.");
+            }
+        }
+    }
+
+    private void awaitWell(StackComponent component) {
+        ManagedProcess process = named(component.name());
+        RetryPolicy<Optional<String>> untilWell = RetryPolicy.<Optional<String>>builder()
+                .handleResultIf(problem -> problem.isPresent() && process.isAlive())
+                .withDelay(Duration.ofMillis(200))
+                .withMaxDuration(START_PATIENCE)
+                .withMaxRetries(-1)
+                .build();
+        Optional<String> problem = Failsafe.with(untilWell).get(component::problem);
+        if (!process.isAlive()) {
+            throw new StackException(component.name() + " ended right after its start. " + process.lastWords());
+        }
+        if (problem.isPresent()) {
+            throw new StackException(component.name() + " is not well after " + START_PATIENCE.toSeconds() + " s: "
+                    + problem.get() + ". " + process.lastWords());
+        }
+    }
+
+    ComponentStatus status(StackComponent component) {
+        OptionalLong pid = named(component.name()).pid();
+        Optional<String> problem = pid.isPresent() ? component.problem() : Optional.of("it does not run");
+        return new ComponentStatus(component.name(), pid, problem);
+    }
+
+    /** Asks them to end, and kills those that do not. */
+    void stop(List<ManagedProcess> processes, ProgressListener listener) {
+        processes.forEach(ManagedProcess::terminate);
+        for (ManagedProcess process : processes) {
+            process.awaitEnd(STOP_PATIENCE);
+            listener.progress(process.name(), "stopped");
+        }
+    }
+
+    /** Two commands at once would start everything twice. */
+    <T> T exclusively(Supplier<T> action) {
+        Path file = layout.run().resolve("lock");
+        try {
+            Files.createDirectories(layout.run());
+            try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                    FileLock lock = channel.tryLock()) {
+                if (lock == null) {
+                    throw new StackException("Another command starts or stops this stack now (it holds " + file
+                            + "). Wait for it, then try again.");
+                }
+                return action.get();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("Can't lock " + file, e);
+        }
+    }
+}
