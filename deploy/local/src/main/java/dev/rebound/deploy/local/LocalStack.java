@@ -177,18 +177,19 @@ public final class LocalStack {
         }
     }
 
-    /** Starts both JobManagers again where each believes that it leads, so that none does. */
+    /**
+     * Starts Flink again where each of two JobManagers believes that it leads, so that none does. The TaskManagers too, whose job
+     * is suspended anyway: one that has seen the leader change a thousand times may miss the last change.
+     */
     public void endRivalry(ProgressListener listener) {
         if (!isHighlyAvailable() || !isContested()) {
             return;
         }
         processes.exclusively(() -> {
-            for (JobManager each : jobManagers()) {
-                listener.progress(each.name(), "believes that it leads, as the other one does; starting it again");
-                processes.named(each.name()).kill();
-            }
-            // Only when both are gone: one alone would go on to contest what the other one writes.
-            jobManagers().forEach(processes::startAlone);
+            listener.progress("flink", "both JobManagers believe that they lead; starting all of it again");
+            // First all are ended: one JobManager alone would go on to contest what the other one writes.
+            processes.recorded().stream().filter(LocalStack::isFlink).forEach(ManagedProcess::kill);
+            components().stream().filter(each -> isFlink(each.name())).forEach(processes::startAlone);
             return null;
         });
     }
