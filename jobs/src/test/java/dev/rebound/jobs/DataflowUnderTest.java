@@ -16,14 +16,11 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.UnaryOperator;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
-import org.apache.flink.api.common.functions.OpenContext;
-import org.apache.flink.api.common.functions.RichMapFunction;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.api.connector.source.util.ratelimit.RateLimiterStrategy;
 import org.apache.flink.configuration.CheckpointingOptions;
@@ -35,9 +32,6 @@ import org.apache.flink.connector.datagen.source.DataGeneratorSource;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.sink.legacy.SinkFunction;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.header.internals.RecordHeaders;
-import org.apache.kafka.common.record.TimestampType;
 
 /** The dataflow of {@link RecommendationJob} between its sources and its sinks: lists of records in, queues out. */
 final class DataflowUnderTest {
@@ -196,36 +190,5 @@ final class DataflowUnderTest {
             }
         }
         return items;
-    }
-
-    /** Decodes as the Kafka source does. */
-    private static final class Decode<T> extends RichMapFunction<byte[], Decoded<T>> {
-        private static final long serialVersionUID = 1L;
-        private final TopicDeserializer<T> deserializer;
-
-        Decode(TopicDeserializer<T> deserializer) {
-            this.deserializer = deserializer;
-        }
-
-        @Override
-        public void open(OpenContext context) {
-            deserializer.open();
-        }
-
-        @Override
-        public Decoded<T> map(byte[] value) {
-            return deserializer.decode(new ConsumerRecord<>(
-                    "input",
-                    0,
-                    0,
-                    Shop.START,
-                    TimestampType.CREATE_TIME,
-                    0,
-                    value.length,
-                    new byte[0],
-                    value,
-                    new RecordHeaders(),
-                    Optional.empty()));
-        }
     }
 }

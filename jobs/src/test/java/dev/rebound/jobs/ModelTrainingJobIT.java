@@ -29,15 +29,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.Queue;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
-import org.apache.flink.api.common.functions.OpenContext;
-import org.apache.flink.api.common.functions.RichMapFunction;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.api.connector.source.util.ratelimit.RateLimiterStrategy;
 import org.apache.flink.configuration.CheckpointingOptions;
@@ -52,9 +49,6 @@ import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.sink.legacy.SinkFunction;
 import org.apache.flink.test.junit5.MiniClusterExtension;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.header.internals.RecordHeaders;
-import org.apache.kafka.common.record.TimestampType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -245,37 +239,6 @@ class ModelTrainingJobIT {
                             .setScoredAt(START + list)
                             .setRequestedAt(START + list)
                             .build());
-        }
-    }
-
-    /** Decodes as the Kafka source does. */
-    private static final class Decode<T> extends RichMapFunction<byte[], Decoded<T>> {
-        private static final long serialVersionUID = 1L;
-        private final TopicDeserializer<T> deserializer;
-
-        Decode(TopicDeserializer<T> deserializer) {
-            this.deserializer = deserializer;
-        }
-
-        @Override
-        public void open(OpenContext context) {
-            deserializer.open();
-        }
-
-        @Override
-        public Decoded<T> map(byte[] value) {
-            return deserializer.decode(new ConsumerRecord<>(
-                    "input",
-                    0,
-                    0,
-                    START,
-                    TimestampType.CREATE_TIME,
-                    0,
-                    value.length,
-                    new byte[0],
-                    value,
-                    new RecordHeaders(),
-                    Optional.empty()));
         }
     }
 }
