@@ -10,9 +10,11 @@ import dev.rebound.deploy.ops.health.HealthCheck;
 import dev.rebound.deploy.ops.reconcile.TopicReconciler;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
@@ -35,6 +37,7 @@ final class Campaign implements AutoCloseable {
     private final OutputWatch answers;
     private final JobWatch job;
     private final @Nullable HealthCheck health;
+    private final Set<String> knownFindings = new HashSet<>();
     private long lostBefore;
     private long duplicatedBefore;
     private long events;
@@ -142,7 +145,8 @@ final class Campaign implements AutoCloseable {
         duplicatedBefore += duplicated;
         events = verdict.result().eventsSent();
         List<String> findings = new ArrayList<>(fault.findings());
-        findings.addAll(verdict.findings());
+        // What one fault did stays wrong after all that follow, which are not to blame.
+        verdict.findings().stream().filter(knownFindings::add).forEach(findings::add);
         return new FaultReport(
                 number,
                 fault.name(),

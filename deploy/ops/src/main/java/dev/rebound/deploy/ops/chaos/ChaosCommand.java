@@ -168,11 +168,15 @@ public final class ChaosCommand implements Callable<Integer> {
             return campaign.applyAsInt(stack);
         }
         ManagedProcess watchdog = stack.running("watchdog");
+        // Also where the campaign is broken off by Ctrl-C: nobody would look after the stack any more.
+        Thread thaw = new Thread(watchdog::thaw, "thaw-watchdog");
+        Runtime.getRuntime().addShutdownHook(thaw);
         watchdog.freeze();
         try {
             return campaign.applyAsInt(stack);
         } finally {
             watchdog.thaw();
+            Runtime.getRuntime().removeShutdownHook(thaw);
         }
     }
 
