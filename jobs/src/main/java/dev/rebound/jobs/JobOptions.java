@@ -132,6 +132,16 @@ public final class JobOptions implements Serializable {
             .intType()
             .defaultValue(100)
             .withDescription("Candidates a user, at most.");
+    public static final ConfigOption<Duration> MOST_WAIT = ConfigOptions.key("scoring.max-wait")
+            .durationType()
+            .defaultValue(Duration.ofSeconds(2))
+            .withDescription(
+                    "While every event and request of a second has waited longer than this until it is scored, "
+                            + "less work is done for each: one step of the ladder a second. 0 for never.");
+    public static final ConfigOption<Duration> REPLAY_AGE = ConfigOptions.key("scoring.replay-age")
+            .durationType()
+            .defaultValue(Duration.ofMinutes(10))
+            .withDescription("Events and requests older than this are a replay, for which nobody waits.");
     public static final ConfigOption<String> DEVICE = ConfigOptions.key("scoring.device")
             .stringType()
             .defaultValue("auto")
@@ -213,6 +223,8 @@ public final class JobOptions implements Serializable {
             BATCH_SIZE,
             MAX_DELAY,
             CANDIDATES,
+            MOST_WAIT,
+            REPLAY_AGE,
             DEVICE,
             MODEL_CACHE,
             TRUSTED_KEYS,
@@ -309,6 +321,10 @@ public final class JobOptions implements Serializable {
                 errors.add("--" + option.key() + " " + get(option) + " must be longer than nothing, such as 10 s");
             }
         }
+        if (get(MOST_WAIT).isNegative() || get(MOST_WAIT).compareTo(get(REPLAY_AGE)) >= 0) {
+            errors.add("--" + MOST_WAIT.key() + " " + get(MOST_WAIT) + " is not between 0 and --" + REPLAY_AGE.key()
+                    + " " + get(REPLAY_AGE));
+        }
     }
 
     private void range(ConfigOption<Integer> option, int least, int most, List<String> errors) {
@@ -372,7 +388,9 @@ public final class JobOptions implements Serializable {
                 policy(),
                 get(SITE_EPOCH),
                 get(EXPOSURE_FLOOR),
-                get(SHADOW_COST));
+                get(SHADOW_COST),
+                get(MOST_WAIT),
+                get(REPLAY_AGE));
     }
 
     /** When a canary is rolled back or promoted. */

@@ -20,7 +20,9 @@ public final class PerRecordScoringJob {
                 options.policy(),
                 options.get(JobOptions.SITE_EPOCH),
                 options.get(JobOptions.EXPOSURE_FLOOR),
-                options.get(JobOptions.SHADOW_COST));
+                options.get(JobOptions.SHADOW_COST),
+                options.get(JobOptions.MOST_WAIT),
+                options.get(JobOptions.REPLAY_AGE));
         RecommendationJob.build(env, options, oneByOne, options.models(PredictorRankingModel::new));
         env.execute("rebound-per-record-scoring");
     }

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 
 /**
  * Which version does what, by the newest release of each: the LIVE one issued last answers, the LIVE one before it stands
- * by, the CANARY issued last answers its share of the users, the SHADOW issued last scores unseen. RETIRED takes a version
+ * by, the CANARY issued last answers its share of the users, the SHADOW issued last scores unseen, the LIGHT one issued last answers under overload. RETIRED takes a version
  * out, so that the LIVE one before a retired one answers again. The order in which releases come does not matter, nor that
  * some come twice.
  */
@@ -61,6 +61,7 @@ public final class ReleasePlan {
             Set<ModelRelease> needed = new HashSet<>(live().stream().limit(2).toList());
             canary().ifPresent(needed::add);
             shadow().ifPresent(needed::add);
+            light().ifPresent(needed::add);
             newest.values().stream()
                     .filter(release -> !needed.contains(release))
                     .min(OLDEST_FIRST)
@@ -81,6 +82,11 @@ public final class ReleasePlan {
     /** The version that is to score unseen. */
     public Optional<ModelRelease> shadow() {
         return in(ReleaseStage.SHADOW).max(OLDEST_FIRST);
+    }
+
+    /** The version that is to answer under overload. */
+    public Optional<ModelRelease> light() {
+        return in(ReleaseStage.LIGHT).max(OLDEST_FIRST);
     }
 
     private Stream<ModelRelease> in(ReleaseStage stage) {

@@ -33,6 +33,7 @@ public final class CandidateRetrieval {
     private final SessionNeighbours neighbours;
     private final QueryRelevance relevance;
     private long[] pinned = {};
+    private int most = Integer.MAX_VALUE;
     private float[] last = new float[1024];
     private float[] recent = new float[1024];
     private int[] takenBy = new int[1024];
@@ -88,7 +89,7 @@ public final class CandidateRetrieval {
         }
         if (requested == null && out.size() == 0) {
             exclude(items, slots, table.slot(contextKey), nowMillis);
-            int share = out.slots.length - pinned.length;
+            int share = Math.min(most, out.slots.length) - pinned.length;
             takeFollowing(out.bestSession(), share * 55 / 100, out);
             takeNear(share * 65 / 100, out);
             takeSeen(slots, share * 85 / 100, out);
@@ -102,6 +103,11 @@ public final class CandidateRetrieval {
     /** Makes items candidates of every user, unless a user just bought them; fewer than there is room for. */
     public void pin(long[] itemKeys) {
         pinned = itemKeys;
+    }
+
+    /** Finds no more than so many from now on, more than are pinned; of items that are given it takes all the same. */
+    public void limit(int candidates) {
+        most = candidates;
     }
 
     /** The items that it retrieves from. */
@@ -189,7 +195,7 @@ public final class CandidateRetrieval {
 
     private void takeFound(Candidates out) {
         int found = relevance.find();
-        for (int i = 0; i < found && !out.isFull(); i++) {
+        for (int i = 0; i < found && out.size() < most && !out.isFull(); i++) {
             take(relevance.found(i), 0, out);
         }
     }

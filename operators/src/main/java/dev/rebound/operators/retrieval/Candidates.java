@@ -78,7 +78,8 @@ public final class Candidates {
         return bestEmbedding;
     }
 
-    void clear() {
+    /** Leaves none. */
+    public void clear() {
         size = 0;
         bestSession = 0;
         bestEmbedding = Float.NaN;
@@ -137,6 +138,11 @@ public final class Candidates {
             }
         }
         return false;
+    }
+
+    /** Adds an item of which it is not known by what it was found. */
+    public void add(int slot) {
+        add(slot, 0, 0, 0, 0, 0);
     }
 
     void add(int slot, int source, float last, float recent, float sessionScore, float embeddingScore) {

@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The models that the {@link ReleasePlan} needs, in memory: the live one, the one before it to fall back to, the canary
- * and the shadow. A version is loaded by a thread of its own and begins between two batches; until then, and if it can't be
+ * the shadow and the light one for overload. A version is loaded by a thread of its own and begins between two batches; until then, and if it can't be
  * loaded, whatever served goes on. A version that has nothing to do any more is freed at once.
  */
 final class ActiveReleases implements AutoCloseable {
@@ -41,6 +41,7 @@ final class ActiveReleases implements AutoCloseable {
     private @Nullable ServingVersion previous;
     private @Nullable ServingVersion canary;
     private @Nullable ServingVersion shadow;
+    private @Nullable ServingVersion light;
     private TrafficSplit split = TrafficSplit.NOBODY;
     private long swaps;
     private long refused;
@@ -136,7 +137,11 @@ final class ActiveReleases implements AutoCloseable {
     }
 
     private Stream<ModelRelease> needed() {
-        return Stream.of(plan.live().stream().limit(2), plan.canary().stream(), plan.shadow().stream())
+        return Stream.of(
+                        plan.live().stream().limit(2),
+                        plan.canary().stream(),
+                        plan.shadow().stream(),
+                        plan.light().stream())
                 .flatMap(releases -> releases);
     }
 
@@ -180,8 +185,9 @@ final class ActiveReleases implements AutoCloseable {
                 .toList();
         live = answering.isEmpty() ? null : answering.get(0);
         previous = answering.size() < 2 ? null : answering.get(1);
-        canary = plan.canary().map(release -> loaded.get(identity(release))).orElse(null);
-        shadow = plan.shadow().map(release -> loaded.get(identity(release))).orElse(null);
+        canary = loaded(plan.canary());
+        shadow = loaded(plan.shadow());
+        light = loaded(plan.light());
         split = canary == null
                 ? TrafficSplit.NOBODY
                 : new TrafficSplit(
@@ -192,6 +198,10 @@ final class ActiveReleases implements AutoCloseable {
             LOG.info("Model version {} answers from now on", live.model().version());
         }
         dropWhatIsNotNeeded(answering);
+    }
+
+    private @Nullable ServingVersion loaded(Optional<ModelRelease> release) {
+        return release.map(each -> loaded.get(identity(each))).orElse(null);
     }
 
     private void dropWhatIsNotNeeded(List<ServingVersion> answering) {
@@ -251,6 +261,12 @@ final class ActiveReleases implements AutoCloseable {
     @Nullable
     ServingVersion shadow() {
         return shadow;
+    }
+
+    /** The version that answers under overload. */
+    @Nullable
+    ServingVersion light() {
+        return light;
     }
 
     /** Whom the canary answers; nobody where there is none. */

@@ -63,6 +63,11 @@ public final class ScoringBatch {
         retrieval.pin(itemKeys);
     }
 
+    /** Retrieves no more candidates a user than so many from now on. */
+    void limit(int candidates) {
+        retrieval.limit(candidates);
+    }
+
     /** Adds a task, which this keeps until {@link #clear}. */
     public void add(ScoringTask task) {
         tasks.add(task);

@@ -71,6 +71,7 @@ public final class ScoringOperator extends AbstractStreamOperator<OutputRecord>
     private transient ScoringOutputs outputs;
     private transient ModelAlerts alerts;
     private transient ActiveReleases active;
+    private transient OverloadLadder ladder;
     private transient VersionedScoring scoring;
     private transient ScoringMetrics counts;
     private transient ListState<ScoringTask> waitingState;
@@ -120,9 +121,12 @@ public final class ScoringOperator extends AbstractStreamOperator<OutputRecord>
         completeCampaignSubtasks = new BitSet();
         active = new ActiveReleases(opener, settings.batchSize(), settings.candidates(), this);
         ShadowScoring shadow = new ShadowScoring(newBatch(), settings.shadowCost());
-        counts = new ScoringMetrics(getMetricGroup().addGroup("rebound"), active, outputs, shadow);
-        scoring = new VersionedScoring(
-                active, outputs, alerts, counts, shadow, settings.batchSize(), newBatch(), newBatch());
+        ladder = new OverloadLadder(settings.mostWait(), settings.replayAge());
+        UnscoredLists unscored = new UnscoredLists(
+                table, popular, outputs, settings.policy().rules().pinnedItemKeys(), settings.candidates());
+        counts = new ScoringMetrics(getMetricGroup().addGroup("rebound"), active, outputs, shadow, ladder, unscored);
+        scoring =
+                new VersionedScoring(active, outputs, alerts, counts, shadow, ladder, unscored, newBatch(), newBatch());
         restoreReleases();
         tellHealthLater();
     }
@@ -157,6 +161,7 @@ public final class ScoringOperator extends AbstractStreamOperator<OutputRecord>
     private void tellHealthLater() {
         ScheduledFuture<?> unused = getProcessingTimeService().registerTimer(now() + HEALTH_MILLIS, ignored -> {
             tellHealth();
+            ladder.idle(now());
             tellHealthLater();
         });
     }

@@ -8,6 +8,7 @@ import dev.rebound.operators.ranking.RecommendationFactory;
 import dev.rebound.operators.ranking.Slate;
 import dev.rebound.operators.release.VersionHealth;
 import dev.rebound.operators.release.VersionHealthSerializer;
+import dev.rebound.operators.retrieval.Candidates;
 import dev.rebound.operators.retrieval.ItemTable;
 import dev.rebound.operators.retrieval.RecentSlots;
 import dev.rebound.operators.retrieval.UserInterests;
@@ -46,6 +47,8 @@ public final class ScoringOutputs {
     /** What a person should know of. */
     public static final OutputTag<OutputRecord> ALERTS = new OutputTag<>("alerts", OutputRecord.TYPE);
 
+    private static final int REMEMBERED_USERS = 20_000;
+
     private final ItemTable table;
     private final RankingPolicy policy;
     private final RecommendationFactory records;
@@ -56,6 +59,7 @@ public final class ScoringOutputs {
     private final RecordCodec<UserProfile> profileCodec = RecordCodec.of(UserProfile.class);
     private final Output<StreamRecord<OutputRecord>> output;
     private final Slate slate = new Slate();
+    private final RememberedLists remembered = new RememberedLists(REMEMBERED_USERS, RankingPolicy.PAGE);
     private long explanationsFailed;
 
     public ScoringOutputs(ItemTable table, ScoringSettings settings, Output<StreamRecord<OutputRecord>> output) {
@@ -91,24 +95,54 @@ public final class ScoringOutputs {
                 model == null ? ScoringBatch.RETRIEVAL_ORDER : model.version(),
                 contributions,
                 nowMillis);
-        byte[] key = key(task);
-        byte[] value = recommendationCodec.encode(recommendation);
-        if (task.trigger == ScoringTask.Trigger.REQUEST) {
-            output.collect(RESPONSES, record(Topic.RECOMMENDATION_RESPONSES, key, value, nowMillis));
-            if (slate.size() > 0) {
-                ScoredList list = records.scoredList(recommendation, slate, task, batch.features(), user);
-                output.collect(LISTS, new StreamRecord<>(list));
-            }
+        send(task, recommendation, nowMillis);
+        if (task.trigger == ScoringTask.Trigger.REQUEST && slate.size() > 0) {
+            ScoredList list = records.scoredList(recommendation, slate, task, batch.features(), user);
+            output.collect(LISTS, new StreamRecord<>(list));
         }
-        output.collect(record(Topic.RECOMMENDATIONS, key, value, nowMillis));
+        if (UnscoredLists.proposes(task)) {
+            remember(task, batch.candidates(user), batch.scores(), batch.offset(user));
+        }
+    }
+
+    private void remember(ScoringTask task, Candidates candidates, float[] scores, int offset) {
+        int row = remembered.begin(task);
+        for (int n = 0; n < slate.size(); n++) {
+            int c = slate.candidate(n);
+            remembered.add(row, candidates.slots[c], scores[offset + c]);
+        }
+    }
+
+    /** What users were shown last of what was scored. */
+    RememberedLists remembered() {
+        return remembered;
+    }
+
+    /**
+     * Ranks and sends the recommendation of a user whose features were not made. Nothing is to be learned from it.
+     *
+     * @param scores of the candidates, in [0, 1]
+     * @param version that marks the list
+     */
+    void unscored(ScoringTask task, Candidates candidates, float[] scores, String version, long nowMillis) {
+        policy.choose(task, candidates, scores, 0, slate);
+        send(
+                task,
+                records.recommendation(task, candidates, slate, scores, 0, version, List.of(), nowMillis),
+                nowMillis);
     }
 
     /** Sends the answer to a request for campaigns. */
     public void campaigns(ScoringTask task, List<RecommendedItem> campaigns, long nowMillis) {
+        send(task, records.recommendation(task, campaigns, CampaignRanking.VERSION, nowMillis), nowMillis);
+    }
+
+    private void send(ScoringTask task, Recommendation recommendation, long nowMillis) {
         byte[] key = key(task);
-        byte[] value =
-                recommendationCodec.encode(records.recommendation(task, campaigns, CampaignRanking.VERSION, nowMillis));
-        output.collect(RESPONSES, record(Topic.RECOMMENDATION_RESPONSES, key, value, nowMillis));
+        byte[] value = recommendationCodec.encode(recommendation);
+        if (task.trigger == ScoringTask.Trigger.REQUEST) {
+            output.collect(RESPONSES, record(Topic.RECOMMENDATION_RESPONSES, key, value, nowMillis));
+        }
         output.collect(record(Topic.RECOMMENDATIONS, key, value, nowMillis));
     }
 
@@ -151,6 +185,7 @@ public final class ScoringOutputs {
 
     /** Sends the tombstones of an erased user; all that was recommended to the user must have been sent before. */
     public void erasure(ScoringTask task, long nowMillis) {
+        remembered.forget(task.userId);
         output.collect(record(Topic.USER_PROFILES, key(task), null, nowMillis));
         output.collect(record(Topic.RECOMMENDATIONS, key(task), null, nowMillis));
         output.collect(LISTS, new StreamRecord<>(ScoredList.erasure(task.userId)));

@@ -14,6 +14,8 @@ import java.time.Duration;
  * @param siteEpoch marks every output
  * @param exposureFloor part of an even share of exposure that each campaign is to have, 0 to 1
  * @param shadowCost time that the shadow may take, as a multiple of what the live version takes
+ * @param mostWait of tasks since their event or request, above which work is left out; zero for never
+ * @param replayAge from which on such a wait says nothing
  */
 public record ScoringSettings(
         int batchSize,
@@ -22,5 +24,7 @@ public record ScoringSettings(
         PolicySettings policy,
         long siteEpoch,
         double exposureFloor,
-        double shadowCost)
+        double shadowCost,
+        Duration mostWait,
+        Duration replayAge)
         implements Serializable {}

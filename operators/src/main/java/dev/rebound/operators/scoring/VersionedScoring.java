@@ -1,5 +1,6 @@
 package dev.rebound.operators.scoring;
 
+import dev.rebound.operators.ranking.RankingPolicy;
 import dev.rebound.operators.release.TrafficSplit;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,14 +21,17 @@ final class VersionedScoring {
     private final ModelAlerts alerts;
     private final ScoringMetrics metrics;
     private final ShadowScoring shadowScoring;
+    private final OverloadLadder ladder;
+    private final UnscoredLists unscored;
     private final int capacity;
+    private final int candidates;
     private final List<ScoringTask> gathered;
     private final ScoringBatch liveUsers;
     private final ScoringBatch canaryUsers;
 
     /**
-     * @param liveUsers a batch with room for {@code capacity} users
-     * @param canaryUsers another
+     * @param liveUsers an empty batch, with room for as many users as are to be scored together
+     * @param canaryUsers another of the same size
      */
     VersionedScoring(
             ActiveReleases releases,
@@ -35,7 +39,8 @@ final class VersionedScoring {
             ModelAlerts alerts,
             ScoringMetrics metrics,
             ShadowScoring shadowScoring,
-            int capacity,
+            OverloadLadder ladder,
+            UnscoredLists unscored,
             ScoringBatch liveUsers,
             ScoringBatch canaryUsers) {
         this.releases = releases;
@@ -43,7 +48,10 @@ final class VersionedScoring {
         this.alerts = alerts;
         this.metrics = metrics;
         this.shadowScoring = shadowScoring;
-        this.capacity = capacity;
+        this.ladder = ladder;
+        this.unscored = unscored;
+        this.capacity = liveUsers.features().capacity();
+        this.candidates = liveUsers.features().candidates();
         this.gathered = new ArrayList<>(capacity);
         this.liveUsers = liveUsers;
         this.canaryUsers = canaryUsers;
@@ -64,27 +72,61 @@ final class VersionedScoring {
 
     /** Scores and sends all that was added. The users of a version keep their order. */
     void score(long nowMillis) {
-        TrafficSplit split = releases.split();
-        for (ScoringTask task : gathered) {
-            (split.has(task.userId) ? canaryUsers : liveUsers).add(task);
-        }
+        OverloadStep step = step(nowMillis);
+        divide(step, nowMillis);
+        ServingVersion light = OverloadStep.SMALLER_MODEL.isReached(step) ? releases.light() : null;
         ServingVersion live = releases.live();
         long start = System.nanoTime();
-        ServingVersion answering = score(liveUsers, Stream.of(live, releases.previous()), nowMillis);
+        ServingVersion answering = score(liveUsers, Stream.of(light, live, releases.previous()), nowMillis);
         long nanos = System.nanoTime() - start;
         ServingVersion canary = releases.canary();
-        ServingVersion answeringCanary = score(canaryUsers, Stream.of(canary, live, releases.previous()), nowMillis);
+        ServingVersion answeringCanary =
+                score(canaryUsers, Stream.of(light, canary, live, releases.previous()), nowMillis);
         if (canary != null && answeringCanary == canary) {
             metrics.canaryUsers.inc(canaryUsers.size());
         }
         metrics.usersScored.inc(gathered.size());
         metrics.batchesScored.inc();
-        if (live != null && answering == live) {
+        count(step, answering, answeringCanary, light);
+        if (step == OverloadStep.FULL && live != null && answering == live) {
             scoreUnseen(nanos, nowMillis);
         }
         gathered.clear();
         liveUsers.clear();
         canaryUsers.clear();
+    }
+
+    private OverloadStep step(long nowMillis) {
+        for (ScoringTask task : gathered) {
+            ladder.add(task, nowMillis);
+        }
+        return ladder.step(nowMillis);
+    }
+
+    /** Sends to some what needs no scores, and gives the others to the versions that they are due. */
+    private void divide(OverloadStep step, long nowMillis) {
+        int most = step == OverloadStep.FULL ? candidates : Math.max(RankingPolicy.PAGE, candidates / 2);
+        liveUsers.limit(most);
+        canaryUsers.limit(most);
+        TrafficSplit split = releases.split();
+        for (ScoringTask task : gathered) {
+            if (!unscored.answers(task, step, nowMillis)) {
+                (split.has(task.userId) ? canaryUsers : liveUsers).add(task);
+            }
+        }
+    }
+
+    private void count(
+            OverloadStep step,
+            @Nullable ServingVersion answering,
+            @Nullable ServingVersion answeringCanary,
+            @Nullable ServingVersion light) {
+        if (step != OverloadStep.FULL) {
+            (light != null && answering == light ? metrics.smallerModelUsers : metrics.fewerCandidatesUsers)
+                    .inc(liveUsers.size());
+            (light != null && answeringCanary == light ? metrics.smallerModelUsers : metrics.fewerCandidatesUsers)
+                    .inc(canaryUsers.size());
+        }
     }
 
     /** Scores with the first of the versions that can, else by retrieval, and sends. Returns what scored. */

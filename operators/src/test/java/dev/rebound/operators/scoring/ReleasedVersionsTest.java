@@ -1,21 +1,13 @@
 package dev.rebound.operators.scoring;
 
-import static dev.rebound.operators.Signals.START;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.rebound.operators.features.CatalogEntry;
-import dev.rebound.operators.features.ItemKey;
-import dev.rebound.operators.features.ItemState;
-import dev.rebound.operators.features.SideUpdate;
 import dev.rebound.operators.output.OutputRecord;
-import dev.rebound.operators.ranking.PolicySettings;
 import dev.rebound.operators.release.TrafficSplit;
 import dev.rebound.operators.release.VersionHealth;
 import dev.rebound.schemas.Alert;
 import dev.rebound.schemas.AlertSeverity;
-import dev.rebound.schemas.ModelRelease;
-import dev.rebound.schemas.Recommendation;
 import dev.rebound.schemas.RecordCodec;
 import dev.rebound.schemas.ReleaseStage;
 import dev.rebound.schemas.Topic;
@@ -24,152 +16,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
-import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
-import org.apache.flink.streaming.util.TwoInputStreamOperatorTestHarness;
-import org.apache.flink.util.OutputTag;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Which version scores whom, and what is told of it, in Flink's harness. */
-class ReleasedVersionsTest {
-    private static final int BATCH = 64;
-    private static final int ITEMS = 20;
-    private static final ScoringSettings SETTINGS =
-            new ScoringSettings(BATCH, Duration.ofMillis(20), 50, PolicySettings.BY_SCORE, 7, 0, 1e9);
-
-    private final Map<String, Integer> passes = new TreeMap<>();
-    private final List<String> opened = new ArrayList<>();
-    private final List<String> closed = new ArrayList<>();
-    private TwoInputStreamOperatorTestHarness<ScoringTask, SideUpdate, OutputRecord> harness;
-    private int sent;
-
-    @BeforeEach
-    void start() throws Exception {
-        harness = harness();
-        harness.open();
-        shop();
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        harness.close();
-    }
-
-    private TwoInputStreamOperatorTestHarness<ScoringTask, SideUpdate, OutputRecord> harness() throws Exception {
-        var harness = new TwoInputStreamOperatorTestHarness<>(new ScoringOperator(this::model, SETTINGS));
-        harness.getExecutionConfig().enableObjectReuse();
-        harness.setup(new OutputRecord.Serializer());
-        return harness;
-    }
-
-    /** By the version's name: refused, throwing, backwards, or in retrieval order. */
-    private RankingModel model(ModelRelease release, int users, int candidates) {
-        String version = release.getVersion();
-        if (version.startsWith("refused")) {
-            throw new IllegalArgumentException("tampered");
-        }
-        synchronized (opened) {
-            opened.add(version);
-        }
-        return new RankingModel() {
-            @Override
-            public String version() {
-                return version;
-            }
-
-            @Override
-            public ItemVocabulary vocabulary() {
-                return ItemVocabulary.of(List.of());
-            }
-
-            @Override
-            public void score(FeatureBatch batch, int users, float[] scores) throws ModelFailedException {
-                passes.merge(version, 1, Integer::sum);
-                if (version.startsWith("throwing")) {
-                    throw new ModelFailedException("broken", null);
-                }
-                for (int i = 0; i < users * batch.candidates(); i++) {
-                    float place = i % batch.candidates() / (float) batch.candidates();
-                    scores[i] = version.startsWith("backwards") ? place : 1 - place;
-                }
-            }
-
-            @Override
-            public void close() {
-                closed.add(version);
-            }
-        };
-    }
-
-    private void side(SideUpdate update) throws Exception {
-        harness.processElement2(new StreamRecord<>(update));
-    }
-
-    private void shop() throws Exception {
-        for (int i = 0; i < ITEMS; i++) {
-            SideUpdate update = new SideUpdate();
-            update.itemKey = ItemKey.of("i" + i);
-            update.item = new ItemState();
-            update.item.entry =
-                    new CatalogEntry("i" + i, "c", null, 100, true, new int[0], new long[0], new float[0], START);
-            update.item.firstSeenMillis = START;
-            update.item.newestMillis = START;
-            side(update);
-        }
-        side(SideUpdate.complete(SideUpdate.Kind.COMPLETE, 0, 1));
-    }
-
-    private void release(String version, ReleaseStage stage, double percent, long issuedAt) throws Exception {
-        side(SideUpdate.ofRelease(ModelRelease.newBuilder()
-                .setModel("ranker")
-                .setVersion(version)
-                .setPackageUri("memory:" + version)
-                .setSha256("0")
-                .setStage(stage)
-                .setTrafficPercent(percent)
-                .setIssuedAt(issuedAt)
-                .build()));
-        ((ScoringOperator) harness.getOperator()).awaitModels();
-    }
-
-    /** A full batch of users that were not seen before. */
-    private void batch() throws Exception {
-        for (int i = 0; i < BATCH; i++) {
-            ScoringTask task = new ScoringTask();
-            task.trigger = ScoringTask.Trigger.REQUEST;
-            task.userId = "u" + sent;
-            task.triggerId = "r" + sent++;
-            task.count = 10;
-            task.timeMillis = START;
-            harness.processElement1(new StreamRecord<>(task));
-        }
-    }
-
-    private <T> List<T> side(OutputTag<T> tag) {
-        var records = harness.getSideOutput(tag);
-        return records == null
-                ? List.of()
-                : records.stream().map(StreamRecord::getValue).toList();
-    }
-
-    private List<Recommendation> recommendations() throws Exception {
-        RecordCodec<Recommendation> codec = RecordCodec.of(Recommendation.class);
-        List<Recommendation> found = new ArrayList<>();
-        for (OutputRecord record : harness.extractOutputValues()) {
-            if (record.topic() == Topic.RECOMMENDATIONS) {
-                found.add(codec.decode(record.value(), null));
-            }
-        }
-        return found;
-    }
-
-    private Map<String, Long> byVersion() throws Exception {
-        return recommendations().stream()
-                .collect(Collectors.groupingBy(Recommendation::getModelVersion, TreeMap::new, Collectors.counting()));
+class ReleasedVersionsTest extends ScoringHarness {
+    ReleasedVersionsTest() {
+        super(Duration.ZERO, Duration.ZERO);
     }
 
     private List<Alert> alerts() throws Exception {

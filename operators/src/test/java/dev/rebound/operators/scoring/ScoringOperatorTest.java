@@ -51,7 +51,9 @@ class ScoringOperatorTest {
             PolicySettings.BY_SCORE.withMaxPerCategory(3).withNewItem(true),
             7,
             0,
-            1);
+            1,
+            Duration.ZERO,
+            Duration.ZERO);
 
     private final List<Integer> batches = new ArrayList<>();
     private final List<String> closed = new ArrayList<>();

@@ -27,8 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A model that PyTorch made, in the operator that serves. */
 class TorchScriptServingTest {
-    private static final ScoringSettings SETTINGS =
-            new ScoringSettings(4, Duration.ofMillis(20), 50, PolicySettings.BY_SCORE, 1, 0, 1);
+    private static final ScoringSettings SETTINGS = new ScoringSettings(
+            4, Duration.ofMillis(20), 50, PolicySettings.BY_SCORE, 1, 0, 1, Duration.ZERO, Duration.ZERO);
 
     @TempDir
     Path cache;

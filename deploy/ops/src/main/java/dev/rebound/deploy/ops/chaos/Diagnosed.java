@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param seconds from the fault to that look; null where there was none
  * @param expected causes
  * @param others causes that it named at any look of this round beside the expected ones, such as an effect that was seen first
- * @param said in full, at that look or at the last one
+ * @param said in full, at that look; else all that was named, each when it was named first
  */
 record Diagnosed(
         boolean right, @Nullable Double seconds, List<Condition> expected, List<Condition> others, List<String> said) {

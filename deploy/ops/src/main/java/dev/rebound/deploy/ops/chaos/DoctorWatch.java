@@ -7,8 +7,10 @@ import dev.rebound.deploy.ops.health.Diagnosis;
 import dev.rebound.deploy.ops.health.Diagnostician;
 import dev.rebound.deploy.ops.health.HealthCheck;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -31,9 +33,10 @@ final class DoctorWatch implements AutoCloseable {
         thread.setDaemon(true);
         return thread;
     });
-    private final Set<Condition> named = EnumSet.noneOf(Condition.class);
+    /** In full, when it was named first. */
+    private final Map<Condition, String> named = new EnumMap<>(Condition.class);
+
     private List<String> said = List.of();
-    private Set<Condition> last = Set.of();
     private long rightAtMillis;
     private boolean healed;
 
@@ -57,11 +60,11 @@ final class DoctorWatch implements AutoCloseable {
     }
 
     private synchronized void note(List<Diagnosis> diagnoses) {
-        last = diagnoses.stream()
+        Set<Condition> now = diagnoses.stream()
                 .map(diagnosis -> diagnosis.root().condition())
                 .collect(Collectors.toCollection(() -> EnumSet.noneOf(Condition.class)));
-        named.addAll(last);
-        if (!healed && rightAtMillis == 0 && !expected.isEmpty() && last.equals(expected)) {
+        diagnoses.forEach(diagnosis -> named.putIfAbsent(diagnosis.root().condition(), diagnosis.text()));
+        if (!healed && rightAtMillis == 0 && !expected.isEmpty() && now.equals(expected)) {
             rightAtMillis = System.currentTimeMillis();
             said = diagnoses.stream().map(Diagnosis::text).toList();
         }
@@ -75,9 +78,6 @@ final class DoctorWatch implements AutoCloseable {
         }
         synchronized (this) {
             healed = true;
-            if (rightAtMillis == 0) {
-                said = last.stream().map(Condition::name).toList();
-            }
         }
     }
 
@@ -88,10 +88,11 @@ final class DoctorWatch implements AutoCloseable {
     /** @param struckMillis when the fault struck */
     synchronized Diagnosed diagnosed(long struckMillis) {
         Set<Condition> others = EnumSet.noneOf(Condition.class);
-        others.addAll(named);
+        others.addAll(named.keySet());
         others.removeAll(expected);
         boolean right = expected.isEmpty() ? others.isEmpty() : rightAtMillis > 0;
-        return new Diagnosed(right, seconds(struckMillis), List.copyOf(expected), List.copyOf(others), said);
+        List<String> words = rightAtMillis == 0 ? List.copyOf(named.values()) : said;
+        return new Diagnosed(right, seconds(struckMillis), List.copyOf(expected), List.copyOf(others), words);
     }
 
     private synchronized @Nullable Double seconds(long struckMillis) {

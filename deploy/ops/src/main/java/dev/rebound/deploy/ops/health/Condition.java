@@ -115,6 +115,12 @@ public enum Condition {
             AlertSeverity.WARNING,
             "users get the order of retrieval because no model scored them",
             "rebound model publish <version that was good>"),
+    OVERLOADED(
+            Component.FLINK,
+            AlertSeverity.WARNING,
+            "users wait, and get lists that less work went into; that ends by itself when more is done than asked for",
+            "start TaskManagers, then submit with a greater --parallelism; overload_step and users_..._total say what is"
+                    + " left out"),
     DEAD_LETTERS_RISE(
             Component.INPUT,
             AlertSeverity.WARNING,
@@ -179,7 +185,7 @@ public enum Condition {
                         ZOOKEEPER_UNREACHABLE,
                         JOBMANAGER_UNREACHABLE,
                         TASKMANAGERS_MISSING);
-            case HOST_CPU_BUSY -> EnumSet.of(CHECKPOINTS_FAIL, CHECKPOINT_OLD);
+            case HOST_CPU_BUSY -> EnumSet.of(OVERLOADED, CHECKPOINTS_FAIL, CHECKPOINT_OLD);
             case KAFKA_UNREACHABLE, KAFKA_PARTITIONS_OFFLINE, KAFKA_DENIES ->
                 EnumSet.of(JOB_NOT_RUNNING, CHECKPOINTS_FAIL);
             // A NameNode that starts again knows no DataNode until they report.
@@ -192,7 +198,8 @@ public enum Condition {
             case JOBMANAGER_UNREACHABLE -> EnumSet.of(TASKMANAGERS_MISSING, JOB_NOT_RUNNING);
             case TASKMANAGERS_MISSING, TASKMANAGER_BAD ->
                 EnumSet.of(JOB_NOT_RUNNING, CHECKPOINTS_FAIL, MODEL_NOT_SERVING);
-            case JOB_NOT_RUNNING -> EnumSet.of(CHECKPOINTS_FAIL, CHECKPOINT_OLD, MODEL_NOT_SERVING);
+            case JOB_NOT_RUNNING -> EnumSet.of(OVERLOADED, CHECKPOINTS_FAIL, CHECKPOINT_OLD, MODEL_NOT_SERVING);
+            case OVERLOADED -> EnumSet.of(CHECKPOINTS_FAIL, CHECKPOINT_OLD);
             case CHECKPOINTS_FAIL -> EnumSet.of(CHECKPOINT_OLD);
             case MODEL_REFUSED -> EnumSet.of(MODEL_NOT_SERVING);
             case MODEL_NOT_SERVING -> EnumSet.of(MODEL_FALLBACK);

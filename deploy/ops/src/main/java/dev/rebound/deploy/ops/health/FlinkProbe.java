@@ -1,7 +1,11 @@
 package dev.rebound.deploy.ops.health;
 
+import dev.failsafe.Failsafe;
+import dev.failsafe.RetryPolicy;
 import dev.rebound.deploy.local.BadTaskManager;
 import dev.rebound.deploy.local.FlinkRest;
+import dev.rebound.deploy.local.FlinkRestException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -21,6 +25,8 @@ final class FlinkProbe implements Callable<Observation.Flink> {
     static final String USERS_FALLBACK = "rebound.users_fallback_total";
     static final String USERS_SCORED = "rebound.users_scored_total";
     static final String MODELS_SERVING = "rebound.models_serving";
+    /** Summed over the scoring tasks. */
+    static final String OVERLOAD_STEP = "rebound.overload_step";
 
     static final String DEAD_LETTERS = "rebound.dead_letters_total";
     static final String EVENTS_APPLIED = "rebound.events_applied_total";
@@ -33,11 +39,20 @@ final class FlinkProbe implements Callable<Observation.Flink> {
             USERS_FALLBACK,
             USERS_SCORED,
             MODELS_SERVING,
+            OVERLOAD_STEP,
             DEAD_LETTERS,
             EVENTS_APPLIED,
             RECORDS_WAITING);
     /** Ends that somebody wanted. */
     private static final Set<String> WANTED = Set.of("CANCELLING", "CANCELED", "FINISHED");
+
+    /** A job that begins or ends between two questions is refused the second one. */
+    private static final RetryPolicy<Observation.Flink> UNTIL_NOTHING_CHANGES = RetryPolicy.<Observation.Flink>builder()
+            .handleIf(failure -> failure instanceof FlinkRestException rest && rest.isRefusal())
+            .withDelay(Duration.ofMillis(500))
+            .withMaxDuration(Duration.ofSeconds(6))
+            .withMaxRetries(-1)
+            .build();
 
     private final FlinkRest flink;
     private final InstantSource clock;
@@ -49,6 +64,10 @@ final class FlinkProbe implements Callable<Observation.Flink> {
 
     @Override
     public Observation.Flink call() {
+        return Failsafe.with(UNTIL_NOTHING_CHANGES).get(() -> look());
+    }
+
+    private Observation.Flink look() {
         Map<String, FlinkRest.Job> newest = new TreeMap<>();
         for (FlinkRest.Job job : flink.jobs()) {
             newest.merge(

@@ -18,6 +18,7 @@ final class HealthMetrics {
     private final Gauge recordsWaiting;
     private final Gauge deadLetters;
     private final Gauge usersFallback;
+    private final Gauge overloadStep;
     private final Gauge modelsRefused;
     private final Gauge dataNodes;
     private final Gauge safeMode;
@@ -51,6 +52,11 @@ final class HealthMetrics {
         recordsWaiting = gauge(registry, "rebound_records_waiting", "Records in Kafka that are not yet read.", "job");
         deadLetters = gauge(registry, "rebound_dead_letters", "Records that could not be read.", "job");
         usersFallback = gauge(registry, "rebound_users_fallback", "Users that no model scored.", "job");
+        overloadStep = gauge(
+                registry,
+                "rebound_overload_step",
+                "What scoring tasks leave out, 0 for nothing to 4 each, summed over them.",
+                "job");
         modelsRefused = gauge(registry, "rebound_models_refused", "Releases that scoring tasks refused.", "job");
         dataNodes = gauge(registry, "rebound_hdfs_datanodes", "DataNodes by state: live or dead.", "state");
         safeMode = gauge(registry, "rebound_hdfs_safe_mode", "1 if the NameNode is in safe mode.");
@@ -118,6 +124,7 @@ final class HealthMetrics {
             failedCommits,
             modelsServing,
             usersFallback,
+            overloadStep,
             modelsRefused,
             recordsWaiting,
             deadLetters
@@ -135,6 +142,7 @@ final class HealthMetrics {
             recordsWaiting.labelValues(job.id()).set(job.sum(FlinkProbe.RECORDS_WAITING));
             deadLetters.labelValues(job.id()).set(job.sum(FlinkProbe.DEAD_LETTERS));
             usersFallback.labelValues(job.id()).set(job.sum(FlinkProbe.USERS_FALLBACK));
+            overloadStep.labelValues(job.id()).set(job.sum(FlinkProbe.OVERLOAD_STEP));
             modelsRefused.labelValues(job.id()).set(job.sum(FlinkProbe.MODELS_REFUSED));
         }
     }

@@ -251,7 +251,15 @@ final class SymptomFinder {
                     job.id(),
                     Math.round(job.sum(FlinkProbe.USERS_FALLBACK)) + " users since its tasks started");
         }
+        if (job.sum(FlinkProbe.OVERLOAD_STEP) > 0) {
+            findings.add(Condition.OVERLOADED, job.id(), overload(job));
+        }
         deadLetters(job, findings);
+    }
+
+    private static String overload(Observation.Job job) {
+        return "the steps of its scoring tasks add up to " + Math.round(job.sum(FlinkProbe.OVERLOAD_STEP)) + ", and "
+                + Math.round(job.sum(FlinkProbe.RECORDS_WAITING)) + " records wait in Kafka";
     }
 
     private void deadLetters(Observation.Job job, Findings findings) {

@@ -14,6 +14,7 @@ import picocli.CommandLine.Command;
             ModelPublish.class,
             ModelShadow.class,
             ModelCanary.class,
+            ModelLight.class,
             ModelPromote.class,
             ModelRollback.class,
             ModelRetire.class,

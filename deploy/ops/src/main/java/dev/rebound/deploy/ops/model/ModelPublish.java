@@ -145,8 +145,10 @@ final class ModelPublish implements Callable<Integer> {
             case "none" -> ReleaseStage.UNKNOWN;
             case "shadow" -> ReleaseStage.SHADOW;
             case "canary" -> ReleaseStage.CANARY;
+            case "light" -> ReleaseStage.LIGHT;
             case "live" -> ReleaseStage.LIVE;
-            default -> throw new CommandFailedException("--stage " + stage + " is none of none, shadow, canary, live");
+            default ->
+                throw new CommandFailedException("--stage " + stage + " is none of none, shadow, canary, light, live");
         };
     }
 

@@ -52,6 +52,12 @@ final class ReleaseControl {
         return withRetired(issue(version, ReleaseStage.SHADOW, 0), plan.shadow());
     }
 
+    /** Has a version answer under overload, in the place of another. */
+    List<ModelRelease> light(ModelRelease version) {
+        requireNotLive(version, "LIGHT");
+        return withRetired(issue(version, ReleaseStage.LIGHT, 0), plan.light());
+    }
+
     /** Gives a version a share of the users, in the place of another canary. */
     List<ModelRelease> canary(ModelRelease version, double percent) {
         requireNotLive(version, "CANARY");
@@ -99,7 +105,7 @@ final class ReleaseControl {
 
     private void requireNotLive(ModelRelease version, String stage) {
         if (isLive(version)) {
-            throw new CommandFailedException(version.getVersion() + " is LIVE and would answer nobody as " + stage
+            throw new CommandFailedException(version.getVersion() + " is LIVE and would do nothing else as " + stage
                     + ": promote another version first, or go back with rebound model rollback");
         }
     }

@@ -1,0 +1,74 @@
+package dev.rebound.operators.scoring;
+
+import java.time.Duration;
+
+/**
+ * Decides how much work recommendations are given while more is asked for than can be done. Overload is told by how long
+ * tasks have waited since their event or request: by the least wait of an interval, as in CoDel (Nichols, Jacobson,
+ * "Controlling Queue Delay", ACM Queue 10(5), 2012), since a queue that is worked off has a task now and then that hardly
+ * waited, and one late phone or slow clock among the producers does not matter. One step is taken an interval while that is
+ * too long, and one is taken back after several intervals in which it is not. Owned by one task.
+ *
+ * <p>What is older than the replay age was not asked for just now: events that are replayed, or come late. Nobody waits for
+ * their results, and all the work is done.
+ */
+final class OverloadLadder {
+    static final long INTERVAL_MILLIS = 1_000;
+    /** So that a step back is not taken before what the last one left undone would have shown. */
+    static final int CALM_INTERVALS = 5;
+
+    private static final long NO_WAIT = Long.MAX_VALUE;
+
+    private final long mostWaitMillis;
+    private final long replayAgeMillis;
+    private OverloadStep step = OverloadStep.FULL;
+    private long leastWaitMillis = NO_WAIT;
+    private long beganMillis;
+    private int calm;
+
+    /**
+     * @param mostWait of a task, above which there is overload; zero for a ladder that is never taken
+     * @param replayAge from which on a wait says nothing
+     */
+    OverloadLadder(Duration mostWait, Duration replayAge) {
+        this.mostWaitMillis = mostWait.toMillis();
+        this.replayAgeMillis = replayAge.toMillis();
+    }
+
+    /** A task is about to be worked on. */
+    void add(ScoringTask task, long nowMillis) {
+        long wait = Math.max(0, nowMillis - task.timeMillis);
+        if (wait < replayAgeMillis) {
+            leastWaitMillis = Math.min(leastWaitMillis, wait);
+        }
+    }
+
+    /** Takes a step if it is time for one. */
+    OverloadStep step(long nowMillis) {
+        if (nowMillis - beganMillis >= INTERVAL_MILLIS && mostWaitMillis > 0) {
+            beganMillis = nowMillis;
+            boolean overloaded = leastWaitMillis != NO_WAIT && leastWaitMillis > mostWaitMillis;
+            leastWaitMillis = NO_WAIT;
+            calm = overloaded ? 0 : calm + 1;
+            if (overloaded) {
+                step = step.next();
+            } else if (calm >= CALM_INTERVALS) {
+                step = step.before();
+                calm = 0;
+            }
+        }
+        return step;
+    }
+
+    /** Takes steps back where nothing has been asked for any more; to be called every few intervals. */
+    void idle(long nowMillis) {
+        if (nowMillis - beganMillis >= 2 * INTERVAL_MILLIS) {
+            step(nowMillis);
+        }
+    }
+
+    /** The step that was taken last. */
+    OverloadStep step() {
+        return step;
+    }
+}
