@@ -32,6 +32,11 @@ public final class RunningStack implements BeforeAllCallback, AfterAllCallback {
         return Shared.INSTANCE;
     }
 
+    /** One with two JobManagers and a watchdog. */
+    static RunningStack highlyAvailable() {
+        return new RunningStack(StackShape.HIGHLY_AVAILABLE, false);
+    }
+
     private static final class Shared {
         static final RunningStack INSTANCE = new RunningStack(StackShape.SINGLE, true);
     }

@@ -3,6 +3,7 @@ package dev.rebound.deploy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.rebound.deploy.local.FlinkRestException;
 import dev.rebound.deploy.local.KafkaTopics;
 import dev.rebound.deploy.local.LocalStack;
 import dev.rebound.deploy.ops.Rebound;
@@ -105,6 +106,24 @@ final class ShopUnderLoad implements AutoCloseable {
             assertThat(load).as("the load").isNotDone();
             return sent.get() >= until;
         });
+    }
+
+    /** Waits for a checkpoint that is made from now on. */
+    void awaitCheckpoint() {
+        long now = System.currentTimeMillis();
+        await("a checkpoint")
+                .atMost(PATIENCE)
+                .ignoreException(FlinkRestException.class)
+                .until(() -> stack.rest()
+                        .checkpoints(jobId)
+                        .latestCompleted()
+                        .filter(checkpoint -> checkpoint.triggeredAtMillis() > now)
+                        .isPresent());
+    }
+
+    /** Whether the job runs as a whole. */
+    boolean allTasksRun() {
+        return stack.rest().job(jobId).allRunning();
     }
 
     /** Ends the load and compares what came out with what went in. */

@@ -5,6 +5,7 @@ import dev.rebound.operators.release.TrafficSplit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.apache.flink.metrics.Counter;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -87,7 +88,10 @@ final class VersionedScoring {
         }
         metrics.usersScored.inc(gathered.size());
         metrics.batchesScored.inc();
-        count(step, answering, answeringCanary, light);
+        if (step != OverloadStep.FULL) {
+            count(liveUsers, answering, light);
+            count(canaryUsers, answeringCanary, light);
+        }
         if (step == OverloadStep.FULL && live != null && answering == live) {
             scoreUnseen(nanos, nowMillis);
         }
@@ -116,17 +120,10 @@ final class VersionedScoring {
         }
     }
 
-    private void count(
-            OverloadStep step,
-            @Nullable ServingVersion answering,
-            @Nullable ServingVersion answeringCanary,
-            @Nullable ServingVersion light) {
-        if (step != OverloadStep.FULL) {
-            (light != null && answering == light ? metrics.smallerModelUsers : metrics.fewerCandidatesUsers)
-                    .inc(liveUsers.size());
-            (light != null && answeringCanary == light ? metrics.smallerModelUsers : metrics.fewerCandidatesUsers)
-                    .inc(canaryUsers.size());
-        }
+    private void count(ScoringBatch users, @Nullable ServingVersion answering, @Nullable ServingVersion light) {
+        boolean bySmallerModel = light != null && answering == light;
+        Counter counter = bySmallerModel ? metrics.smallerModelUsers : metrics.fewerCandidatesUsers;
+        counter.inc(users.size());
     }
 
     /** Scores with the first of the versions that can, else by retrieval, and sends. Returns what scored. */

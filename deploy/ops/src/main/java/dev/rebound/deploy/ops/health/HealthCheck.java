@@ -106,7 +106,8 @@ public record HealthCheck(
         impatient.setInt("ipc.client.rpc-timeout.ms", millis);
         impatient.setInt("dfs.client.socket-timeout", millis);
         impatient.setInt("dfs.client.block.write.retries", 0);
-        impatient.setInt("dfs.client.block.write.locateFollowingBlock.retries", 1);
+        // With ever longer pauses, 6 s in all: a busy DataNode may report a block that late.
+        impatient.setInt("dfs.client.block.write.locateFollowingBlock.retries", 4);
         return impatient;
     }
 
