@@ -63,6 +63,36 @@ public final class FlinkRest {
         return address;
     }
 
+    /** Of every JobManager. */
+    public List<URI> addresses() {
+        return addresses;
+    }
+
+    /**
+     * The JobManagers that do not answer, leading or standing by.
+     *
+     * @param patience with each
+     */
+    public List<URI> silent(Duration patience) {
+        return addresses.stream().filter(each -> !answers(each, patience)).toList();
+    }
+
+    /** One that knows no leader refuses everything, and is there. */
+    private boolean answers(URI jobManager, Duration patience) {
+        HttpRequest request = HttpRequest.newBuilder(jobManager.resolve("/config"))
+                .timeout(patience)
+                .build();
+        try {
+            client.send(request, BodyHandlers.discarding());
+            return true;
+        } catch (IOException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new FlinkRestException("Interrupted while waiting for " + request.uri(), e);
+        }
+    }
+
     /** Slots and TaskManagers of the cluster. */
     public record Overview(
             @JsonProperty("taskmanagers") int taskManagers,

@@ -16,7 +16,7 @@ final class ExpectedCause {
             Map.entry("kafka-", Set.of(Condition.KAFKA_UNREACHABLE)),
             Map.entry("namenode-", Set.of(Condition.NAMENODE_UNREACHABLE)),
             Map.entry("datanode-", Set.of(Condition.DATANODES_MISSING)),
-            Map.entry("jobmanager-", Set.of(Condition.JOBMANAGER_UNREACHABLE)),
+            Map.entry("jobmanager-", Set.of(Condition.JOBMANAGER_MISSING)),
             Map.entry("zookeeper-", Set.of(Condition.ZOOKEEPER_UNREACHABLE)),
             Map.entry("hdfs-outage", Set.of(Condition.NAMENODE_UNREACHABLE)),
             Map.entry("hdfs-read-only", Set.of(Condition.HDFS_SAFE_MODE)),
@@ -35,7 +35,7 @@ final class ExpectedCause {
             Map.entry("job-", Set.of()),
             Map.entry("older-checkpoint", Set.of()),
             Map.entry("damaged-checkpoint", Set.of()),
-            Map.entry("orphaned-transactions", Set.of()),
+            Map.entry("orphaned-transactions", Set.of(Condition.TASKMANAGERS_MISSING)),
             Map.entry("partition-", Set.of()),
             Map.entry("option-wrong", Set.of()));
 

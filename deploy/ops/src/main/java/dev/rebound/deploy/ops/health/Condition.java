@@ -75,6 +75,11 @@ public enum Condition {
             AlertSeverity.CRITICAL,
             "no job is watched over; without high availability they are gone",
             "rebound stack up, or start the JobManager; then rebound job list"),
+    JOBMANAGER_MISSING(
+            Component.FLINK,
+            AlertSeverity.WARNING,
+            "another one leads, or is about to; until this one is back, the loss of that one too ends all jobs",
+            "rebound stack up, or start the JobManager"),
     TASKMANAGERS_MISSING(
             Component.FLINK,
             AlertSeverity.CRITICAL,
@@ -173,6 +178,7 @@ public enum Condition {
                         DATANODES_MISSING,
                         HDFS_WRITES_FAIL,
                         ZOOKEEPER_UNREACHABLE,
+                        JOBMANAGER_MISSING,
                         JOBMANAGER_UNREACHABLE,
                         TASKMANAGERS_MISSING,
                         JOB_NOT_RUNNING);
@@ -183,6 +189,7 @@ public enum Condition {
                         NAMENODE_UNREACHABLE,
                         DATANODES_MISSING,
                         ZOOKEEPER_UNREACHABLE,
+                        JOBMANAGER_MISSING,
                         JOBMANAGER_UNREACHABLE,
                         TASKMANAGERS_MISSING);
             case HOST_CPU_BUSY -> EnumSet.of(OVERLOADED, CHECKPOINTS_FAIL, CHECKPOINT_OLD);
@@ -195,6 +202,7 @@ public enum Condition {
             case HDFS_SAFE_MODE -> EnumSet.of(HDFS_WRITES_FAIL);
             case HDFS_WRITES_FAIL -> EnumSet.of(JOB_NOT_RUNNING, CHECKPOINTS_FAIL);
             case ZOOKEEPER_UNREACHABLE -> EnumSet.of(JOBMANAGER_UNREACHABLE);
+            case JOBMANAGER_MISSING -> EnumSet.of(JOBMANAGER_UNREACHABLE, TASKMANAGERS_MISSING, JOB_NOT_RUNNING);
             case JOBMANAGER_UNREACHABLE -> EnumSet.of(TASKMANAGERS_MISSING, JOB_NOT_RUNNING);
             case TASKMANAGERS_MISSING, TASKMANAGER_BAD ->
                 EnumSet.of(JOB_NOT_RUNNING, CHECKPOINTS_FAIL, MODEL_NOT_SERVING);

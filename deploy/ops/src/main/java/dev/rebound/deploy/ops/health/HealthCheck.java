@@ -177,6 +177,7 @@ public record HealthCheck(
                 new KafkaProbe(bootstrapServers, topicPrefix, CLIENT_PATIENCE),
                 new HdfsProbe(checkpoints, hadoop, clock),
                 new HdfsWriteProbe(checkpoints, hadoop),
+                new JobManagersProbe(flink, CLIENT_PATIENCE.dividedBy(2)),
                 new FlinkProbe(flink, clock),
                 new ZooKeeperProbe(zooKeeperQuorum, CLIENT_PATIENCE),
                 new HostProbe(folders),

@@ -12,6 +12,7 @@ record Observation(
         Reading<Kafka> kafka,
         Reading<Hdfs> hdfs,
         Reading<Write> write,
+        Reading<JobManagers> jobManagers,
         Reading<Flink> flink,
         Reading<ZooKeeper> zooKeeper,
         Reading<Host> host) {
@@ -29,6 +30,14 @@ record Observation(
      * @param quotaUsedUp whether that was for a quota
      */
     record Write(String folder, @Nullable String refusal, boolean quotaUsedUp) {}
+
+    /** @param silent HOST:PORT of those that do not answer */
+    record JobManagers(List<String> silent, int count) {
+        /** Whether one could lead. */
+        boolean anyAnswers() {
+            return silent.size() < count;
+        }
+    }
 
     /**
      * @param jobs the newest of each name, unless it was cancelled or has finished

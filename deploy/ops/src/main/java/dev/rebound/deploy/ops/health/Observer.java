@@ -15,6 +15,7 @@ final class Observer implements AutoCloseable {
     private final Callable<Observation.Kafka> kafka;
     private final Callable<Observation.Hdfs> hdfs;
     private final Callable<Observation.Write> write;
+    private final Callable<Observation.JobManagers> jobManagers;
     private final Callable<Observation.Flink> flink;
     private final Callable<Observation.ZooKeeper> zooKeeper;
     private final Callable<Observation.Host> host;
@@ -30,6 +31,7 @@ final class Observer implements AutoCloseable {
             Callable<Observation.Kafka> kafka,
             Callable<Observation.Hdfs> hdfs,
             Callable<Observation.Write> write,
+            Callable<Observation.JobManagers> jobManagers,
             Callable<Observation.Flink> flink,
             Callable<Observation.ZooKeeper> zooKeeper,
             Callable<Observation.Host> host,
@@ -38,6 +40,7 @@ final class Observer implements AutoCloseable {
         this.kafka = kafka;
         this.hdfs = hdfs;
         this.write = write;
+        this.jobManagers = jobManagers;
         this.flink = flink;
         this.zooKeeper = zooKeeper;
         this.host = host;
@@ -50,6 +53,7 @@ final class Observer implements AutoCloseable {
         Future<Observation.Kafka> kafkaFuture = threads.submit(kafka);
         Future<Observation.Hdfs> hdfsFuture = threads.submit(hdfs);
         Future<Observation.Write> writeFuture = threads.submit(write);
+        Future<Observation.JobManagers> jobManagersFuture = threads.submit(jobManagers);
         Future<Observation.Flink> flinkFuture = threads.submit(flink);
         Future<Observation.ZooKeeper> zooKeeperFuture = threads.submit(zooKeeper);
         Future<Observation.Host> hostFuture = threads.submit(host);
@@ -58,6 +62,7 @@ final class Observer implements AutoCloseable {
                 read(kafkaFuture, deadlineNanos),
                 read(hdfsFuture, deadlineNanos),
                 read(writeFuture, deadlineNanos),
+                read(jobManagersFuture, deadlineNanos),
                 read(flinkFuture, deadlineNanos),
                 read(zooKeeperFuture, deadlineNanos),
                 read(hostFuture, deadlineNanos));

@@ -47,6 +47,7 @@ final class SymptomFinder {
         hdfs(seen, findings);
         write(seen, findings);
         zooKeeper(seen, findings);
+        jobManagers(seen, findings);
         flink(seen, findings);
         since = findings.since;
         return findings.symptoms;
@@ -150,6 +151,16 @@ final class SymptomFinder {
                         Condition.ZOOKEEPER_UNREACHABLE,
                         "zookeeper",
                         "no answer from " + String.join(", ", zooKeeper.silent())));
+    }
+
+    /** Where none is left, that Flink does not answer says all. */
+    private static void jobManagers(Observation seen, Findings findings) {
+        seen.jobManagers()
+                .get()
+                .filter(Observation.JobManagers::anyAnswers)
+                .ifPresent(jobManagers -> jobManagers
+                        .silent()
+                        .forEach(address -> findings.add(Condition.JOBMANAGER_MISSING, address, "no answer from it")));
     }
 
     private void flink(Observation seen, Findings findings) {

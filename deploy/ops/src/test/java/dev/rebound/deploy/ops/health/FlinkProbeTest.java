@@ -10,9 +10,12 @@ import dev.rebound.deploy.local.FlinkRestException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -61,6 +64,22 @@ class FlinkProbeTest {
         assertThat(seen.taskManagers()).isEqualTo(2);
         assertThat(seen.jobs()).isEmpty();
         assertThat(seen.ended()).containsExactly("job");
+    }
+
+    @Test
+    void theOneOfSeveralJobManagersThatDoesNotAnswerIsFound() throws IOException {
+        int port;
+        try (ServerSocket nobody = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = nobody.getLocalPort();
+        }
+        URI gone = URI.create("http://127.0.0.1:" + port);
+        URI there = URI.create("http://127.0.0.1:" + jobManager.getAddress().getPort());
+
+        Observation.JobManagers seen =
+                new JobManagersProbe(new FlinkRest(List.of(gone, there)), Duration.ofSeconds(5)).call();
+
+        assertThat(seen.silent()).containsExactly(gone.getAuthority());
+        assertThat(seen.anyAnswers()).isTrue();
     }
 
     @Test

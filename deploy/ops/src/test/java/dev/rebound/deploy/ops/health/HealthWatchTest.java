@@ -128,6 +128,7 @@ class HealthWatchTest {
                     throw new IOException("refused");
                 },
                 () -> new Observation.Write("/", null, false),
+                () -> new Observation.JobManagers(List.of(), 1),
                 () -> new Observation.Flink(2, List.of(), Set.of()),
                 () -> new Observation.ZooKeeper(List.of(), 0),
                 () -> new Observation.Host(1, 0, 0, List.of()),
@@ -150,6 +151,7 @@ class HealthWatchTest {
                         .get()
                         .orElseThrow(() -> new IllegalStateException(now.hdfs().problem())),
                 () -> now.write().get().orElseThrow(),
+                () -> now.jobManagers().get().orElseThrow(),
                 () -> now.flink()
                         .get()
                         .orElseThrow(() -> new IllegalStateException(now.flink().problem())),

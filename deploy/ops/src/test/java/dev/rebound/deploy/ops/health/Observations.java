@@ -19,6 +19,7 @@ final class Observations {
     private Reading<Observation.Write> write =
             Reading.of(new Observation.Write("hdfs://site/checkpoints", null, false));
     private Reading<Observation.ZooKeeper> zooKeeper = Reading.of(new Observation.ZooKeeper(List.of(), 0));
+    private Reading<Observation.JobManagers> jobManagers = Reading.of(new Observation.JobManagers(List.of(), 1));
     private int taskManagers = 2;
     private boolean jobIsThere = true;
     private Set<String> ended = Set.of();
@@ -119,6 +120,11 @@ final class Observations {
         return this;
     }
 
+    Observations withSilentJobManagers(int silent, int count) {
+        jobManagers = Reading.of(new Observation.JobManagers(Collections.nCopies(silent, "jobmanager:8081"), count));
+        return this;
+    }
+
     Observations withoutJobManager() {
         flinkProblem = "Flink does not answer";
         return this;
@@ -170,6 +176,6 @@ final class Observations {
         Reading<Observation.Flink> flink = flinkProblem == null
                 ? Reading.of(new Observation.Flink(taskManagers, jobIsThere ? List.of(job) : List.of(), ended))
                 : Reading.failed(flinkProblem);
-        return new Observation(at, kafka, hdfs, write, flink, zooKeeper, host);
+        return new Observation(at, kafka, hdfs, write, jobManagers, flink, zooKeeper, host);
     }
 }

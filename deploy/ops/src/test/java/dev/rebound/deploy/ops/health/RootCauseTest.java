@@ -31,6 +31,12 @@ class RootCauseTest {
                 fault("the JobManager is killed")
                         .shows(Condition.JOBMANAGER_UNREACHABLE)
                         .beginsWith(Condition.JOBMANAGER_UNREACHABLE),
+                fault("the JobManager that leads is killed and the other one has not taken over")
+                        .shows(Condition.JOBMANAGER_MISSING, Condition.JOBMANAGER_UNREACHABLE)
+                        .beginsWith(Condition.JOBMANAGER_MISSING),
+                fault("a job that restarted has much to catch up with")
+                        .shows(Condition.JOB_NOT_RUNNING, Condition.OVERLOADED)
+                        .beginsWith(Condition.JOB_NOT_RUNNING),
                 fault("the JobManager is back and TaskManagers have not registered")
                         .shows(Condition.JOBMANAGER_UNREACHABLE, Condition.TASKMANAGERS_MISSING)
                         .beginsWith(Condition.JOBMANAGER_UNREACHABLE),
