@@ -14,9 +14,9 @@ import java.util.stream.Stream;
 
 /**
  * Which version does what, by the newest release of each: the LIVE one issued last answers, the LIVE one before it stands
- * by, the CANARY issued last answers its share of the users, the SHADOW issued last scores unseen, the LIGHT one issued last answers under overload. RETIRED takes a version
- * out, so that the LIVE one before a retired one answers again. The order in which releases come does not matter, nor that
- * some come twice.
+ * by, the CANARY issued last answers its share of the users, the SHADOW issued last scores unseen, the LIGHT one issued
+ * last answers under overload. RETIRED takes a version out, so that the LIVE one before a retired one answers again. The
+ * order in which releases come does not matter, nor that some come twice.
  */
 public final class ReleasePlan {
     /** Of releases that do nothing at present, so many are remembered: to go back to, and not to fall for older records. */

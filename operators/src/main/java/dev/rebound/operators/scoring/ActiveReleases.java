@@ -22,9 +22,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The models that the {@link ReleasePlan} needs, in memory: the live one, the one before it to fall back to, the canary
- * the shadow and the light one for overload. A version is loaded by a thread of its own and begins between two batches; until then, and if it can't be
- * loaded, whatever served goes on. A version that has nothing to do any more is freed at once.
+ * The models that the {@link ReleasePlan} needs, in memory: the live one, the one before it to fall back to, the canary,
+ * the shadow, and the light one for overload. A version is loaded by a thread of its own and begins between two batches;
+ * until then, and if it can't be loaded, whatever served goes on. A version that has nothing to do any more is freed at
+ * once.
  */
 final class ActiveReleases implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ActiveReleases.class);

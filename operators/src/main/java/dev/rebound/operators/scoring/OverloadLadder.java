@@ -47,7 +47,7 @@ final class OverloadLadder {
     OverloadStep step(long nowMillis) {
         if (nowMillis - beganMillis >= INTERVAL_MILLIS && mostWaitMillis > 0) {
             beganMillis = nowMillis;
-            boolean overloaded = leastWaitMillis != NO_WAIT && leastWaitMillis > mostWaitMillis;
+            boolean overloaded = leastWaitMillis > mostWaitMillis && leastWaitMillis < NO_WAIT;
             leastWaitMillis = NO_WAIT;
             calm = overloaded ? 0 : calm + 1;
             if (overloaded) {

@@ -9,8 +9,10 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "light",
         mixinStandardHelpOptions = true,
-        description =
-                "Has a version answer in place of the others under overload: one that is faster, such as a distilled variant.")
+        description = {
+            "Has a version answer in place of the others under overload:",
+            "one that is faster, such as a distilled variant."
+        })
 final class ModelLight implements Callable<Integer> {
     @Parameters(paramLabel = "VERSION", description = "A version in the registry.")
     private String version;
