@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Asks the doctor again and again while one fault lasts, and notes which causes it names. What it says of the machine is
- * left out: that the campaign keeps it busy is true, and no cause of the fault.
+ * left out: that the campaign fills it is true, and no cause of the fault.
  */
 final class DoctorWatch implements AutoCloseable {
     private static final Duration EVERY = Duration.ofSeconds(2);
@@ -42,7 +42,7 @@ final class DoctorWatch implements AutoCloseable {
 
     /** Looks once before anything happens, so that what was wrong before is known as such. */
     DoctorWatch(HealthCheck health, Set<Condition> expected) {
-        this.doctor = health.fromNowOn();
+        this.doctor = health.underLoad();
         this.expected = expected;
         look();
         var unused = clock.scheduleWithFixedDelay(this::look, 0, EVERY.toMillis(), TimeUnit.MILLISECONDS);

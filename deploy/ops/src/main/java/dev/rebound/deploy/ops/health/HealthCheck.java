@@ -127,14 +127,17 @@ public record HealthCheck(
 
     /** Looks once; releases that were refused before count. One for each cause, the gravest first. */
     public List<Diagnosis> look() throws InterruptedException {
-        try (Diagnostician diagnostician = diagnostician(true)) {
+        try (Diagnostician diagnostician = diagnostician(Thresholds.of(checkpointAge, taskManagers), true)) {
             return diagnostician.look();
         }
     }
 
-    /** For many looks; what was counted before the first one is no symptom. */
-    public Diagnostician fromNowOn() {
-        return diagnostician(false);
+    /**
+     * For many looks on a machine that is kept busy on purpose, which explains nothing then; what was counted before the
+     * first look is no symptom.
+     */
+    public Diagnostician underLoad() {
+        return diagnostician(Thresholds.of(checkpointAge, taskManagers).onABusyMachine(), false);
     }
 
     /**
@@ -148,7 +151,7 @@ public record HealthCheck(
         PrometheusRegistry registry = new PrometheusRegistry();
         HealthMetrics metrics = new HealthMetrics(registry);
         ScheduledExecutorService schedule = Executors.newSingleThreadScheduledExecutor();
-        try (Diagnostician diagnostician = diagnostician(true);
+        try (Diagnostician diagnostician = diagnostician(Thresholds.of(checkpointAge, taskManagers), true);
                 HTTPServer server = HTTPServer.builder()
                         .inetAddress(InetAddress.getLoopbackAddress())
                         .port(metricsPort)
@@ -171,7 +174,7 @@ public record HealthCheck(
         }
     }
 
-    private Diagnostician diagnostician(boolean refusedBefore) {
+    private Diagnostician diagnostician(Thresholds thresholds, boolean refusedBefore) {
         Clock clock = Clock.systemUTC();
         Observer observer = new Observer(
                 new KafkaProbe(bootstrapServers, topicPrefix, CLIENT_PATIENCE),
@@ -183,7 +186,6 @@ public record HealthCheck(
                 new HostProbe(folders),
                 PATIENCE,
                 clock);
-        return new Diagnostician(
-                observer, new SymptomFinder(Thresholds.of(checkpointAge, taskManagers), refusedBefore));
+        return new Diagnostician(observer, new SymptomFinder(thresholds, refusedBefore));
     }
 }

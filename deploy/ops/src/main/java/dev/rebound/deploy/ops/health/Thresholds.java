@@ -16,4 +16,9 @@ record Thresholds(Duration checkpointAge, int taskManagers, double diskUsed, dou
     static Thresholds of(Duration checkpointAge, int taskManagers) {
         return new Thresholds(checkpointAge, taskManagers, 0.95, 0.97, 8);
     }
+
+    /** The same, however much is asked of the processors and the memory. */
+    Thresholds onABusyMachine() {
+        return new Thresholds(checkpointAge, taskManagers, diskUsed, 1, Double.POSITIVE_INFINITY);
+    }
 }
