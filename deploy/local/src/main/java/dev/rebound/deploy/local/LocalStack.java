@@ -155,7 +155,7 @@ public final class LocalStack {
      * Starts again every process that died, and does not wait for it. Those that were stopped stay so; while another
      * command starts or stops the stack, nothing happens.
      */
-    void restartDead(ProgressListener listener) {
+    public void restartDead(ProgressListener listener) {
         List<StackComponent> all = new ArrayList<>(components());
         for (int spare = TASK_MANAGERS + 1;
                 processes.named(TaskManager.NAME_PREFIX + spare).wasStarted();

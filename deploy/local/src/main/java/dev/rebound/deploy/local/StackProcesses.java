@@ -10,18 +10,27 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The processes of one stack's folder: each has the name of its component, and is started and ended by one command at a time. */
 final class StackProcesses {
     private static final Duration START_PATIENCE = Duration.ofMinutes(4);
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(20);
+    private static final RetryPolicy<@Nullable FileLock> UNTIL_UNLOCKED = RetryPolicy.<@Nullable FileLock>builder()
+            .handleResult(null)
+            .withDelay(Duration.ofMillis(200))
+            .withMaxDuration(Duration.ofSeconds(20))
+            .withMaxRetries(-1)
+            .build();
 
     private final StackLayout layout;
 
@@ -50,10 +59,16 @@ final class StackProcesses {
         }
     }
 
-    /** Starts those that do not run, and waits until all are well. */
+    /**
+     * Starts those that do not run, and waits until all are well. One that ran, and ends while it is waited for, is started
+     * too: it had lost what others of the stack are just bringing back.
+     */
     void start(List<StackComponent> components, ProgressListener listener) {
+        Set<StackComponent> ran = new HashSet<>();
         for (StackComponent component : components) {
-            if (!named(component.name()).isAlive()) {
+            if (named(component.name()).isAlive()) {
+                ran.add(component);
+            } else {
                 listener.progress(component.name(), "starting");
                 checkPorts(component);
                 component.prepare();
@@ -61,7 +76,7 @@ final class StackProcesses {
             }
         }
         for (StackComponent component : components) {
-            awaitWell(component);
+            awaitWell(component, ran.contains(component));
             listener.progress(component.name(), "up");
         }
     }
@@ -81,7 +96,7 @@ final class StackProcesses {
         }
     }
 
-    private void awaitWell(StackComponent component) {
+    private void awaitWell(StackComponent component, boolean ran) {
         ManagedProcess process = named(component.name());
         RetryPolicy<Optional<String>> untilWell = RetryPolicy.<Optional<String>>builder()
                 .handleResultIf(problem -> problem.isPresent() && process.isAlive())
@@ -90,6 +105,11 @@ final class StackProcesses {
                 .withMaxRetries(-1)
                 .build();
         Optional<String> problem = Failsafe.with(untilWell).get(component::problem);
+        if (!process.isAlive() && ran) {
+            startAlone(component);
+            awaitWell(component, false);
+            return;
+        }
         if (!process.isAlive()) {
             throw new StackException(component.name() + " ended right after its start. " + process.lastWords());
         }
@@ -114,13 +134,13 @@ final class StackProcesses {
         }
     }
 
-    /** Two commands at once would start everything twice. */
+    /** Two commands at once would start everything twice. The second waits for a while: the watchdog is soon done. */
     <T> T exclusively(Supplier<T> action) {
         Path file = layout.run().resolve("lock");
         try {
             Files.createDirectories(layout.run());
             try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-                    FileLock lock = channel.tryLock()) {
+                    FileLock lock = Failsafe.with(UNTIL_UNLOCKED).get(() -> channel.tryLock())) {
                 if (lock == null) {
                     throw new StackException("Another command starts or stops this stack now (it holds " + file
                             + "). Wait for it, then try again.");

@@ -194,6 +194,7 @@ final class Campaign implements AutoCloseable {
         } catch (FlinkRestException e) {
             // As the watchdog would, which is held still.
             target.stack().endRivalry(ProgressListener.SILENT);
+            target.stack().restartDead(ProgressListener.SILENT);
             throw e;
         }
     }

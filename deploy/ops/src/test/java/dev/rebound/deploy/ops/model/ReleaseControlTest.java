@@ -52,6 +52,33 @@ class ReleaseControlTest {
                         plan.shadow().map(ModelRelease::getVersion).orElse("-"));
     }
 
+    @Test
+    void aLightVersionTakesThePlaceOfTheOneBeforeAndStaysWhenLiveIsRolledBack() {
+        given("v1", ReleaseStage.LIVE, 1);
+        given("v2", ReleaseStage.LIVE, 2);
+
+        wish(control -> control.light(unissued("small1")));
+        wish(control -> control.light(unissued("small2")));
+        wish(ReleaseControl::rollback);
+
+        ReleasePlan plan = ReleasePlan.of(topic);
+        assertThat(plan.light()).map(ModelRelease::getVersion).contains("small2");
+        assertThat(plan.live()).extracting(ModelRelease::getVersion).containsExactly("v1");
+        assertThat(topic)
+                .filteredOn(release -> release.getVersion().equals("small1"))
+                .extracting(ModelRelease::getStage)
+                .containsExactly(ReleaseStage.RETIRED);
+    }
+
+    @Test
+    void theLiveVersionIsNoLightOne() {
+        given("v1", ReleaseStage.LIVE, 1);
+
+        assertThatThrownBy(() -> wish(control -> control.light(topic.get(0))))
+                .isInstanceOf(CommandFailedException.class)
+                .hasMessageContaining("v1 is LIVE");
+    }
+
     private static ModelRelease unissued(String version) {
         return release("ranker", version, ReleaseStage.UNKNOWN, 0);
     }
