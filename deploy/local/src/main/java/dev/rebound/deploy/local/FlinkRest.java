@@ -39,9 +39,9 @@ public final class FlinkRest {
     private static final String CAUSED_BY = "Caused by: ";
 
     private final List<URI> addresses;
+    private final Duration patience;
+    private final HttpClient client;
     private volatile URI address;
-    private final HttpClient client =
-            HttpClient.newBuilder().connectTimeout(PATIENCE).build();
     private final ObjectMapper json = JsonMapper.builder()
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .build();
@@ -54,8 +54,19 @@ public final class FlinkRest {
      * @param addresses of JobManagers that stand by for each other: whichever is there forwards to the leader
      */
     public FlinkRest(List<URI> addresses) {
+        this(addresses, PATIENCE);
+    }
+
+    private FlinkRest(List<URI> addresses, Duration patience) {
         this.addresses = List.copyOf(addresses);
         this.address = addresses.get(0);
+        this.patience = patience;
+        this.client = HttpClient.newBuilder().connectTimeout(patience).build();
+    }
+
+    /** The same cluster, asked by who cannot wait longer than this for one JobManager before turning to the next. */
+    public FlinkRest within(Duration patienceWithEach) {
+        return new FlinkRest(addresses, patienceWithEach);
     }
 
     /** The one that answered last. */
@@ -68,17 +79,13 @@ public final class FlinkRest {
         return addresses;
     }
 
-    /**
-     * The JobManagers that do not answer, leading or standing by.
-     *
-     * @param patience with each
-     */
-    public List<URI> silent(Duration patience) {
-        return addresses.stream().filter(each -> !answers(each, patience)).toList();
+    /** The JobManagers that do not answer, leading or standing by. */
+    public List<URI> silent() {
+        return addresses.stream().filter(each -> !answers(each)).toList();
     }
 
     /** One that knows no leader refuses everything, and is there. */
-    private boolean answers(URI jobManager, Duration patience) {
+    private boolean answers(URI jobManager) {
         HttpRequest request = HttpRequest.newBuilder(jobManager.resolve("/config"))
                 .timeout(patience)
                 .build();
@@ -356,7 +363,7 @@ public final class FlinkRest {
 
     private String send(String method, URI jobManager, String path) throws IOException {
         HttpRequest request = HttpRequest.newBuilder(jobManager.resolve(path))
-                .timeout(PATIENCE)
+                .timeout(patience)
                 .method(method, HttpRequest.BodyPublishers.noBody())
                 .build();
         try {

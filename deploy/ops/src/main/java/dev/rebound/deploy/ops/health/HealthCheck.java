@@ -180,8 +180,9 @@ public record HealthCheck(
                 new KafkaProbe(bootstrapServers, topicPrefix, CLIENT_PATIENCE),
                 new HdfsProbe(checkpoints, hadoop, clock),
                 new HdfsWriteProbe(checkpoints, hadoop),
-                new JobManagersProbe(flink, CLIENT_PATIENCE.dividedBy(2)),
-                new FlinkProbe(flink, clock),
+                new JobManagersProbe(flink.within(CLIENT_PATIENCE.dividedBy(2))),
+                // Where one hangs there is time to ask the other.
+                new FlinkProbe(flink.within(CLIENT_PATIENCE.dividedBy(2)), clock),
                 new ZooKeeperProbe(zooKeeperQuorum, CLIENT_PATIENCE),
                 new HostProbe(folders),
                 PATIENCE,

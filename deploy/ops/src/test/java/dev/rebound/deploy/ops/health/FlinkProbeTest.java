@@ -76,10 +76,25 @@ class FlinkProbeTest {
         URI there = URI.create("http://127.0.0.1:" + jobManager.getAddress().getPort());
 
         Observation.JobManagers seen =
-                new JobManagersProbe(new FlinkRest(List.of(gone, there)), Duration.ofSeconds(5)).call();
+                new JobManagersProbe(new FlinkRest(List.of(gone, there)).within(Duration.ofSeconds(5))).call();
 
         assertThat(seen.silent()).containsExactly(gone.getAuthority());
         assertThat(seen.anyAnswers()).isTrue();
+    }
+
+    @Test
+    void aStandbyThatHangsLeavesTimeToAskTheLeader() throws IOException {
+        try (ServerSocket hangs = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            lists.set(1);
+            FlinkRest both = new FlinkRest(List.of(
+                    URI.create("http://127.0.0.1:" + hangs.getLocalPort()),
+                    URI.create("http://127.0.0.1:" + jobManager.getAddress().getPort())));
+
+            assertThat(new FlinkProbe(both.within(Duration.ofMillis(300)), Clock.systemUTC())
+                            .call()
+                            .taskManagers())
+                    .isEqualTo(2);
+        }
     }
 
     @Test
