@@ -27,6 +27,10 @@ final class SymptomFinder {
 
     private static final int LEAST_DEAD_LETTERS = 20;
 
+    /** What Flink says of checkpoints that a job was stopped over, or begins anew without. */
+    private static final Set<String> BROKEN_OFF =
+            Set.of("Checkpoint Coordinator is suspending.", "CheckpointCoordinator shutdown.");
+
     private final Map<String, Double> counters = new HashMap<>();
     private final Map<String, Instant> roseAt = new HashMap<>();
     private Map<String, Instant> since = new HashMap<>();
@@ -210,7 +214,7 @@ final class SymptomFinder {
                     job.badTaskManager(),
                     "the tasks of " + job.id() + " fail there again and again, last with " + job.failure());
         }
-        if (job.checkpointFailure() != null) {
+        if (job.checkpointFailure() != null && !BROKEN_OFF.contains(job.checkpointFailure())) {
             findings.add(
                     Condition.CHECKPOINTS_FAIL,
                     job.id(),

@@ -76,7 +76,7 @@ final class ModelPublish implements Callable<Integer> {
     @Option(
             names = "--stage",
             description =
-                    "none, shadow, canary or live; default: live for a version of the registry, none for a model from"
+                    "none, shadow, canary, light or live; default: live for a version of the registry, none for a model from"
                             + " elsewhere.")
     private @Nullable String stage;
 

@@ -143,8 +143,12 @@ final class Observations {
     }
 
     Observations withFailedCheckpoint() {
+        return withFailedCheckpoint("Failure to finalize checkpoint.");
+    }
+
+    Observations withFailedCheckpoint(String why) {
         failedCheckpoints = 1;
-        checkpointFailure = "Failure to finalize checkpoint.";
+        checkpointFailure = why;
         return this;
     }
 

@@ -32,6 +32,7 @@ class SymptomFinderTest {
                 sight(aHealthySite().withTaskManagers(1), Condition.TASKMANAGERS_MISSING),
                 sight(aHealthySite().restarting(), Condition.JOB_NOT_RUNNING),
                 sight(aHealthySite().withFailedCheckpoint(), Condition.CHECKPOINTS_FAIL),
+                sight(aHealthySite().withFailedCheckpoint("Checkpoint Coordinator is suspending.")),
                 sight(aHealthySite().at(61), Condition.CHECKPOINT_OLD),
                 sight(aHealthySite().with(FlinkProbe.FAILED_COMMITS, 1), Condition.COMMITS_FAILED),
                 sight(aHealthySite().with(FlinkProbe.MODELS_REFUSED, 2), Condition.MODEL_REFUSED),

@@ -123,7 +123,7 @@ class ModelPublishTest {
                 .isEqualTo(1);
         assertThat(err.toString()).contains("not between 0 and 100");
         assertThat(publish(modelOfPyTorch("t1"), "--stage", "dark")).isEqualTo(1);
-        assertThat(err.toString()).contains("none of none, shadow, canary, live");
+        assertThat(err.toString()).contains("none of none, shadow, canary, light, live");
         assertThat(registry).doesNotExist();
     }
 }
