@@ -52,6 +52,15 @@ final class NetworkFault implements Fault {
             IntStream ports(LocalStack stack) {
                 return stack.rest().taskManagers().stream().mapToInt(FlinkRest.TaskManagerInfo::dataPort);
             }
+
+            /** After a failover all tasks may be on one of them, which exchanges nothing; a new start spreads them. */
+            @Override
+            void prepare(Target target) {
+                if (target.rest().taskManagers().stream().anyMatch(each -> each.freeSlots() == each.slotsNumber())) {
+                    target.resume(target.stop());
+                    target.awaitCompletion();
+                }
+            }
         };
 
         private final String faultName;
@@ -67,6 +76,9 @@ final class NetworkFault implements Fault {
         }
 
         abstract IntStream ports(LocalStack stack);
+
+        /** Brings about what the fault needs to be one. */
+        void prepare(Target target) {}
     }
 
     private final Link link;
@@ -98,6 +110,7 @@ final class NetworkFault implements Fault {
 
     @Override
     public long inject(Target target, SplittableRandom random) {
+        link.prepare(target);
         int[] ports = link.ports(target.stack()).toArray();
         long struckMillis = System.currentTimeMillis();
         for (int port : ports) {
