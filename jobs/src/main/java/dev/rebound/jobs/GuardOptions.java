@@ -58,11 +58,11 @@ public final class GuardOptions {
 
     /** Adds what is wrong to the errors. */
     static void check(Configuration values, List<String> errors) {
-        range(values, ALPHA, 0.0001, 0.5, errors);
-        range(values, MIN_IMPRESSIONS, 100, 1_000_000_000, errors);
-        range(values, MAX_FAILURE_RATE, 0, 1, errors);
-        range(values, MAX_LATENCY_FACTOR, 1, 1000, errors);
-        range(values, MAX_SCORE_DRIFT, 0, 100, errors);
+        NumberRange.check(values, ALPHA, 0.0001, 0.5, errors);
+        NumberRange.check(values, MIN_IMPRESSIONS, 100, 1_000_000_000, errors);
+        NumberRange.check(values, MAX_FAILURE_RATE, 0, 1, errors);
+        NumberRange.check(values, MAX_LATENCY_FACTOR, 1, 1000, errors);
+        NumberRange.check(values, MAX_SCORE_DRIFT, 0, 100, errors);
         if (!PROMOTIONS.contains(values.get(PROMOTE))) {
             errors.add("--" + PROMOTE.key() + " " + values.get(PROMOTE) + " is none of " + PROMOTIONS);
         }
@@ -76,14 +76,6 @@ public final class GuardOptions {
         }
         if (values.get(REPORT_INTERVAL).compareTo(Duration.ofMillis(100)) < 0) {
             errors.add("--" + REPORT_INTERVAL.key() + " " + values.get(REPORT_INTERVAL) + " is less than 100 ms");
-        }
-    }
-
-    private static <T extends Number> void range(
-            Configuration values, ConfigOption<T> option, double least, double most, List<String> errors) {
-        double value = values.get(option).doubleValue();
-        if (!(value >= least && value <= most)) {
-            errors.add("--" + option.key() + " " + values.get(option) + " is not between " + least + " and " + most);
         }
     }
 

@@ -1,16 +1,16 @@
 package dev.rebound.jobs;
 
 import dev.rebound.checkpoints.KafkaTransactionSettings;
-import dev.rebound.operators.features.UserFeatures;
 import dev.rebound.operators.ingest.Pseudonyms;
+import dev.rebound.operators.model.DeviceChoice;
+import dev.rebound.operators.model.DjlRankingModel;
+import dev.rebound.operators.model.ModelOpener;
 import dev.rebound.operators.ranking.PolicySettings;
 import dev.rebound.operators.release.ModelLimits;
 import dev.rebound.operators.release.ModelLoader;
 import dev.rebound.operators.release.guard.GuardSettings;
-import dev.rebound.operators.scoring.DeviceChoice;
-import dev.rebound.operators.scoring.DjlRankingModel;
-import dev.rebound.operators.scoring.ModelOpener;
 import dev.rebound.operators.scoring.ScoringSettings;
+import dev.rebound.operators.user.UserFeatures;
 import dev.rebound.schemas.Topic;
 import java.io.Serializable;
 import java.time.Duration;
@@ -24,6 +24,7 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.util.ParameterTool;
+import org.jspecify.annotations.Nullable;
 
 /** The options of a job, given as {@code --key value} and validated together. */
 public final class JobOptions implements Serializable {
@@ -33,6 +34,14 @@ public final class JobOptions implements Serializable {
             .stringType()
             .noDefaultValue()
             .withDescription("Kafka brokers, host:port separated by commas.");
+    public static final ConfigOption<String> KAFKA_PROPERTIES = ConfigOptions.key("kafka.properties-file")
+            .stringType()
+            .noDefaultValue()
+            .withDescription(
+                    "File of Kafka client properties, such as those of SASL and TLS, for every source, sink and "
+                            + "admin client of the job. It is read where the job is submitted and becomes part of the job; a "
+                            + "secret does not if it is written as ${file:PATH:KEY}, ${env:NAME} or ${dir:FOLDER:FILE}, which "
+                            + "every JobManager and TaskManager looks up itself.");
     public static final ConfigOption<String> TOPIC_PREFIX = ConfigOptions.key("kafka.topic-prefix")
             .stringType()
             .defaultValue(Topic.DEFAULT_PREFIX)
@@ -120,28 +129,6 @@ public final class JobOptions implements Serializable {
             .noDefaultValue()
             .withDescription("File with a secret key, on every TaskManager. Where it is set, user ids are replaced by "
                     + "their keyed hash as they are read, so that state, topics and logs hold pseudonyms only.");
-    public static final ConfigOption<Integer> BATCH_SIZE = ConfigOptions.key("scoring.batch-size")
-            .intType()
-            .defaultValue(64)
-            .withDescription("Most users in a forward pass.");
-    public static final ConfigOption<Duration> MAX_DELAY = ConfigOptions.key("scoring.max-delay")
-            .durationType()
-            .defaultValue(Duration.ofMillis(20))
-            .withDescription("How long a user waits at most for the batch to fill.");
-    public static final ConfigOption<Integer> CANDIDATES = ConfigOptions.key("scoring.candidates")
-            .intType()
-            .defaultValue(100)
-            .withDescription("Candidates a user, at most.");
-    public static final ConfigOption<Duration> MOST_WAIT = ConfigOptions.key("scoring.max-wait")
-            .durationType()
-            .defaultValue(Duration.ofSeconds(2))
-            .withDescription(
-                    "While every event and request of a second has waited longer than this until it is scored, "
-                            + "less work is done for each: one step of the ladder a second. 0 for never.");
-    public static final ConfigOption<Duration> REPLAY_AGE = ConfigOptions.key("scoring.replay-age")
-            .durationType()
-            .defaultValue(Duration.ofMinutes(10))
-            .withDescription("Events and requests older than this are a replay, for which nobody waits.");
     public static final ConfigOption<String> DEVICE = ConfigOptions.key("scoring.device")
             .stringType()
             .defaultValue("auto")
@@ -150,7 +137,8 @@ public final class JobOptions implements Serializable {
             .stringType()
             .noDefaultValue()
             .withDescription("Local folder for the newest eight model packages, so that a rollback needs no registry; "
-                    + "rebound-models-USER in the JVM's temporary folder unless set.");
+                    + "rebound-models-USER in the JVM's temporary folder unless set. Made with mode 700; one that other "
+                    + "users can write is not used.");
     public static final ConfigOption<Duration> MODEL_LATENCY = ConfigOptions.key("model.max-batch-latency")
             .durationType()
             .defaultValue(ModelLimits.DEFAULT.batchLatency())
@@ -159,11 +147,6 @@ public final class JobOptions implements Serializable {
             .memoryType()
             .defaultValue(new MemorySize(ModelLimits.DEFAULT.memoryBytes()))
             .withDescription("A model with which the process grows by more is refused.");
-    public static final ConfigOption<Double> SHADOW_COST = ConfigOptions.key("model.shadow-cost")
-            .doubleType()
-            .defaultValue(1.0)
-            .withDescription("Time that a SHADOW version may take, as a multiple of the LIVE version's. Users for whom "
-                    + "it would take more are left out and counted.");
     public static final ConfigOption<String> TRUSTED_KEYS = ConfigOptions.key("model.trusted-keys-dir")
             .stringType()
             .noDefaultValue()
@@ -182,6 +165,7 @@ public final class JobOptions implements Serializable {
     private static final List<String> DEVICES = List.of("auto", "cpu", "gpu");
     private static final List<ConfigOption<?>> ALL = List.of(
             BOOTSTRAP_SERVERS,
+            KAFKA_PROPERTIES,
             TOPIC_PREFIX,
             GROUP_ID,
             TRANSACTION_TIMEOUT,
@@ -220,17 +204,17 @@ public final class JobOptions implements Serializable {
             GuardOptions.PROMOTE,
             GuardOptions.REPORT_INTERVAL,
             PSEUDONYM_KEY_FILE,
-            BATCH_SIZE,
-            MAX_DELAY,
-            CANDIDATES,
-            MOST_WAIT,
-            REPLAY_AGE,
+            ScoringOptions.BATCH_SIZE,
+            ScoringOptions.MAX_DELAY,
+            ScoringOptions.CANDIDATES,
+            ScoringOptions.MOST_WAIT,
+            ScoringOptions.REPLAY_AGE,
             DEVICE,
             MODEL_CACHE,
             TRUSTED_KEYS,
             MODEL_LATENCY,
             MODEL_MEMORY,
-            SHADOW_COST,
+            ScoringOptions.SHADOW_COST,
             RELEASES_SINCE);
 
     private final Configuration values;
@@ -285,7 +269,7 @@ public final class JobOptions implements Serializable {
     }
 
     private void checkRanges(List<String> errors) {
-        if (values.getOptional(BOOTSTRAP_SERVERS).orElse("").isBlank()) {
+        if (given(BOOTSTRAP_SERVERS) == null && given(KAFKA_PROPERTIES) == null) {
             errors.add("--kafka.bootstrap-servers is missing: give the brokers, such as broker1:9092,broker2:9092");
         }
         if (!NAME.matcher(get(SITE_NAME)).matches()) {
@@ -297,18 +281,12 @@ public final class JobOptions implements Serializable {
         if (get(DELIVERY_GUARANTEE) == DeliveryGuarantee.NONE) {
             errors.add("--kafka.delivery-guarantee none would lose records: give exactly-once or at-least-once");
         }
-        range(BATCH_SIZE, 1, 4096, errors);
-        range(CANDIDATES, 10, 1000, errors);
-        range(COUNT, 1, 100, errors);
-        range(SINK_GENERATION, 0, 1_000_000, errors);
+        NumberRange.check(values, COUNT, 1, 100, errors);
+        NumberRange.check(values, SINK_GENERATION, 0, 1_000_000, errors);
         PolicyOptions.check(values, errors);
         GuardOptions.check(values, errors);
-        if (!(get(EXPOSURE_FLOOR) >= 0 && get(EXPOSURE_FLOOR) <= 1)) {
-            errors.add("--campaigns.exposure-floor " + get(EXPOSURE_FLOOR) + " is not between 0 and 1");
-        }
-        if (!(get(SHADOW_COST) >= 0 && get(SHADOW_COST) <= 100)) {
-            errors.add("--model.shadow-cost " + get(SHADOW_COST) + " is not between 0 and 100");
-        }
+        ScoringOptions.check(values, errors);
+        NumberRange.check(values, EXPOSURE_FLOOR, 0, 1, errors);
         for (ConfigOption<Duration> option : List.of(
                 MODEL_LATENCY,
                 DEDUP_WINDOW,
@@ -321,17 +299,6 @@ public final class JobOptions implements Serializable {
                 errors.add("--" + option.key() + " " + get(option) + " must be longer than nothing, such as 10 s");
             }
         }
-        if (get(MOST_WAIT).isNegative() || get(MOST_WAIT).compareTo(get(REPLAY_AGE)) >= 0) {
-            errors.add("--" + MOST_WAIT.key() + " " + get(MOST_WAIT) + " is not between 0 and --" + REPLAY_AGE.key()
-                    + " " + get(REPLAY_AGE));
-        }
-    }
-
-    private void range(ConfigOption<Integer> option, int least, int most, List<String> errors) {
-        int value = get(option);
-        if (value < least || value > most) {
-            errors.add("--" + option.key() + " " + value + " is not between " + least + " and " + most);
-        }
     }
 
     /** What was given, by key; {@link #of} reads it again. */
@@ -341,6 +308,19 @@ public final class JobOptions implements Serializable {
 
     public <T> T get(ConfigOption<T> option) {
         return values.get(option);
+    }
+
+    private @Nullable String given(ConfigOption<String> option) {
+        return values.getOptional(option).filter(value -> !value.isBlank()).orElse(null);
+    }
+
+    /**
+     * How Kafka is reached; reads the file of {@link #KAFKA_PROPERTIES} each time.
+     *
+     * @throws IllegalArgumentException naming all that is wrong with the file
+     */
+    public KafkaProperties kafka() {
+        return KafkaProperties.of(given(BOOTSTRAP_SERVERS), given(KAFKA_PROPERTIES));
     }
 
     /** How users' features change. */
@@ -381,16 +361,7 @@ public final class JobOptions implements Serializable {
 
     /** How scoring is done. */
     public ScoringSettings scoring() {
-        return new ScoringSettings(
-                get(BATCH_SIZE),
-                get(MAX_DELAY),
-                get(CANDIDATES),
-                policy(),
-                get(SITE_EPOCH),
-                get(EXPOSURE_FLOOR),
-                get(SHADOW_COST),
-                get(MOST_WAIT),
-                get(REPLAY_AGE));
+        return ScoringOptions.settings(values);
     }
 
     /** When a canary is rolled back or promoted. */

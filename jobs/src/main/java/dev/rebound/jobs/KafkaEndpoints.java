@@ -12,24 +12,28 @@ import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.connector.kafka.sink.KafkaSink;
 import org.apache.flink.connector.kafka.sink.KafkaSinkBuilder;
 import org.apache.flink.connector.kafka.source.KafkaSource;
-import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 
 /** Makes the Kafka sources and sinks of a job. */
 public final class KafkaEndpoints {
     private final JobOptions options;
+    private final KafkaProperties clients;
     private final String jobName;
 
-    /** @param jobName part of every transactional id */
+    /**
+     * @param jobName part of every transactional id
+     * @throws IllegalArgumentException naming all that is wrong with the file of {@code --kafka.properties-file}
+     */
     public KafkaEndpoints(JobOptions options, String jobName) {
         this.options = options;
+        this.clients = options.kafka();
         this.jobName = jobName;
     }
 
     /** A source that starts at the beginning of its topic and, restored, exactly where the checkpoint says. */
     <T> KafkaSource<Decoded<T>> source(Topic topic, TopicDeserializer<T> deserializer) {
         return KafkaSource.<Decoded<T>>builder()
-                .setBootstrapServers(options.get(JobOptions.BOOTSTRAP_SERVERS))
+                .setProperties(clients.consumer())
                 .setTopics(topic.topicName(options.get(JobOptions.TOPIC_PREFIX)))
                 .setGroupId(options.get(JobOptions.GROUP_ID))
                 .setClientIdPrefix(options.get(JobOptions.GROUP_ID) + "-" + topic.shortName())
@@ -55,9 +59,7 @@ public final class KafkaEndpoints {
     }
 
     private OutputSink wrapped(KafkaSink<OutputRecord> kafka) {
-        Properties client = new Properties();
-        client.setProperty(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, options.get(JobOptions.BOOTSTRAP_SERVERS));
-        return new OutputSink(kafka, client);
+        return new OutputSink(kafka, clients.admin());
     }
 
     /** A sink as the job's delivery guarantee wants it. */
@@ -76,8 +78,8 @@ public final class KafkaEndpoints {
 
     private KafkaSinkBuilder<OutputRecord> sink(Properties producer) {
         return KafkaSink.<OutputRecord>builder()
-                .setBootstrapServers(options.get(JobOptions.BOOTSTRAP_SERVERS))
                 .setKafkaProducerConfig(producer)
+                .setKafkaProducerConfig(clients.producer())
                 .setRecordSerializer(new TopicSerializer(options.get(JobOptions.TOPIC_PREFIX)));
     }
 }

@@ -1,12 +1,11 @@
 package dev.rebound.jobs;
 
-import dev.rebound.operators.features.SideUpdate;
 import dev.rebound.operators.ingest.Decoded;
-import dev.rebound.operators.ingest.SplitDeadLetters;
 import dev.rebound.operators.ingest.TopicDeserializer;
 import dev.rebound.operators.output.OutputRecord;
 import dev.rebound.operators.retraining.ExampleSignal;
 import dev.rebound.operators.retraining.RetrainingOperator;
+import dev.rebound.schemas.ModelRelease;
 import dev.rebound.schemas.Topic;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -30,13 +29,16 @@ public final class ModelTrainingJob {
     /** Part of uids and transactional ids: a savepoint knows it. */
     static final String NAME = "model-training";
 
+    /** The job's name in Flink. */
+    public static final String JOB_NAME = "rebound-" + NAME;
+
     private ModelTrainingJob() {}
 
     public static void main(String[] args) throws Exception {
         TrainingOptions options = TrainingOptions.parse(args);
         StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
         build(env, options);
-        env.execute("rebound-" + NAME);
+        env.execute(JOB_NAME);
     }
 
     /** Lays the dataflow from Kafka to Kafka. */
@@ -69,10 +71,11 @@ public final class ModelTrainingJob {
     /** The dataflow between sources and sinks. */
     static DataStream<OutputRecord> connect(
             DataStream<Decoded<ExampleSignal>> decodedExamples,
-            DataStream<Decoded<SideUpdate>> decodedReleases,
+            DataStream<Decoded<ModelRelease>> decodedReleases,
             TrainingOptions options) {
-        var examples = RecommendationJob.split(decodedExamples, Topic.TRAINING_EXAMPLES, TopicDeserializer.examples());
-        var releases = RecommendationJob.split(decodedReleases, Topic.MODEL_RELEASES, TopicDeserializer.releases());
+        var examples =
+                RecommendationStages.valid(decodedExamples, Topic.TRAINING_EXAMPLES, TopicDeserializer.examples());
+        var releases = RecommendationStages.valid(decodedReleases, Topic.MODEL_RELEASES, TopicDeserializer.releases());
 
         SingleOutputStreamOperator<OutputRecord> trained = examples.keyBy(example -> example.userId, Types.STRING)
                 .connect(releases.broadcast())
@@ -81,8 +84,6 @@ public final class ModelTrainingJob {
                 .uid("retraining")
                 .forceNonParallel();
 
-        return trained.union(
-                examples.getSideOutput(SplitDeadLetters.DEAD_LETTERS),
-                releases.getSideOutput(SplitDeadLetters.DEAD_LETTERS));
+        return trained.union(RecommendationStages.deadLetters(examples, releases));
     }
 }

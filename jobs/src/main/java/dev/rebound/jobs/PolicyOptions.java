@@ -84,12 +84,12 @@ public final class PolicyOptions {
 
     /** Adds what is wrong to the errors. */
     static void check(Configuration values, List<String> errors) {
-        range(values, DIVERSITY, 0, MOST_DIVERSITY, errors);
-        range(values, MAX_PER_CATEGORY, 1, 100, errors);
-        range(values, SHOWN_CAP, 0, 100, errors);
-        range(values, EXPLORATION, 0, MOST_EXPLORATION, errors);
-        range(values, MIN_PRICE, 0, Long.MAX_VALUE, errors);
-        range(values, MAX_PER_BRAND, 1, 100, errors);
+        NumberRange.check(values, DIVERSITY, 0, MOST_DIVERSITY, errors);
+        NumberRange.check(values, MAX_PER_CATEGORY, 1, 100, errors);
+        NumberRange.check(values, SHOWN_CAP, 0, 100, errors);
+        NumberRange.check(values, EXPLORATION, 0, MOST_EXPLORATION, errors);
+        NumberRange.check(values, MIN_PRICE, 0, Long.MAX_VALUE, errors);
+        NumberRange.check(values, MAX_PER_BRAND, 1, 100, errors);
         if (values.get(SHOWN_WINDOW).isZero() || values.get(SHOWN_WINDOW).isNegative()) {
             errors.add("--" + SHOWN_WINDOW.key() + " must be longer than nothing, such as 1 d");
         }
@@ -98,14 +98,6 @@ public final class PolicyOptions {
         List<Subject> pinned = parse(values, PIN, Subject::parse, errors);
         if (pinned.size() > MOST_PINNED_ITEMS) {
             errors.add("--" + PIN.key() + " has " + pinned.size() + " entries, allowed are " + MOST_PINNED_ITEMS);
-        }
-    }
-
-    private static <T extends Number> void range(
-            Configuration values, ConfigOption<T> option, Number least, Number most, List<String> errors) {
-        double value = values.get(option).doubleValue();
-        if (!(value >= least.doubleValue() && value <= most.doubleValue())) {
-            errors.add("--" + option.key() + " " + values.get(option) + " is not between " + least + " and " + most);
         }
     }
 

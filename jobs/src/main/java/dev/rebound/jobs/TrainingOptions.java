@@ -79,6 +79,7 @@ public final class TrainingOptions {
     /** Those of {@link JobOptions} that apply. */
     private static final List<ConfigOption<?>> SHARED = List.of(
             JobOptions.BOOTSTRAP_SERVERS,
+            JobOptions.KAFKA_PROPERTIES,
             JobOptions.TOPIC_PREFIX,
             JobOptions.GROUP_ID,
             JobOptions.TRANSACTION_TIMEOUT,
@@ -151,13 +152,13 @@ public final class TrainingOptions {
             errors.add("--training.model " + values.get(MODEL)
                     + ": only letters, digits, the hyphen, dot and underscore are allowed");
         }
-        range(values, SLICE_EXAMPLES, 100, 10_000_000, errors);
-        range(values, LEAST_EXAMPLES, 100, values.get(SLICE_EXAMPLES), errors);
-        range(values, REPLAY_SLICES, 0, 100, errors);
-        range(values, COMPARED_SHARE, 0.05, 0.9, errors);
-        range(values, LEAST_GAIN, -1, 1, errors);
-        range(values, CANARY_PERCENT, 0.01, 50, errors);
-        range(values, THREADS, 1, 256, errors);
+        NumberRange.check(values, SLICE_EXAMPLES, 100, 10_000_000, errors);
+        NumberRange.check(values, LEAST_EXAMPLES, 100, values.get(SLICE_EXAMPLES), errors);
+        NumberRange.check(values, REPLAY_SLICES, 0, 100, errors);
+        NumberRange.check(values, COMPARED_SHARE, 0.05, 0.9, errors);
+        NumberRange.check(values, LEAST_GAIN, -1, 1, errors);
+        NumberRange.check(values, CANARY_PERCENT, 0.01, 50, errors);
+        NumberRange.check(values, THREADS, 1, 256, errors);
         if (!List.of(SHADOW, CANARY).contains(values.get(RELEASE_STAGE))) {
             errors.add("--training.release-stage " + values.get(RELEASE_STAGE) + " is neither SHADOW nor CANARY");
         }
@@ -170,19 +171,6 @@ public final class TrainingOptions {
                         "--" + option.key() + " " + values.get(option) + " must be longer than nothing, such as 1 h");
             }
         }
-    }
-
-    private static <T extends Number> void range(
-            Configuration values, ConfigOption<T> option, double least, double most, List<String> errors) {
-        double value = values.get(option).doubleValue();
-        if (!(value >= least && value <= most)) {
-            errors.add("--" + option.key() + " " + values.get(option) + " is not between " + plain(least) + " and "
-                    + plain(most));
-        }
-    }
-
-    private static String plain(double bound) {
-        return bound == Math.rint(bound) ? Long.toString((long) bound) : Double.toString(bound);
     }
 
     /** Every option of its own, in the order of the reference. */

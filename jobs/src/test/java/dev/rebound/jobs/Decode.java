@@ -29,7 +29,7 @@ final class Decode<T> extends RichMapFunction<byte[], Decoded<T>> {
                 "input",
                 0,
                 0,
-                Shop.START,
+                Shop.LATER,
                 TimestampType.CREATE_TIME,
                 0,
                 value.length,

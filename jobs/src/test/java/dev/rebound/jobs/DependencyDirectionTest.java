@@ -1,6 +1,7 @@
 package dev.rebound.jobs;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -58,6 +59,11 @@ class DependencyDirectionTest {
     void checkpointsConfigStandsAlone() {
         assertDoNotReach(
                 "dev.rebound.checkpoints..", "dev.rebound.operators..", "dev.rebound.jobs..", "dev.rebound.deploy..");
+    }
+
+    @Test
+    void noFolderReachesOneThatReachesIt() {
+        slices().matching("dev.rebound.(**)").should().beFreeOfCycles().check(classes);
     }
 
     @Test

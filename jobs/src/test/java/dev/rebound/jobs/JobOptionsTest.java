@@ -4,8 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.rebound.operators.ranking.PolicySettings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class JobOptionsTest {
 
@@ -34,6 +39,15 @@ class JobOptionsTest {
                 .hasMessageContaining("--site.name Main Site")
                 .hasMessageContaining("--scoring.device tpu")
                 .hasMessageContaining("--kafka.delivery-guarantee none would lose records");
+    }
+
+    @Test
+    void aFileOfPropertiesMayNameTheBrokersAndOnlyItsPathIsShown(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("p"), "bootstrap.servers=x:1\nssl.key.password=s3cret");
+        JobOptions options = JobOptions.parse("--kafka.properties-file", file.toString());
+
+        assertThat(options.kafka().bootstrapServers()).isEqualTo("x:1");
+        assertThat(options.toMap()).containsOnly(Map.entry("kafka.properties-file", file.toString()));
     }
 
     @Test

@@ -3,13 +3,13 @@ package dev.rebound.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.rebound.operators.features.ItemKey;
 import dev.rebound.operators.ingest.Decoded;
 import dev.rebound.operators.ingest.TopicDeserializer;
+import dev.rebound.operators.item.ItemKey;
+import dev.rebound.operators.model.DenseFeature;
+import dev.rebound.operators.model.FeatureBatch;
 import dev.rebound.operators.output.OutputRecord;
 import dev.rebound.operators.release.ModelPackages;
-import dev.rebound.operators.scoring.DenseFeature;
-import dev.rebound.operators.scoring.FeatureBatch;
 import dev.rebound.operators.training.EncoderTrainer;
 import dev.rebound.operators.training.InteractionSequences;
 import dev.rebound.operators.training.OfflinePipeline;

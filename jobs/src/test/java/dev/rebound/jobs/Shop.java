@@ -10,6 +10,7 @@ import dev.rebound.schemas.RecommendationRequest;
 import dev.rebound.schemas.RecordCodec;
 import dev.rebound.schemas.ReleaseStage;
 import dev.rebound.schemas.Scenario;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -19,6 +20,9 @@ import java.util.SplittableRandom;
 /** A small shop for tests: its catalog, its events with duplicates and corrupt ones, and what must come out. */
 final class Shop {
     static final long START = 1_700_000_000_000L;
+
+    /** When all of it has happened, and is sent. */
+    static final long LATER = START + Duration.ofDays(1).toMillis();
 
     /** Comes in the first sixth of the events and is erased by the last: several checkpoints keep that order. */
     static final String ERASED = "gone";

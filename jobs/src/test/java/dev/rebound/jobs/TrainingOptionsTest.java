@@ -3,8 +3,12 @@ package dev.rebound.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class TrainingOptionsTest {
 
@@ -18,6 +22,15 @@ class TrainingOptionsTest {
         assertThat(options.settings().canaryPercent()).as("a SHADOW").isZero();
         assertThat(options.trainer().heap()).isEqualTo("1024m");
         assertThat(options.shared().get(JobOptions.GROUP_ID)).isEqualTo("rebound-model-training");
+    }
+
+    @Test
+    void kafkaIsReachedByTheFileOfTheOtherJobs(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("client.properties"), "bootstrap.servers=x:1");
+
+        TrainingOptions options = TrainingOptions.parse("--kafka.properties-file", file.toString());
+
+        assertThat(options.shared().kafka().bootstrapServers()).isEqualTo("x:1");
     }
 
     @Test

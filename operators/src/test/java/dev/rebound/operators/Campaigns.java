@@ -1,8 +1,8 @@
 package dev.rebound.operators;
 
-import dev.rebound.operators.features.CampaignEntry;
-import dev.rebound.operators.features.CampaignSignal;
-import dev.rebound.operators.features.ItemKey;
+import dev.rebound.operators.campaigns.CampaignEntry;
+import dev.rebound.operators.campaigns.CampaignSignal;
+import dev.rebound.operators.item.ItemKey;
 import java.time.Duration;
 import java.util.Arrays;
 

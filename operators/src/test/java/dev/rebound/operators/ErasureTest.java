@@ -5,18 +5,18 @@ import static dev.rebound.operators.Signals.aRequest;
 import static dev.rebound.operators.Signals.anEvent;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rebound.operators.features.ItemFeatureOperator;
-import dev.rebound.operators.features.ItemSignal;
-import dev.rebound.operators.features.ItemSignalSerializer;
-import dev.rebound.operators.features.SideUpdate;
-import dev.rebound.operators.features.UserFeatureOperator;
-import dev.rebound.operators.features.UserFeatures;
-import dev.rebound.operators.ingest.UserSignal;
-import dev.rebound.operators.ingest.UserSignalSerializer;
+import dev.rebound.operators.feedback.FeedbackJoin;
+import dev.rebound.operators.item.ItemFeatureOperator;
+import dev.rebound.operators.item.ItemSignal;
+import dev.rebound.operators.item.ItemSignalSerializer;
+import dev.rebound.operators.item.ItemUpdate;
 import dev.rebound.operators.output.OutputRecord;
-import dev.rebound.operators.scoring.ScoredList;
-import dev.rebound.operators.scoring.ScoringTask;
-import dev.rebound.operators.training.FeedbackJoin;
+import dev.rebound.operators.ranking.ScoredList;
+import dev.rebound.operators.user.ScoringTask;
+import dev.rebound.operators.user.UserFeatureOperator;
+import dev.rebound.operators.user.UserFeatures;
+import dev.rebound.operators.user.UserSignal;
+import dev.rebound.operators.user.UserSignalSerializer;
 import dev.rebound.schemas.EventType;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -98,7 +98,7 @@ class ErasureTest {
     @Test
     void theItemStageForgetsTheSessions() throws Exception {
         try (var users = users();
-                var items = new KeyedOneInputStreamOperatorTestHarness<Long, ItemSignal, SideUpdate>(
+                var items = new KeyedOneInputStreamOperatorTestHarness<Long, ItemSignal, ItemUpdate>(
                         SimpleOperatorFactory.of(new ItemFeatureOperator(Duration.ofSeconds(1), Duration.ofDays(7))),
                         signal -> signal.itemKey,
                         Types.LONG)) {
@@ -125,7 +125,7 @@ class ErasureTest {
 
     private static void drain(
             KeyedOneInputStreamOperatorTestHarness<String, UserSignal, ScoringTask> users,
-            KeyedOneInputStreamOperatorTestHarness<Long, ItemSignal, SideUpdate> items)
+            KeyedOneInputStreamOperatorTestHarness<Long, ItemSignal, ItemUpdate> items)
             throws Exception {
         var signals = users.getSideOutput(UserFeatureOperator.ITEM_SIGNALS);
         while (!signals.isEmpty()) {

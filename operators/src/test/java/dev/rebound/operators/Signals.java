@@ -1,10 +1,10 @@
 package dev.rebound.operators;
 
-import dev.rebound.operators.features.CatalogEntry;
-import dev.rebound.operators.features.ItemKey;
-import dev.rebound.operators.features.ItemSignal;
 import dev.rebound.operators.ingest.ItemTerms;
-import dev.rebound.operators.ingest.UserSignal;
+import dev.rebound.operators.item.CatalogEntry;
+import dev.rebound.operators.item.ItemKey;
+import dev.rebound.operators.item.ItemSignal;
+import dev.rebound.operators.user.UserSignal;
 import dev.rebound.schemas.CatalogItem;
 import dev.rebound.schemas.EventType;
 import dev.rebound.schemas.Scenario;

@@ -49,7 +49,7 @@ public final class PassThroughJob {
 
     private static KafkaSource<OutputRecord> source(JobOptions options) {
         return KafkaSource.<OutputRecord>builder()
-                .setBootstrapServers(options.get(JobOptions.BOOTSTRAP_SERVERS))
+                .setProperties(options.kafka().consumer())
                 .setTopics(Topic.BEHAVIOUR_EVENTS.topicName(options.get(JobOptions.TOPIC_PREFIX)))
                 .setGroupId(options.get(JobOptions.GROUP_ID))
                 .setStartingOffsets(OffsetsInitializer.earliest())

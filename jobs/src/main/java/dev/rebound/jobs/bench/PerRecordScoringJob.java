@@ -13,16 +13,7 @@ public final class PerRecordScoringJob {
     public static void main(String[] args) throws Exception {
         JobOptions options = JobOptions.parse(args);
         StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
-        ScoringSettings oneByOne = new ScoringSettings(
-                1,
-                Duration.ZERO,
-                options.get(JobOptions.CANDIDATES),
-                options.policy(),
-                options.get(JobOptions.SITE_EPOCH),
-                options.get(JobOptions.EXPOSURE_FLOOR),
-                options.get(JobOptions.SHADOW_COST),
-                options.get(JobOptions.MOST_WAIT),
-                options.get(JobOptions.REPLAY_AGE));
+        ScoringSettings oneByOne = options.scoring().withBatches(1, Duration.ZERO);
         RecommendationJob.build(env, options, oneByOne, options.models(PredictorRankingModel::new));
         env.execute("rebound-per-record-scoring");
     }

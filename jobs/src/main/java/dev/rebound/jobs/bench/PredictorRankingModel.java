@@ -9,12 +9,12 @@ import ai.djl.translate.Batchifier;
 import ai.djl.translate.TranslateException;
 import ai.djl.translate.Translator;
 import ai.djl.translate.TranslatorContext;
-import dev.rebound.operators.scoring.DenseFeature;
-import dev.rebound.operators.scoring.FeatureBatch;
-import dev.rebound.operators.scoring.ItemVocabulary;
-import dev.rebound.operators.scoring.ModelFailedException;
-import dev.rebound.operators.scoring.RankingModel;
-import dev.rebound.operators.scoring.UserEncoder;
+import dev.rebound.operators.model.DenseFeature;
+import dev.rebound.operators.model.FeatureBatch;
+import dev.rebound.operators.model.ItemVocabulary;
+import dev.rebound.operators.model.ModelFailedException;
+import dev.rebound.operators.model.RankingModel;
+import dev.rebound.operators.model.UserEncoder;
 import org.jspecify.annotations.Nullable;
 
 /** Scores one user a call through a DJL {@link Predictor} and a translator that makes arrays of Java arrays. */

@@ -1,11 +1,14 @@
-package dev.rebound.operators.features;
+package dev.rebound.operators.campaigns;
 
+import dev.rebound.operators.serialization.RecordTypeInformation;
+import dev.rebound.operators.serialization.WriteBehindState;
 import java.time.Duration;
 import java.util.concurrent.ScheduledFuture;
 import org.apache.flink.api.common.TaskInfo;
 import org.apache.flink.api.common.operators.ProcessingTimeService.ProcessingTimeCallback;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
@@ -17,8 +20,8 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
  * with items, campaigns live here alone, and after a start or restore each subtask first sends all that it holds, then
  * that it is complete. A scope is sent when the shop changes it, not with each redemption.
  */
-public final class CampaignFeatureOperator extends AbstractStreamOperator<SideUpdate>
-        implements OneInputStreamOperator<CampaignSignal, SideUpdate>, ProcessingTimeCallback {
+public final class CampaignFeatureOperator extends AbstractStreamOperator<CampaignUpdate>
+        implements OneInputStreamOperator<CampaignSignal, CampaignUpdate>, ProcessingTimeCallback {
     private static final long serialVersionUID = 1L;
     private static final int CAMPAIGNS_IN_MEMORY = 4096;
 
@@ -26,8 +29,8 @@ public final class CampaignFeatureOperator extends AbstractStreamOperator<SideUp
 
     private transient ValueStateDescriptor<CampaignState> descriptor;
     private transient WriteBehindState<Long, CampaignState> campaigns;
-    private transient SideUpdate update;
-    private transient StreamRecord<SideUpdate> updateRecord;
+    private transient CampaignUpdate update;
+    private transient StreamRecord<CampaignUpdate> updateRecord;
     private transient boolean complete;
 
     /** @param interval how long redemptions of a campaign are gathered before they are sent */
@@ -45,7 +48,7 @@ public final class CampaignFeatureOperator extends AbstractStreamOperator<SideUp
                 CampaignState::new,
                 (key, campaign) -> send(key, campaign, false),
                 CAMPAIGNS_IN_MEMORY);
-        update = new SideUpdate();
+        update = new CampaignUpdate();
         updateRecord = new StreamRecord<>(update);
         // Nothing may be emitted in open(): while channels recover it could wait for buffers for ever.
         scheduleIn(0);
@@ -87,21 +90,24 @@ public final class CampaignFeatureOperator extends AbstractStreamOperator<SideUp
                             descriptor,
                             (Long key, ValueState<CampaignState> state) -> send(key, state.value(), true));
             TaskInfo task = getRuntimeContext().getTaskInfo();
-            output.collect(new StreamRecord<>(SideUpdate.complete(
-                    SideUpdate.Kind.CAMPAIGNS_COMPLETE,
-                    task.getIndexOfThisSubtask(),
-                    task.getNumberOfParallelSubtasks())));
+            output.collect(new StreamRecord<>(
+                    CampaignUpdate.complete(task.getIndexOfThisSubtask(), task.getNumberOfParallelSubtasks())));
             complete = true;
         }
     }
 
     /** @param inFull whether the entry goes along; without one, the campaign is over */
     private void send(long campaignKey, CampaignState campaign, boolean inFull) {
-        update.kind = inFull ? SideUpdate.Kind.CAMPAIGN : SideUpdate.Kind.CAMPAIGN_SPENDING;
-        update.itemKey = campaignKey;
-        update.campaign = inFull ? campaign.entry : null;
+        update.kind = inFull ? CampaignUpdate.Kind.CAMPAIGN : CampaignUpdate.Kind.SPENDING;
+        update.campaignKey = campaignKey;
+        update.entry = inFull ? campaign.entry : null;
         update.spent = campaign.isSpent();
-        output.collect(updateRecord);
+        send();
+    }
+
+    /** The record takes the update anew each time: what is chained to this stage puts a value of its own into it. */
+    private void send() {
+        output.collect(updateRecord.replace(update));
     }
 
     @Override
@@ -113,5 +119,10 @@ public final class CampaignFeatureOperator extends AbstractStreamOperator<SideUp
     public void finish() throws Exception {
         publish();
         super.finish();
+    }
+
+    /** The type of what it emits. */
+    public static TypeInformation<CampaignUpdate> type() {
+        return new RecordTypeInformation<>(CampaignUpdate.class, new CampaignUpdateSerializer());
     }
 }

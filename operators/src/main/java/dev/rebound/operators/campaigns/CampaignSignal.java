@@ -1,4 +1,4 @@
-package dev.rebound.operators.features;
+package dev.rebound.operators.campaigns;
 
 import org.jspecify.annotations.Nullable;
 

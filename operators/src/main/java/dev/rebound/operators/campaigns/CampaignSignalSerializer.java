@@ -1,4 +1,4 @@
-package dev.rebound.operators.features;
+package dev.rebound.operators.campaigns;
 
 import dev.rebound.operators.serialization.RecordSerializer;
 import java.io.IOException;
@@ -9,10 +9,6 @@ import org.apache.flink.core.memory.DataOutputView;
 public final class CampaignSignalSerializer extends RecordSerializer<CampaignSignal> {
     private static final long serialVersionUID = 1L;
     private static final CampaignSignal.Kind[] KINDS = CampaignSignal.Kind.values();
-
-    public CampaignSignalSerializer() {
-        super(1);
-    }
 
     @Override
     public CampaignSignal createInstance() {

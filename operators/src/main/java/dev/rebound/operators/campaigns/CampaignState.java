@@ -1,5 +1,6 @@
-package dev.rebound.operators.features;
+package dev.rebound.operators.campaigns;
 
+import org.apache.flink.util.Preconditions;
 import org.jspecify.annotations.Nullable;
 
 /** Everything that is kept of a campaign, one value: its entry, 8 bytes an item of its scope, and what was spent. */
@@ -18,18 +19,19 @@ public final class CampaignState {
     public void apply(CampaignSignal signal) {
         switch (signal.kind) {
             case DEFINED -> {
-                entry = signal.entry;
-                spentMinor += unpriced * signal.entry.discountMinor();
+                CampaignEntry defined = Preconditions.checkNotNull(signal.entry);
+                entry = defined;
+                spend(saturated(unpriced, defined.discountMinor()));
                 unpriced = 0;
             }
             case REDEEMED -> {
                 redemptions++;
                 if (signal.costMinor != CampaignSignal.UNKNOWN_COST) {
-                    spentMinor += signal.costMinor;
+                    spend(signal.costMinor);
                 } else if (entry == null) {
                     unpriced++;
                 } else {
-                    spentMinor += entry.discountMinor();
+                    spend(entry.discountMinor());
                 }
             }
             case ENDED -> throw new IllegalArgumentException("An ended campaign has no state");
@@ -40,6 +42,16 @@ public final class CampaignState {
     public boolean isSpent() {
         return entry != null
                 && entry.budgetMinor() != CampaignEntry.UNLIMITED
-                && spentMinor + Math.max(1, entry.discountMinor()) > entry.budgetMinor();
+                && entry.budgetMinor() - spentMinor < Math.max(1, entry.discountMinor());
+    }
+
+    /** What is beyond all numbers is spent all the same: a sum that wrapped round would be a budget without end. */
+    private void spend(long costMinor) {
+        long sum = spentMinor + costMinor;
+        spentMinor = sum < 0 ? Long.MAX_VALUE : sum;
+    }
+
+    private static long saturated(long times, long minor) {
+        return Math.multiplyHigh(times, minor) != 0 || times * minor < 0 ? Long.MAX_VALUE : times * minor;
     }
 }

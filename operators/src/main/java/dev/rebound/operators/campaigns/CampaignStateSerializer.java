@@ -1,4 +1,4 @@
-package dev.rebound.operators.features;
+package dev.rebound.operators.campaigns;
 
 import dev.rebound.operators.serialization.RecordSerializer;
 import java.io.IOException;
@@ -11,7 +11,7 @@ public final class CampaignStateSerializer extends RecordSerializer<CampaignStat
     private static final int VERSION = 1;
 
     public CampaignStateSerializer() {
-        super(VERSION);
+        super("campaign", VERSION);
     }
 
     @Override

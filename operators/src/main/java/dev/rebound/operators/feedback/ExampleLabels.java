@@ -1,10 +1,10 @@
-package dev.rebound.operators.training;
+package dev.rebound.operators.feedback;
 
-import dev.rebound.operators.features.Interaction;
-import dev.rebound.operators.features.ItemKey;
+import dev.rebound.operators.item.Interaction;
+import dev.rebound.operators.item.ItemKey;
+import dev.rebound.operators.ranking.ScoredList;
 import dev.rebound.operators.release.guard.VersionOutcome;
-import dev.rebound.operators.scoring.ScoredList;
-import dev.rebound.operators.scoring.ScoringTask;
+import dev.rebound.operators.user.ScoringTask;
 import dev.rebound.schemas.EventType;
 import dev.rebound.schemas.TrainingExample;
 import java.util.ArrayList;

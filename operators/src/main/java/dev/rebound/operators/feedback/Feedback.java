@@ -1,6 +1,6 @@
-package dev.rebound.operators.training;
+package dev.rebound.operators.feedback;
 
-import dev.rebound.operators.features.Interaction;
+import dev.rebound.operators.item.Interaction;
 import dev.rebound.operators.serialization.Wire;
 import dev.rebound.schemas.EventType;
 import java.io.IOException;

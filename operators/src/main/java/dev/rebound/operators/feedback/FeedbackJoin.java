@@ -1,14 +1,14 @@
-package dev.rebound.operators.training;
+package dev.rebound.operators.feedback;
 
-import dev.rebound.operators.features.Interaction;
-import dev.rebound.operators.features.ItemKey;
-import dev.rebound.operators.ingest.UserSignal;
+import dev.rebound.operators.item.Interaction;
+import dev.rebound.operators.item.ItemKey;
 import dev.rebound.operators.output.OutputRecord;
+import dev.rebound.operators.ranking.ScoredList;
+import dev.rebound.operators.ranking.ScoredListSerializer;
 import dev.rebound.operators.release.guard.VersionOutcome;
 import dev.rebound.operators.release.guard.VersionOutcomeSerializer;
-import dev.rebound.operators.scoring.ScoredList;
-import dev.rebound.operators.scoring.ScoredListSerializer;
 import dev.rebound.operators.serialization.RecordTypeInformation;
+import dev.rebound.operators.user.UserSignal;
 import dev.rebound.schemas.EventType;
 import dev.rebound.schemas.RecordCodec;
 import dev.rebound.schemas.Topic;

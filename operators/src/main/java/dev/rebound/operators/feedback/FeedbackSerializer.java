@@ -1,4 +1,4 @@
-package dev.rebound.operators.training;
+package dev.rebound.operators.feedback;
 
 import dev.rebound.operators.serialization.RecordSerializer;
 import java.io.IOException;
@@ -11,7 +11,7 @@ public final class FeedbackSerializer extends RecordSerializer<Feedback> {
     private static final int VERSION = 1;
 
     public FeedbackSerializer() {
-        super(VERSION);
+        super("feedback", VERSION);
     }
 
     @Override

@@ -1,9 +1,13 @@
 package dev.rebound.operators.ingest;
 
+import static dev.rebound.operators.ingest.InvalidRecordException.allowName;
+import static dev.rebound.operators.ingest.InvalidRecordException.allowText;
+import static dev.rebound.operators.ingest.InvalidRecordException.requireAmount;
 import static dev.rebound.operators.ingest.InvalidRecordException.requireId;
 
-import dev.rebound.operators.features.CampaignSignal;
-import dev.rebound.operators.features.ItemKey;
+import dev.rebound.operators.campaigns.CampaignSignal;
+import dev.rebound.operators.item.ItemKey;
+import dev.rebound.operators.user.UserSignal;
 import dev.rebound.schemas.BehaviourEvent;
 import dev.rebound.schemas.DeadLetterReason;
 import dev.rebound.schemas.EventType;
@@ -31,6 +35,7 @@ final class BehaviourEventReader implements RecordReader<UserSignal> {
     @Override
     public void open() {
         codec = RecordCodec.of(BehaviourEvent.class);
+        event = new BehaviourEvent();
         signal = new UserSignal();
         terms = new ItemTerms();
         signal.kind = UserSignal.Kind.EVENT;
@@ -56,8 +61,8 @@ final class BehaviourEventReader implements RecordReader<UserSignal> {
         boolean takesItem = type != EventType.SEARCH && type != EventType.ERASE_USER;
         boolean hasItem = takesItem && (campaignId == null || event.getItemId() != null);
         signal.itemKey = hasItem ? ItemKey.of(requireId("itemId", event.getItemId())) : ItemKey.NONE;
-        signal.query = event.getQuery();
-        signal.requestId = event.getRequestId();
+        signal.query = allowText("query", event.getQuery());
+        signal.requestId = allowName("requestId", event.getRequestId());
         if (type == EventType.SEARCH && (signal.query == null || signal.query.isEmpty())) {
             throw new InvalidRecordException(DeadLetterReason.MISSING_FIELD, "query is empty in a SEARCH event");
         }
@@ -69,10 +74,6 @@ final class BehaviourEventReader implements RecordReader<UserSignal> {
         if (discountMinor == null) {
             return CampaignSignal.UNKNOWN_COST;
         }
-        if (discountMinor < 0) {
-            throw new InvalidRecordException(
-                    DeadLetterReason.OUT_OF_RANGE, "discountMinor " + discountMinor + " is negative");
-        }
-        return discountMinor;
+        return requireAmount("discountMinor", discountMinor);
     }
 }

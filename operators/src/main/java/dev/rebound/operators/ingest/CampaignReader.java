@@ -1,10 +1,12 @@
 package dev.rebound.operators.ingest;
 
+import static dev.rebound.operators.ingest.InvalidRecordException.allowName;
+import static dev.rebound.operators.ingest.InvalidRecordException.requireAmount;
 import static dev.rebound.operators.ingest.InvalidRecordException.requireId;
 
-import dev.rebound.operators.features.CampaignEntry;
-import dev.rebound.operators.features.CampaignSignal;
-import dev.rebound.operators.features.ItemKey;
+import dev.rebound.operators.campaigns.CampaignEntry;
+import dev.rebound.operators.campaigns.CampaignSignal;
+import dev.rebound.operators.item.ItemKey;
 import dev.rebound.schemas.Campaign;
 import dev.rebound.schemas.CampaignKind;
 import dev.rebound.schemas.DeadLetterReason;
@@ -61,20 +63,21 @@ final class CampaignReader implements RecordReader<CampaignSignal> {
         }
         requireAtMost(MOST_ITEMS, "itemIds", campaign.getItemIds());
         requireAtMost(MOST_CATEGORIES, "categories", campaign.getCategories());
-        Long discount = campaign.getDiscountMinor();
-        if (discount != null && discount < 0) {
-            throw outOfRange("discountMinor " + discount + " is negative");
+        for (String category : campaign.getCategories()) {
+            allowName("categories", category);
         }
+        Long discount = campaign.getDiscountMinor();
+        Long budget = campaign.getBudgetMinor();
         return new CampaignEntry(
                 campaignId,
                 campaign.getItemIds().stream().mapToLong(ItemKey::of).distinct().toArray(),
                 campaign.getCategories().toArray(String[]::new),
-                limit("budgetMinor", campaign.getBudgetMinor()),
-                discount == null ? 0 : discount,
+                budget == null ? CampaignEntry.UNLIMITED : requireAmount("budgetMinor", budget),
+                discount == null ? 0 : requireAmount("discountMinor", discount),
                 campaign.getStartsAt(),
                 campaign.getEndsAt(),
-                (int) limit("maxImpressionsPerUser", campaign.getMaxImpressionsPerUser()),
-                (int) limit("maxRedemptionsPerUser", campaign.getMaxRedemptionsPerUser()));
+                limit("maxImpressionsPerUser", campaign.getMaxImpressionsPerUser()),
+                limit("maxRedemptionsPerUser", campaign.getMaxRedemptionsPerUser()));
     }
 
     private static void requireAtMost(int most, String field, List<String> values) throws InvalidRecordException {
@@ -84,14 +87,14 @@ final class CampaignReader implements RecordReader<CampaignSignal> {
         }
     }
 
-    private static long limit(String field, @Nullable Number value) throws InvalidRecordException {
+    private static int limit(String field, @Nullable Integer value) throws InvalidRecordException {
         if (value == null) {
             return CampaignEntry.UNLIMITED;
         }
-        if (value.longValue() < 0) {
+        if (value < 0) {
             throw outOfRange(field + " " + value + " is negative; leave it out where there is no limit");
         }
-        return value.longValue();
+        return value;
     }
 
     private static InvalidRecordException outOfRange(String message) {

@@ -1,10 +1,12 @@
 package dev.rebound.operators.ingest;
 
+import static dev.rebound.operators.ingest.InvalidRecordException.allowName;
+import static dev.rebound.operators.ingest.InvalidRecordException.requireAmount;
 import static dev.rebound.operators.ingest.InvalidRecordException.requireId;
 
-import dev.rebound.operators.features.CatalogEntry;
-import dev.rebound.operators.features.ItemKey;
-import dev.rebound.operators.features.ItemSignal;
+import dev.rebound.operators.item.CatalogEntry;
+import dev.rebound.operators.item.ItemKey;
+import dev.rebound.operators.item.ItemSignal;
 import dev.rebound.schemas.CatalogItem;
 import dev.rebound.schemas.DeadLetterReason;
 import dev.rebound.schemas.RecordCodec;
@@ -20,6 +22,9 @@ final class CatalogReader implements RecordReader<ItemSignal> {
 
     private static final float[] NO_EMBEDDING = {};
 
+    /** Sums of products of greater ones leave the range of a float. */
+    private static final float LARGEST_IN_EMBEDDING = 1e6f;
+
     private transient RecordCodec<CatalogItem> codec;
     private transient CatalogItem item;
     private transient ItemSignal signal;
@@ -28,6 +33,7 @@ final class CatalogReader implements RecordReader<ItemSignal> {
     @Override
     public void open() {
         codec = RecordCodec.of(CatalogItem.class);
+        item = new CatalogItem();
         signal = new ItemSignal();
         signal.kind = ItemSignal.Kind.CATALOG;
         terms = new ItemTerms();
@@ -51,14 +57,12 @@ final class CatalogReader implements RecordReader<ItemSignal> {
             throws UndecodableRecordException, InvalidRecordException {
         item = codec.decode(record.value(), item);
         List<String> path = item.getCategoryPath();
-        long price = item.getPriceMinor() == null ? 0 : item.getPriceMinor();
-        if (price < 0) {
-            throw new InvalidRecordException(DeadLetterReason.OUT_OF_RANGE, "priceMinor " + price + " is negative");
-        }
+        String leafCategory = path.isEmpty() ? null : allowName("categoryPath", path.get(path.size() - 1));
+        long price = item.getPriceMinor() == null ? 0 : requireAmount("priceMinor", item.getPriceMinor());
         return new CatalogEntry(
                 requireId("itemId", item.getItemId()),
-                path.isEmpty() ? null : path.get(path.size() - 1),
-                item.getBrand(),
+                leafCategory,
+                allowName("brand", item.getBrand()),
                 price,
                 item.getAvailable(),
                 terms.of(item),
@@ -79,9 +83,11 @@ final class CatalogReader implements RecordReader<ItemSignal> {
         float[] embedding = new float[values.size()];
         for (int i = 0; i < embedding.length; i++) {
             embedding[i] = values.get(i);
-            if (!Float.isFinite(embedding[i])) {
+            if (!(Math.abs(embedding[i]) <= LARGEST_IN_EMBEDDING)) {
                 throw new InvalidRecordException(
-                        DeadLetterReason.OUT_OF_RANGE, "contentEmbedding has " + embedding[i] + " at " + i);
+                        DeadLetterReason.OUT_OF_RANGE,
+                        "contentEmbedding has " + embedding[i] + " at " + i + ", which is not between -"
+                                + LARGEST_IN_EMBEDDING + " and " + LARGEST_IN_EMBEDDING + "; normalise it");
             }
         }
         return embedding;

@@ -19,7 +19,6 @@ final class DecodedSerializer<T> extends RecordSerializer<Decoded<T>> {
     private final RecordSerializer<T> value;
 
     DecodedSerializer(RecordSerializer<T> value) {
-        super(1);
         this.value = value;
     }
 

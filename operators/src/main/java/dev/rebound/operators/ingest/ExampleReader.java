@@ -21,6 +21,7 @@ final class ExampleReader implements RecordReader<ExampleSignal> {
     @Override
     public void open() {
         codec = RecordCodec.of(TrainingExample.class);
+        example = new TrainingExample();
         signal = new ExampleSignal();
     }
 

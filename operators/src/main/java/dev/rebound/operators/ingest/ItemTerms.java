@@ -1,12 +1,11 @@
 package dev.rebound.operators.ingest;
 
-import dev.rebound.operators.features.ItemKey;
+import dev.rebound.operators.item.ItemKey;
 import dev.rebound.schemas.CatalogItem;
 import it.unimi.dsi.fastutil.ints.IntLinkedOpenHashSet;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -41,7 +40,10 @@ public final class ItemTerms {
     private static final Pattern NUMBER = Pattern.compile("[-+]?\\d{1,18}(\\.\\d*)?([eE][-+]?\\d{1,2})?");
 
     /** An attribute may hold several values. */
-    private static final Pattern VALUES = Pattern.compile("\\s*;\\s*");
+    private static final char VALUE_END = ';';
+
+    /** What is behind it in an attribute is not read. */
+    private static final int LONGEST_ATTRIBUTE = 8192;
 
     /** A longer value is prose, and says nothing as a whole. */
     private static final int LONGEST_VALUE = 40;
@@ -77,8 +79,8 @@ public final class ItemTerms {
     public static long[] numbers(CatalogItem item) {
         return new TreeMap<>(item.getAttributes())
                 .entrySet().stream()
-                        .filter(attribute ->
-                                NUMBER.matcher(attribute.getValue()).matches())
+                        .filter(attribute -> attribute.getValue().length() <= LONGEST_VALUE
+                                && NUMBER.matcher(attribute.getValue()).matches())
                         .limit(MOST_NUMBERS)
                         .mapToLong(attribute -> number(attribute.getKey(), Double.parseDouble(attribute.getValue())))
                         .toArray();
@@ -103,7 +105,7 @@ public final class ItemTerms {
         try (TokenStream words = analyzer.tokenStream("", text.toString())) {
             CharTermAttribute word = words.getAttribute(CharTermAttribute.class);
             words.reset();
-            while (words.incrementToken()) {
+            while (terms.size() < MOST && words.incrementToken()) {
                 terms.add((int) ItemKey.hash(word));
             }
             words.end();
@@ -113,12 +115,20 @@ public final class ItemTerms {
     }
 
     private void addValues(String name, String values) {
-        for (String value : List.of(VALUES.split(values))) {
-            if (!value.isEmpty()
-                    && value.length() <= LONGEST_VALUE
-                    && !NUMBER.matcher(value).matches()) {
-                terms.add((int) ItemKey.hash(name + '=' + value.toLowerCase(Locale.ROOT)));
-            }
+        int end = Math.min(values.length(), LONGEST_ATTRIBUTE);
+        for (int from = 0; from < end && terms.size() < MOST; ) {
+            int semicolon = values.indexOf(VALUE_END, from);
+            int to = semicolon < 0 ? values.length() : semicolon;
+            addValue(name, values.substring(from, to).strip());
+            from = to + 1;
+        }
+    }
+
+    private void addValue(String name, String value) {
+        if (!value.isEmpty()
+                && value.length() <= LONGEST_VALUE
+                && !NUMBER.matcher(value).matches()) {
+            terms.add((int) ItemKey.hash(name + '=' + value.toLowerCase(Locale.ROOT)));
         }
     }
 

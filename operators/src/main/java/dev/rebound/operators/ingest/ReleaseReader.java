@@ -1,8 +1,9 @@
 package dev.rebound.operators.ingest;
 
+import static dev.rebound.operators.ingest.InvalidRecordException.allowName;
+import static dev.rebound.operators.ingest.InvalidRecordException.allowText;
 import static dev.rebound.operators.ingest.InvalidRecordException.requireId;
 
-import dev.rebound.operators.features.SideUpdate;
 import dev.rebound.schemas.DeadLetterReason;
 import dev.rebound.schemas.ModelRelease;
 import dev.rebound.schemas.RecordCodec;
@@ -11,7 +12,7 @@ import dev.rebound.schemas.UndecodableRecordException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** Decodes and validates model releases. */
-final class ReleaseReader implements RecordReader<SideUpdate> {
+final class ReleaseReader implements RecordReader<ModelRelease> {
     private static final long serialVersionUID = 1L;
 
     private transient RecordCodec<ModelRelease> codec;
@@ -22,11 +23,15 @@ final class ReleaseReader implements RecordReader<SideUpdate> {
     }
 
     @Override
-    public SideUpdate read(ConsumerRecord<byte[], byte[]> record)
+    public ModelRelease read(ConsumerRecord<byte[], byte[]> record)
             throws UndecodableRecordException, InvalidRecordException {
         ModelRelease release = codec.decode(record.value(), null);
         requireId("model", release.getModel());
         requireId("version", release.getVersion());
+        allowText("packageUri", release.getPackageUri());
+        allowName("sha256", release.getSha256());
+        allowText("reason", release.getReason());
+        allowName("issuedBy", release.getIssuedBy());
         if (release.getPackageUri().isEmpty() || release.getSha256().isEmpty()) {
             throw new InvalidRecordException(
                     DeadLetterReason.MISSING_FIELD,
@@ -36,6 +41,6 @@ final class ReleaseReader implements RecordReader<SideUpdate> {
             throw new InvalidRecordException(
                     DeadLetterReason.UNKNOWN_ENUM, "stage is none that this job knows; upgrade the job");
         }
-        return SideUpdate.ofRelease(release);
+        return release;
     }
 }

@@ -1,8 +1,11 @@
 package dev.rebound.operators.ingest;
 
+import static dev.rebound.operators.ingest.InvalidRecordException.allowName;
+import static dev.rebound.operators.ingest.InvalidRecordException.allowText;
 import static dev.rebound.operators.ingest.InvalidRecordException.requireId;
 
-import dev.rebound.operators.features.ItemKey;
+import dev.rebound.operators.item.ItemKey;
+import dev.rebound.operators.user.UserSignal;
 import dev.rebound.schemas.DeadLetterReason;
 import dev.rebound.schemas.RecommendationRequest;
 import dev.rebound.schemas.RecordCodec;
@@ -10,11 +13,13 @@ import dev.rebound.schemas.Scenario;
 import dev.rebound.schemas.UndecodableRecordException;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
 
 /** Decodes and validates recommendation requests. */
 final class RequestReader implements RecordReader<UserSignal> {
     private static final long serialVersionUID = 1L;
     private static final int MAX_COUNT = 100;
+    private static final int MOST_CANDIDATES = 10_000;
     private static final int[] NO_TERMS = {};
 
     private final Pseudonyms pseudonyms;
@@ -31,6 +36,7 @@ final class RequestReader implements RecordReader<UserSignal> {
     @Override
     public void open() {
         codec = RecordCodec.of(RecommendationRequest.class);
+        request = new RecommendationRequest();
         signal = new UserSignal();
         terms = new ItemTerms();
         signal.kind = UserSignal.Kind.REQUEST;
@@ -50,13 +56,14 @@ final class RequestReader implements RecordReader<UserSignal> {
         signal.id = requireId("requestId", request.getRequestId());
         signal.type = scenario.ordinal();
         signal.timeMillis = TimeBounds.require("requestedAt", request.getRequestedAt(), record.timestamp());
+        signal.recordMillis = record.timestamp();
         signal.itemKey = contextItem(scenario);
-        signal.query = request.getQuery();
+        signal.query = allowText("query", request.getQuery());
         if (scenario == Scenario.SEARCH && (signal.query == null || signal.query.isEmpty())) {
             throw new InvalidRecordException(DeadLetterReason.MISSING_FIELD, "query is empty in a SEARCH request");
         }
         signal.queryTerms = scenario == Scenario.SEARCH ? terms.of(signal.query) : NO_TERMS;
-        signal.candidates = keys(request.getCandidates());
+        signal.candidates = candidates(request.getCandidates());
         signal.explain = request.getExplain();
         signal.count = request.getCount();
         if (signal.count < 1 || signal.count > MAX_COUNT) {
@@ -71,10 +78,18 @@ final class RequestReader implements RecordReader<UserSignal> {
         if (scenario == Scenario.SIMILAR_ITEMS) {
             return ItemKey.of(requireId("contextItemId", itemId));
         }
-        return itemId == null ? ItemKey.NONE : ItemKey.of(itemId);
+        return itemId == null ? ItemKey.NONE : ItemKey.of(allowName("contextItemId", itemId));
     }
 
-    private static long[] keys(List<String> itemIds) {
-        return itemIds == null ? null : itemIds.stream().mapToLong(ItemKey::of).toArray();
+    private static long @Nullable [] candidates(@Nullable List<String> ids) throws InvalidRecordException {
+        if (ids == null) {
+            return null;
+        }
+        if (ids.size() > MOST_CANDIDATES) {
+            throw new InvalidRecordException(
+                    DeadLetterReason.OUT_OF_RANGE,
+                    "candidates has " + ids.size() + " entries, at most " + MOST_CANDIDATES + " are allowed");
+        }
+        return ids.stream().mapToLong(ItemKey::of).toArray();
     }
 }

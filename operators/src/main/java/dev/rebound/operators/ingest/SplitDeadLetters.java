@@ -10,6 +10,7 @@ import org.apache.flink.metrics.Counter;
 import org.apache.flink.streaming.api.functions.ProcessFunction;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
+import org.apache.flink.util.Preconditions;
 
 /** Passes values on and sends dead letters aside, on their way to their topic. */
 public final class SplitDeadLetters<T> extends ProcessFunction<Decoded<T>, T> {
@@ -34,7 +35,7 @@ public final class SplitDeadLetters<T> extends ProcessFunction<Decoded<T>, T> {
             return;
         }
         deadLetters.inc();
-        DeadLetter letter = decoded.deadLetter;
+        DeadLetter letter = Preconditions.checkNotNull(decoded.deadLetter);
         byte[] key = letter.getKey() == null ? null : bytes(letter.getKey());
         context.output(
                 DEAD_LETTERS, new OutputRecord(Topic.DEAD_LETTERS, key, codec.encode(letter), letter.getSeenAt()));

@@ -1,17 +1,19 @@
 package dev.rebound.operators.ingest;
 
-import dev.rebound.operators.features.CampaignSignal;
-import dev.rebound.operators.features.CampaignSignalSerializer;
-import dev.rebound.operators.features.ItemSignal;
-import dev.rebound.operators.features.ItemSignalSerializer;
-import dev.rebound.operators.features.SideUpdate;
-import dev.rebound.operators.features.SideUpdateSerializer;
+import dev.rebound.operators.campaigns.CampaignSignal;
+import dev.rebound.operators.campaigns.CampaignSignalSerializer;
+import dev.rebound.operators.item.ItemSignal;
+import dev.rebound.operators.item.ItemSignalSerializer;
+import dev.rebound.operators.release.ModelReleaseSerializer;
 import dev.rebound.operators.retraining.ExampleSignal;
 import dev.rebound.operators.retraining.ExampleSignalSerializer;
 import dev.rebound.operators.serialization.RecordSerializer;
 import dev.rebound.operators.serialization.RecordTypeInformation;
+import dev.rebound.operators.user.UserSignal;
+import dev.rebound.operators.user.UserSignalSerializer;
 import dev.rebound.schemas.DeadLetter;
 import dev.rebound.schemas.DeadLetterReason;
+import dev.rebound.schemas.ModelRelease;
 import dev.rebound.schemas.UndecodableRecordException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -30,15 +32,12 @@ public final class TopicDeserializer<T> implements KafkaRecordDeserializationSch
     private static final long serialVersionUID = 1L;
     private static final int MAX_DEAD_BYTES = 64 * 1024;
 
-    private final Class<T> type;
     private final RecordReader<T> reader;
     private final RecordSerializer<T> serializer;
     private final Pseudonyms pseudonyms;
     private transient Decoded<T> decoded;
 
-    private TopicDeserializer(
-            Class<T> type, Pseudonyms pseudonyms, RecordReader<T> reader, RecordSerializer<T> serializer) {
-        this.type = type;
+    private TopicDeserializer(Pseudonyms pseudonyms, RecordReader<T> reader, RecordSerializer<T> serializer) {
         this.pseudonyms = pseudonyms;
         this.reader = reader;
         this.serializer = serializer;
@@ -50,8 +49,7 @@ public final class TopicDeserializer<T> implements KafkaRecordDeserializationSch
 
     /** The same with other names for users. */
     public static TopicDeserializer<UserSignal> behaviourEvents(Pseudonyms pseudonyms) {
-        return new TopicDeserializer<>(
-                UserSignal.class, pseudonyms, new BehaviourEventReader(pseudonyms), new UserSignalSerializer());
+        return new TopicDeserializer<>(pseudonyms, new BehaviourEventReader(pseudonyms), new UserSignalSerializer());
     }
 
     public static TopicDeserializer<UserSignal> requests() {
@@ -60,28 +58,23 @@ public final class TopicDeserializer<T> implements KafkaRecordDeserializationSch
 
     /** The same with other names for users. */
     public static TopicDeserializer<UserSignal> requests(Pseudonyms pseudonyms) {
-        return new TopicDeserializer<>(
-                UserSignal.class, pseudonyms, new RequestReader(pseudonyms), new UserSignalSerializer());
+        return new TopicDeserializer<>(pseudonyms, new RequestReader(pseudonyms), new UserSignalSerializer());
     }
 
     public static TopicDeserializer<ItemSignal> catalog() {
-        return new TopicDeserializer<>(
-                ItemSignal.class, Pseudonyms.none(), new CatalogReader(), new ItemSignalSerializer());
+        return new TopicDeserializer<>(Pseudonyms.none(), new CatalogReader(), new ItemSignalSerializer());
     }
 
     public static TopicDeserializer<CampaignSignal> campaigns() {
-        return new TopicDeserializer<>(
-                CampaignSignal.class, Pseudonyms.none(), new CampaignReader(), new CampaignSignalSerializer());
+        return new TopicDeserializer<>(Pseudonyms.none(), new CampaignReader(), new CampaignSignalSerializer());
     }
 
-    public static TopicDeserializer<SideUpdate> releases() {
-        return new TopicDeserializer<>(
-                SideUpdate.class, Pseudonyms.none(), new ReleaseReader(), new SideUpdateSerializer());
+    public static TopicDeserializer<ModelRelease> releases() {
+        return new TopicDeserializer<>(Pseudonyms.none(), new ReleaseReader(), new ModelReleaseSerializer());
     }
 
     public static TopicDeserializer<ExampleSignal> examples() {
-        return new TopicDeserializer<>(
-                ExampleSignal.class, Pseudonyms.none(), new ExampleReader(), new ExampleSignalSerializer());
+        return new TopicDeserializer<>(Pseudonyms.none(), new ExampleReader(), new ExampleSignalSerializer());
     }
 
     @Override
@@ -113,7 +106,8 @@ public final class TopicDeserializer<T> implements KafkaRecordDeserializationSch
     }
 
     /** Under pseudonyms it holds no bytes: its position says where they are. */
-    private DeadLetter deadLetter(ConsumerRecord<byte[], byte[]> record, DeadLetterReason reason, String message) {
+    private DeadLetter deadLetter(
+            ConsumerRecord<byte[], byte[]> record, DeadLetterReason reason, @Nullable String message) {
         boolean open = !pseudonyms.isOn();
         return DeadLetter.newBuilder()
                 .setTopic(record.topic())
@@ -134,7 +128,7 @@ public final class TopicDeserializer<T> implements KafkaRecordDeserializationSch
                         pseudonyms.of(new String(key, StandardCharsets.UTF_8)).getBytes(StandardCharsets.UTF_8));
     }
 
-    private static ByteBuffer cut(byte[] bytes) {
+    private static @Nullable ByteBuffer cut(byte @Nullable [] bytes) {
         return bytes == null
                 ? null
                 : ByteBuffer.wrap(bytes, 0, Math.min(bytes.length, MAX_DEAD_BYTES))
@@ -148,8 +142,13 @@ public final class TopicDeserializer<T> implements KafkaRecordDeserializationSch
         return new RecordTypeInformation<>(decodedType, new DecodedSerializer<>(serializer));
     }
 
-    /** Type of the values. */
+    /**
+     * Type of the values. It is not a field: the JobManager's source coordinators read this class too, and Java initialises each
+     * class that it reads a reference to. Avro's would then hold on to the job's class loader.
+     */
+    @SuppressWarnings("unchecked") // an object of the type
     public TypeInformation<T> valueType() {
-        return new RecordTypeInformation<>(type, serializer);
+        return new RecordTypeInformation<>(
+                (Class<T>) serializer.createInstance().getClass(), serializer);
     }
 }

@@ -1,4 +1,4 @@
-package dev.rebound.operators.features;
+package dev.rebound.operators.item;
 
 import dev.rebound.operators.serialization.Wire;
 import java.io.IOException;
@@ -40,6 +40,11 @@ public record CatalogEntry(
     /** The entry of an item that left the catalog. */
     public static CatalogEntry removed(String itemId, long atMillis) {
         return new CatalogEntry(itemId, null, null, 0, false, NO_TERMS, NO_NUMBERS, NO_EMBEDDING, atMillis);
+    }
+
+    /** Whether it says nothing of the item: it left the catalog. */
+    boolean isRemoved() {
+        return !offered && terms.length == 0 && leafCategory == null && brand == null && priceMinor == 0;
     }
 
     public void write(DataOutputView out) throws IOException {

@@ -1,4 +1,4 @@
-package dev.rebound.operators.features;
+package dev.rebound.operators.item;
 
 /**
  * Sums whose terms lose half their weight every half-life, kept as the base-2 logarithm of the sum at a fixed landmark

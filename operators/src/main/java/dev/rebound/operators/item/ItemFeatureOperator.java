@@ -1,6 +1,7 @@
-package dev.rebound.operators.features;
+package dev.rebound.operators.item;
 
 import dev.rebound.operators.serialization.RecordTypeInformation;
+import dev.rebound.operators.serialization.WriteBehindState;
 import java.time.Duration;
 import java.util.concurrent.ScheduledFuture;
 import org.apache.flink.api.common.TaskInfo;
@@ -22,19 +23,26 @@ import org.jspecify.annotations.Nullable;
 /**
  * Keeps each item's catalog entry, counters and neighbours, and sends changed items on to be broadcast. Keyed by item.
  * Beside them it keeps the latest sessions and
- * what users take after a query, each under a key of its own.
+ * what users take after a query, each under a key of its own. An item of the catalog is kept for as long as it is there;
+ * one that only events name, or that left the catalog, for {@link #UNLISTED_TTL} after its last event; a query for
+ * {@link #QUERY_TTL} after its last choice.
  *
  * <p>Items and sessions live here, once and incrementally checkpointed; the scoring tasks that receive them keep no state. So that
  * they have every item after a start or restore, each subtask first sends all that it holds, then that it is complete.
  */
-public final class ItemFeatureOperator extends AbstractStreamOperator<SideUpdate>
-        implements OneInputStreamOperator<ItemSignal, SideUpdate>, ProcessingTimeCallback {
+public final class ItemFeatureOperator extends AbstractStreamOperator<ItemUpdate>
+        implements OneInputStreamOperator<ItemSignal, ItemUpdate>, ProcessingTimeCallback {
     private static final long serialVersionUID = 1L;
     private static final int ITEMS_IN_MEMORY = 16_384;
     private static final int QUERIES_IN_MEMORY = 1024;
 
     /** A choice then weighs less than a tenth of a new one. */
     private static final Duration QUERY_TTL = Duration.ofDays(60);
+
+    /** Popularity is by then a billionth of what it was, a transition a twentieth. */
+    private static final Duration UNLISTED_TTL = Duration.ofDays(60);
+
+    private static final Duration SWEEP_INTERVAL = Duration.ofDays(1);
 
     private final Duration interval;
     private final Duration sessionTtl;
@@ -45,10 +53,13 @@ public final class ItemFeatureOperator extends AbstractStreamOperator<SideUpdate
     private transient WriteBehindState<Long, ItemState> items;
     private transient ValueStateDescriptor<Neighbours> queryDescriptor;
     private transient WriteBehindState<Long, Neighbours> queries;
-    private transient SideUpdate update;
-    private transient StreamRecord<SideUpdate> updateRecord;
+    private transient ItemUpdate update;
+    private transient StreamRecord<ItemUpdate> updateRecord;
     private transient boolean complete;
+    private transient long newestMillis;
+    private transient long sweptMillis;
     private transient Counter sent;
+    private transient Counter forgotten;
 
     /**
      * @param interval how long changes of an item are gathered before they are sent
@@ -80,9 +91,12 @@ public final class ItemFeatureOperator extends AbstractStreamOperator<SideUpdate
                 Neighbours::new,
                 this::sendQuery,
                 QUERIES_IN_MEMORY);
-        update = new SideUpdate();
+        update = new ItemUpdate();
         updateRecord = new StreamRecord<>(update);
         sent = getMetricGroup().addGroup("rebound").counter("item_updates_total");
+        forgotten = getMetricGroup().addGroup("rebound").counter("items_forgotten_total");
+        newestMillis = Long.MIN_VALUE;
+        sweptMillis = getProcessingTimeService().getCurrentProcessingTime();
         // Nothing may be emitted in open(): while channels recover it could wait for buffers for ever.
         scheduleIn(0);
     }
@@ -104,13 +118,37 @@ public final class ItemFeatureOperator extends AbstractStreamOperator<SideUpdate
             ItemFeatures.applyChoice(queries.current(signal.itemKey), signal);
             return;
         }
+        if (signal.kind == ItemSignal.Kind.INTERACTION) {
+            newestMillis = Math.max(newestMillis, signal.timeMillis);
+        }
         ItemFeatures.apply(items.current(signal.itemKey), signal);
     }
 
     @Override
     public void onProcessingTime(long timestamp) throws Exception {
         publish();
+        long now = getProcessingTimeService().getCurrentProcessingTime();
+        if (now - sweptMillis >= SWEEP_INTERVAL.toMillis() && newestMillis != Long.MIN_VALUE) {
+            sweptMillis = now;
+            forgetUnlisted(newestMillis - UNLISTED_TTL.toMillis());
+        }
         scheduleIn(interval.toMillis());
+    }
+
+    /** By the events' own time, as features are: a replay of last year's forgets nothing of that year. */
+    private void forgetUnlisted(long beforeMillis) throws Exception {
+        this.<Long>getKeyedStateBackend()
+                .applyToAllKeys(
+                        VoidNamespace.INSTANCE,
+                        VoidNamespaceSerializer.INSTANCE,
+                        descriptor,
+                        (Long key, ValueState<ItemState> state) -> {
+                            ItemState item = state.value();
+                            if (item != null && item.isUnlistedSince(beforeMillis)) {
+                                state.clear();
+                                forgotten.inc();
+                            }
+                        });
     }
 
     private void scheduleIn(long millis) {
@@ -147,18 +185,18 @@ public final class ItemFeatureOperator extends AbstractStreamOperator<SideUpdate
                         queryDescriptor,
                         (Long key, ValueState<Neighbours> state) -> sendQuery(key, state.value()));
         TaskInfo task = getRuntimeContext().getTaskInfo();
-        output.collect(new StreamRecord<>(SideUpdate.complete(
-                SideUpdate.Kind.COMPLETE, task.getIndexOfThisSubtask(), task.getNumberOfParallelSubtasks())));
+        output.collect(new StreamRecord<>(
+                ItemUpdate.complete(task.getIndexOfThisSubtask(), task.getNumberOfParallelSubtasks())));
     }
 
     private void send(Long itemKey, ItemState item) {
         if (item.entry == null) {
             return;
         }
-        update.kind = SideUpdate.Kind.ITEM;
+        update.kind = ItemUpdate.Kind.ITEM;
         update.itemKey = itemKey;
         update.item = item;
-        output.collect(updateRecord);
+        send();
         sent.inc();
     }
 
@@ -175,20 +213,25 @@ public final class ItemFeatureOperator extends AbstractStreamOperator<SideUpdate
         if (items == null) {
             return;
         }
-        update.kind = SideUpdate.Kind.SESSION;
+        update.kind = ItemUpdate.Kind.SESSION;
         update.sessionKey = sessionKey;
         update.sessionItems = items;
-        output.collect(updateRecord);
+        send();
     }
 
     private void sendQuery(Long queryKey, @Nullable Neighbours taken) {
         if (taken == null) {
             return;
         }
-        update.kind = SideUpdate.Kind.QUERY;
+        update.kind = ItemUpdate.Kind.QUERY;
         update.queryKey = queryKey;
         update.queryItems = taken;
-        output.collect(updateRecord);
+        send();
+    }
+
+    /** The record takes the update anew each time: what is chained to this stage puts a value of its own into it. */
+    private void send() {
+        output.collect(updateRecord.replace(update));
     }
 
     @Override
@@ -204,7 +247,7 @@ public final class ItemFeatureOperator extends AbstractStreamOperator<SideUpdate
     }
 
     /** The type of what it emits. */
-    public static TypeInformation<SideUpdate> type() {
-        return new RecordTypeInformation<>(SideUpdate.class, new SideUpdateSerializer());
+    public static TypeInformation<ItemUpdate> type() {
+        return new RecordTypeInformation<>(ItemUpdate.class, new ItemUpdateSerializer());
     }
 }

@@ -1,7 +1,8 @@
-package dev.rebound.operators.features;
+package dev.rebound.operators.item;
 
 import dev.rebound.schemas.EventType;
 import java.time.Duration;
+import org.apache.flink.util.Preconditions;
 
 /** How a signal changes what is known of an item. Pure: no Flink, no clock but the events'. */
 public final class ItemFeatures {
@@ -24,7 +25,7 @@ public final class ItemFeatures {
             case INTERACTION -> interaction(state, signal.type, signal.timeMillis);
             case TRANSITION ->
                 state.neighbours.add(signal.toItemKey, signal.weight, signal.timeMillis, RATE_HALF_LIFE_MILLIS);
-            case CATALOG -> catalog(state, signal.entry);
+            case CATALOG -> catalog(state, Preconditions.checkNotNull(signal.entry));
             case SESSION, QUERY -> throw new IllegalArgumentException("A session or query is no feature of an item");
         }
     }
@@ -53,8 +54,14 @@ public final class ItemFeatures {
         }
     }
 
+    /**
+     * The shop's times tell which of two descriptions is the newer one. A removal has no time of the shop's, so that the
+     * order of the topic tells what it is before and after.
+     */
     private static void catalog(ItemState state, CatalogEntry entry) {
-        if (state.entry != null && entry.updatedMillis() < state.entry.updatedMillis()) {
+        CatalogEntry known = state.entry;
+        boolean comparable = known != null && !known.isRemoved() && !entry.isRemoved();
+        if (comparable && entry.updatedMillis() < known.updatedMillis()) {
             return;
         }
         state.entry = entry;

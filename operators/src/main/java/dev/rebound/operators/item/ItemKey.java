@@ -1,4 +1,4 @@
-package dev.rebound.operators.features;
+package dev.rebound.operators.item;
 
 /**
  * A 64-bit stand-in for an item id, so that state and hot paths hold no strings. FNV-1a over the UTF-16 units (Fowler,

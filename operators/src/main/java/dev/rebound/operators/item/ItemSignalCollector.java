@@ -1,4 +1,4 @@
-package dev.rebound.operators.features;
+package dev.rebound.operators.item;
 
 /** Receives what a user's event means for items. */
 public interface ItemSignalCollector {

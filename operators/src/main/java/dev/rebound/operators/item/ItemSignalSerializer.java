@@ -1,4 +1,4 @@
-package dev.rebound.operators.features;
+package dev.rebound.operators.item;
 
 import dev.rebound.operators.serialization.RecordSerializer;
 import dev.rebound.operators.serialization.Wire;
@@ -10,10 +10,6 @@ import org.apache.flink.core.memory.DataOutputView;
 public final class ItemSignalSerializer extends RecordSerializer<ItemSignal> {
     private static final long serialVersionUID = 1L;
     private static final ItemSignal.Kind[] KINDS = ItemSignal.Kind.values();
-
-    public ItemSignalSerializer() {
-        super(1);
-    }
 
     @Override
     public ItemSignal createInstance() {

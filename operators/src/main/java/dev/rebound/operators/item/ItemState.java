@@ -1,4 +1,4 @@
-package dev.rebound.operators.features;
+package dev.rebound.operators.item;
 
 import org.jspecify.annotations.Nullable;
 
@@ -8,6 +8,12 @@ import org.jspecify.annotations.Nullable;
  * The counters are {@link DecayedSum}s.
  */
 public final class ItemState {
+    /** Whether the catalog does not have it, and nothing was done with it from a time on. */
+    boolean isUnlistedSince(long timeMillis) {
+        boolean listed = entry != null && (!entry.isRemoved() || entry.updatedMillis() >= timeMillis);
+        return !listed && newestMillis < timeMillis;
+    }
+
     /** Null while only events have named the item. */
     public @Nullable CatalogEntry entry;
 

@@ -1,4 +1,4 @@
-package dev.rebound.operators.features;
+package dev.rebound.operators.item;
 
 import dev.rebound.operators.serialization.RecordSerializer;
 import java.io.IOException;
@@ -11,7 +11,7 @@ public final class ItemStateSerializer extends RecordSerializer<ItemState> {
     private static final int VERSION = 3;
 
     public ItemStateSerializer() {
-        super(VERSION);
+        super("item", VERSION);
     }
 
     @Override

@@ -1,4 +1,4 @@
-package dev.rebound.operators.features;
+package dev.rebound.operators.item;
 
 import dev.rebound.operators.serialization.RecordSerializer;
 import java.io.IOException;
@@ -11,7 +11,7 @@ public final class NeighboursSerializer extends RecordSerializer<Neighbours> {
     private static final int VERSION = 1;
 
     public NeighboursSerializer() {
-        super(VERSION);
+        super("neighbours", VERSION);
     }
 
     @Override

@@ -1,4 +1,4 @@
-package dev.rebound.operators.features;
+package dev.rebound.operators.item;
 
 /** A 64-bit stand-in for the words of a query in any order, or for one of them: nobody can read the query from it. */
 public final class QueryKey {

@@ -1,4 +1,4 @@
-package dev.rebound.operators.scoring;
+package dev.rebound.operators.model;
 
 /**
  * The dense features of a candidate, in the order in which models read them. Serving, training and the model manifest

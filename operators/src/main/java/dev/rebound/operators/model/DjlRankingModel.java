@@ -1,4 +1,4 @@
-package dev.rebound.operators.scoring;
+package dev.rebound.operators.model;
 
 import ai.djl.Device;
 import ai.djl.Model;
@@ -10,6 +10,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
+import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,27 +59,58 @@ public final class DjlRankingModel implements RankingModel {
 
     @Override
     public void score(FeatureBatch batch, int users, float[] scores) throws ModelFailedException {
-        float[] result;
+        float[] result = forward(batch, users);
+        for (int user = 0; user < users; user++) {
+            requireScores(result, user, batch.candidates());
+        }
+        System.arraycopy(result, 0, scores, 0, users * batch.candidates());
+    }
+
+    @Override
+    public void score(FeatureBatch batch, int users, float[] scores, BitSet failed) throws ModelFailedException {
+        float[] result = forward(batch, users);
+        for (int user = 0; user < users; user++) {
+            if (firstWithoutScore(result, user, batch.candidates()) >= 0) {
+                failed.set(user);
+            }
+        }
+        if (failed.cardinality() == users) {
+            requireScores(result, 0, batch.candidates());
+        }
+        System.arraycopy(result, 0, scores, 0, users * batch.candidates());
+    }
+
+    private void requireScores(float[] scores, int user, int candidates) throws ModelFailedException {
+        int bad = firstWithoutScore(scores, user, candidates);
+        if (bad >= 0) {
+            throw new ModelFailedException(
+                    "Model version " + version + " returned " + scores[bad] + " as the score of candidate "
+                            + bad % candidates + " of user " + user,
+                    null);
+        }
+    }
+
+    /** Where a user's first score is that is none; below 0 where all are. */
+    private static int firstWithoutScore(float[] scores, int user, int candidates) {
+        for (int i = user * candidates; i < (user + 1) * candidates; i++) {
+            if (!(scores[i] >= 0f)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private float[] forward(FeatureBatch batch, int users) throws ModelFailedException {
         prepareThread();
         int rows = padded(users, batch.capacity());
         try (NDManager scope = manager.newSubManager()) {
             NDArray output =
                     block.forward(parameters, inputs(batch, rows, scope), false).head();
             checkShape(output.getShape(), rows, batch.candidates());
-            result = output.toFloatArray();
+            return output.toFloatArray();
         } catch (RuntimeException e) {
             throw new ModelFailedException("Model version " + version + " threw: " + e.getMessage(), e);
         }
-        int size = users * batch.candidates();
-        for (int i = 0; i < size; i++) {
-            if (Float.isNaN(result[i]) || result[i] < 0f) {
-                throw new ModelFailedException(
-                        "Model version " + version + " returned " + result[i] + " as the score of candidate "
-                                + i % batch.candidates() + " of user " + i / batch.candidates(),
-                        null);
-            }
-        }
-        System.arraycopy(result, 0, scores, 0, size);
     }
 
     /** A model is loaded by one thread and serves in another. */

@@ -1,8 +1,6 @@
-package dev.rebound.operators.scoring;
+package dev.rebound.operators.model;
 
-import dev.rebound.operators.features.ItemKey;
-import dev.rebound.operators.features.RecentItems;
-import dev.rebound.operators.features.ShownItems;
+import dev.rebound.operators.item.ItemKey;
 import dev.rebound.operators.retrieval.Candidates;
 import dev.rebound.operators.retrieval.ContentProfile;
 import dev.rebound.operators.retrieval.ItemTable;
@@ -11,6 +9,9 @@ import dev.rebound.operators.retrieval.NumberProfile;
 import dev.rebound.operators.retrieval.PopularItems;
 import dev.rebound.operators.retrieval.RecentSlots;
 import dev.rebound.operators.retrieval.UserInterests;
+import dev.rebound.operators.user.RecentItems;
+import dev.rebound.operators.user.ScoringTask;
+import dev.rebound.operators.user.ShownItems;
 import dev.rebound.schemas.EventType;
 import java.time.Duration;
 import java.util.Arrays;
@@ -94,7 +95,7 @@ public final class FeatureAssembler {
         float meanAge = ageDays(popular.meanFirstSeenMillis(), task.timeMillis);
         for (int c = 0; c < candidates.size(); c++) {
             int slot = candidates.slots[c];
-            Item item = table.item(slot);
+            Item item = table.candidate(slot);
             batch.setCandidate(row, c, row(slot, item.itemKey, vocabulary));
             covisitation(candidates, batch, row, c);
             embedding(candidates, batch, row, c);

@@ -1,4 +1,4 @@
-package dev.rebound.operators.scoring;
+package dev.rebound.operators.model;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -84,8 +84,10 @@ public final class FeatureBatch {
         buffer.putInt(candidatesOffset + (user * candidates + candidate) * Integer.BYTES, row);
     }
 
+    /** What is no number says nothing: in the model it would be all that is known of the user. */
     public void setDense(int user, int candidate, DenseFeature feature, float value) {
-        buffer.putFloat(denseIndex(user, candidate) + feature.ordinal() * Float.BYTES, value);
+        float known = Math.abs(value) <= Float.MAX_VALUE ? value : 0;
+        buffer.putFloat(denseIndex(user, candidate) + feature.ordinal() * Float.BYTES, known);
     }
 
     public float dense(int user, int candidate, DenseFeature feature) {

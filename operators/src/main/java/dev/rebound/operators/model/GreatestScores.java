@@ -1,4 +1,4 @@
-package dev.rebound.operators.scoring;
+package dev.rebound.operators.model;
 
 /** Keeps the greatest of some scores with what they are of. Allocates nothing once made; owned by one thread. */
 final class GreatestScores {
@@ -16,8 +16,11 @@ final class GreatestScores {
         size = 0;
     }
 
-    /** Offers a score; the greatest come first, of equal ones the one that was offered first. */
+    /** Offers a score; the greatest come first, of equal ones the one that was offered first. NaN is none. */
     void offer(float score, int what) {
+        if (Float.isNaN(score)) {
+            return;
+        }
         if (size == scores.length && !(score > scores[size - 1])) {
             return;
         }

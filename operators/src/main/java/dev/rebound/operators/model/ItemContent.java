@@ -1,4 +1,4 @@
-package dev.rebound.operators.scoring;
+package dev.rebound.operators.model;
 
 import dev.rebound.operators.retrieval.ItemTable.Item;
 import dev.rebound.operators.retrieval.TermWeights;

@@ -1,6 +1,6 @@
-package dev.rebound.operators.scoring;
+package dev.rebound.operators.model;
 
-import dev.rebound.operators.features.ItemKey;
+import dev.rebound.operators.item.ItemKey;
 import it.unimi.dsi.fastutil.longs.Long2IntOpenHashMap;
 import java.util.List;
 

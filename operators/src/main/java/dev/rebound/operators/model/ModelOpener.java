@@ -1,4 +1,4 @@
-package dev.rebound.operators.scoring;
+package dev.rebound.operators.model;
 
 import dev.rebound.schemas.ModelRelease;
 import java.io.Serializable;
@@ -9,7 +9,8 @@ public interface ModelOpener extends Serializable {
     /**
      * @param maxUsers most users in a batch
      * @param candidates candidates a user
-     * @throws Exception whatever is wrong with the package; it is then refused
+     * @throws Exception a PackageRefusedException if the package is proven to be bad; anything else says that it can't be
+     *     opened now, and it is tried again
      */
     RankingModel open(ModelRelease release, int maxUsers, int candidates) throws Exception;
 }

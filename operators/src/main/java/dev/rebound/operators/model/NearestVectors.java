@@ -1,4 +1,4 @@
-package dev.rebound.operators.scoring;
+package dev.rebound.operators.model;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
@@ -44,10 +44,15 @@ final class NearestVectors implements AutoCloseable {
         this.best = new GreatestScores(most);
     }
 
+    /** How many vectors of a size it can look among: a buffer has less than 2 GiB. */
+    static int most(int size) {
+        return Integer.MAX_VALUE / (size * Float.BYTES) / GROUP * GROUP;
+    }
+
     /**
      * Takes over what is looked for.
      *
-     * @param all row-major, {@code number} vectors; kept, and not to be changed until the next call
+     * @param all row-major, {@code number} vectors, at most {@link #most}; kept, and not to be changed until the next call
      */
     void among(float[] all, int number) {
         close();
@@ -59,7 +64,7 @@ final class NearestVectors implements AutoCloseable {
         }
         int rows = groupCount * GROUP;
         if (buffer.capacity() < rows * size * Float.BYTES) {
-            buffer = ByteBuffer.allocateDirect((rows + rows / 4) * size * Float.BYTES)
+            buffer = ByteBuffer.allocateDirect(withRoom(rows, size) * size * Float.BYTES)
                     .order(ByteOrder.nativeOrder());
         }
         FloatBuffer floats = buffer.asFloatBuffer();
@@ -77,6 +82,11 @@ final class NearestVectors implements AutoCloseable {
         NDArray moved = device.isGpu() ? made.toDevice(device, true).toType(DataType.FLOAT16, false) : made;
         matrix = moved.transpose();
         matrix.attach(matrixManager);
+    }
+
+    /** More than so many vectors, so that not each further one needs another buffer. */
+    static int withRoom(int number, int size) {
+        return Math.min(number + number / 4, most(size));
     }
 
     /**

@@ -1,5 +1,6 @@
-package dev.rebound.operators.scoring;
+package dev.rebound.operators.model;
 
+import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
 /** A loaded version of a ranking model, owned by one thread. */
@@ -20,6 +21,16 @@ public interface RankingModel extends AutoCloseable {
      * @throws ModelFailedException if the model throws, or returns another shape or a NaN
      */
     void score(FeatureBatch batch, int users, float[] scores) throws ModelFailedException;
+
+    /**
+     * The same, but a user whose scores are no numbers costs the others nothing.
+     *
+     * @param failed receives such users
+     * @throws ModelFailedException if the model throws, returns another shape, or scores nobody
+     */
+    default void score(FeatureBatch batch, int users, float[] scores, BitSet failed) throws ModelFailedException {
+        score(batch, users, scores);
+    }
 
     /**
      * The dense features of an average candidate, in the order of {@link DenseFeature}: what explanations compare with.

@@ -1,4 +1,4 @@
-package dev.rebound.operators.scoring;
+package dev.rebound.operators.model;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -6,7 +6,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Tells what each feature contributed to the scores of one list: Shapley values by sampling permutations (Strumbelj,
@@ -17,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * <p>All of a list is one forward pass, of at most about {@value #EVALUATIONS} candidates. Owned by one thread; its
  * buffers, some 2 MiB, are made for the first list.
  */
-final class ScoreExplanation {
+public final class ScoreExplanation {
     /** The contribution of the user's recent items, which the model reads as a sequence. */
     static final String RECENT_ITEMS = "recent_items";
 
@@ -34,8 +33,8 @@ final class ScoreExplanation {
     private final int candidates;
     private final boolean[] present = new boolean[PLAYERS];
     private final int[] order = new int[PLAYERS];
-    private @Nullable FeatureBatch batch;
-    private float[] values = {};
+    private FeatureBatch batch;
+    private float[] values;
     private int[] places = {};
     private int rows;
     private final Cursor withHistory = new Cursor(true);
@@ -53,8 +52,10 @@ final class ScoreExplanation {
     }
 
     /** @param candidates a user, as the model was opened with */
-    ScoreExplanation(int candidates) {
+    public ScoreExplanation(int candidates) {
         this.candidates = candidates;
+        this.batch = new FeatureBatch(1, candidates);
+        this.values = new float[candidates];
     }
 
     /**
@@ -67,7 +68,7 @@ final class ScoreExplanation {
      * @param seed the same one gives the same explanation
      * @throws ModelFailedException if the model does
      */
-    List<Map<String, Float>> of(
+    public List<Map<String, Float>> of(
             FeatureBatch features,
             int row,
             int[] chosen,
@@ -132,7 +133,7 @@ final class ScoreExplanation {
 
     private void begin(int evaluations) {
         int needed = evaluations / candidates + 3;
-        if (batch == null || batch.capacity() < needed) {
+        if (batch.capacity() < needed) {
             batch = new FeatureBatch(needed, candidates);
             values = new float[needed * candidates];
         }

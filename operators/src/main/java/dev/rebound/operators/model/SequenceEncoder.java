@@ -1,4 +1,4 @@
-package dev.rebound.operators.scoring;
+package dev.rebound.operators.model;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
@@ -13,7 +13,7 @@ import ai.djl.nn.core.Embedding;
 import ai.djl.nn.norm.Dropout;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
-import dev.rebound.operators.features.Interaction;
+import dev.rebound.operators.item.Interaction;
 import java.util.Arrays;
 
 /**

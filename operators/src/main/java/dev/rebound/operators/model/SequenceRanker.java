@@ -1,4 +1,4 @@
-package dev.rebound.operators.scoring;
+package dev.rebound.operators.model;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;

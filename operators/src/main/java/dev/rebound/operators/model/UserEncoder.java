@@ -1,4 +1,4 @@
-package dev.rebound.operators.scoring;
+package dev.rebound.operators.model;
 
 import ai.djl.Device;
 import ai.djl.Model;
@@ -13,18 +13,21 @@ import dev.rebound.operators.retrieval.ItemTable;
 import dev.rebound.operators.retrieval.ItemTable.Item;
 import dev.rebound.operators.retrieval.PopularItems;
 import dev.rebound.operators.retrieval.RecentSlots;
+import dev.rebound.operators.user.ScoringTask;
 import dev.rebound.schemas.EventType;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Serves a {@link SequenceEncoder}: keeps the vector of each item of a table, makes those of a batch of users in one forward
  * pass, and finds the offered items that fit each user best, exactly, by one matrix product for all of the batch. Vectors
- * of items are made when they are first needed and again when the item's content has changed. Some 150 bytes an item of
+ * of items are made when they are first needed and again when the item's content has changed. Of more offered items than
+ * {@link NearestVectors#most} it looks among the newest. Some 150 bytes an item of
  * the table, 270 more if it is offered, and 260 an item of the vocabulary. Owned by one thread.
  */
 public final class UserEncoder implements AutoCloseable {
@@ -92,7 +95,7 @@ public final class UserEncoder implements AutoCloseable {
     }
 
     /** Makes the vectors of a batch, and finds what is near. */
-    void encode(
+    public void encode(
             FeatureBatch batch, List<ScoringTask> tasks, RecentSlots[] slots, ItemTable items, PopularItems popular) {
         follow(items, popular);
         int rows = DjlRankingModel.padded(tasks.size(), batch.capacity());
@@ -108,7 +111,7 @@ public final class UserEncoder implements AutoCloseable {
     }
 
     /** The matches of a user of the batch, until the next one is asked for. */
-    EmbeddingMatches matches(int user, ScoringTask task) {
+    public EmbeddingMatches matches(int user, ScoringTask task) {
         if (task.recent.size() == 0) {
             return EmbeddingMatches.NONE;
         }
@@ -186,16 +189,18 @@ public final class UserEncoder implements AutoCloseable {
             offered = new int[0];
         }
         makeRoom(items.size());
-        if (offered != popular.offered()) {
-            offered = popular.offered();
-            lookAmongOffered();
+        int[] now = popular.offered();
+        if (offered != now) {
+            // Not before they are taken over: what fails on the way is done again for the next batch.
+            lookAmong(now);
+            offered = now;
         }
     }
 
     private void makeRoom(int slots) {
         int had = termsOf.length;
         if (had < slots) {
-            int length = slots + slots / 2;
+            int length = room(slots, size);
             vectors = Arrays.copyOf(vectors, length * size);
             termsOf = Arrays.copyOf(termsOf, length);
             Arrays.fill(termsOf, had, length, NOT_MADE);
@@ -204,27 +209,39 @@ public final class UserEncoder implements AutoCloseable {
         }
     }
 
-    private void lookAmongOffered() {
-        if (offeredVectors.length < offered.length * size) {
-            offeredVectors = new float[(offered.length + offered.length / 4) * size];
+    /** Of more items than an array has room for, none is encoded: the batch fails, and falls back. */
+    static int room(int slots, int size) {
+        long most = Integer.MAX_VALUE / size;
+        if (slots > most) {
+            throw new IllegalStateException("The table has " + slots + " items, vectors of " + size
+                    + " floats can be kept of " + most + "; use a model of smaller vectors");
         }
-        for (int n = 0; n < offered.length; n++) {
-            System.arraycopy(vectors, vector(offered[n]), offeredVectors, n * size, size);
+        return (int) Math.min(slots + slots / 2L, most);
+    }
+
+    private void lookAmong(int[] slots) {
+        int count = Math.min(slots.length, NearestVectors.most(size));
+        if (offeredVectors.length < count * size) {
+            offeredVectors = new float[NearestVectors.withRoom(count, size) * size];
         }
-        nearest.among(offeredVectors, offered.length);
+        for (int n = 0; n < count; n++) {
+            System.arraycopy(vectors, vector(slots[n]), offeredVectors, n * size, size);
+        }
+        nearest.among(offeredVectors, count);
     }
 
     /** Where the vector of an item begins, made anew if its content has changed. */
     private int vector(int slot) {
         int at = slot * size;
-        Item item = table.item(slot);
+        ItemTable items = Objects.requireNonNull(table);
+        Item item = items.item(slot);
         if (item == null) {
             Arrays.fill(vectors, at, at + size, 0f);
             return at;
         }
         int level = ItemContent.priceLevel(item);
         if (termsOf[slot] != item.terms || priceLevelOf[slot] != level || embeddingOf[slot] != item.embedding) {
-            int count = ItemContent.rows(item, table.terms(), content);
+            int count = ItemContent.rows(item, items.terms(), content);
             tower.write(vocabulary.row(item.itemKey), content, count, item.embedding, vectors, at);
             termsOf[slot] = item.terms;
             priceLevelOf[slot] = level;

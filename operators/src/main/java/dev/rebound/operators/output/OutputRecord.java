@@ -55,10 +55,6 @@ public final class OutputRecord {
     public static final class Serializer extends RecordSerializer<OutputRecord> {
         private static final long serialVersionUID = 1L;
 
-        public Serializer() {
-            super(1);
-        }
-
         @Override
         public OutputRecord createInstance() {
             return new OutputRecord();

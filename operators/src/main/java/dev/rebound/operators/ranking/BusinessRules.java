@@ -1,6 +1,6 @@
 package dev.rebound.operators.ranking;
 
-import dev.rebound.operators.features.ItemKey;
+import dev.rebound.operators.item.ItemKey;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Locale;

@@ -1,13 +1,14 @@
 package dev.rebound.operators.ranking;
 
-import dev.rebound.operators.features.CampaignEntry;
+import dev.rebound.operators.campaigns.CampaignEntry;
 import dev.rebound.operators.retrieval.CampaignScopes;
 import dev.rebound.operators.retrieval.CampaignTable;
 import dev.rebound.operators.retrieval.CampaignTable.Campaign;
 import dev.rebound.operators.retrieval.ItemTable;
 import dev.rebound.operators.retrieval.ItemTable.Item;
 import dev.rebound.operators.retrieval.RecentSlots;
-import dev.rebound.operators.scoring.ScoringTask;
+import dev.rebound.operators.retrieval.ScoreOrder;
+import dev.rebound.operators.user.ScoringTask;
 import dev.rebound.schemas.RecommendedItem;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -32,7 +33,7 @@ public final class CampaignRanking {
     private final ExposureFloor floor;
     private final RecentSlots slots = new RecentSlots();
     private int[] order = {};
-    private long[] ordered = {};
+    private final ScoreOrder best = new ScoreOrder(64);
     private boolean[] taken = {};
 
     /** @param exposureFloor part of an even share of exposure that each campaign is to have, 0 to 1 */
@@ -69,38 +70,34 @@ public final class CampaignRanking {
     private int eligible(ScoringTask task, CampaignScopes scopes, float[] values) {
         if (order.length < scopes.size()) {
             order = new int[scopes.size() * 2];
-            ordered = new long[order.length];
             taken = new boolean[order.length];
         }
-        int count = 0;
+        best.clear();
         if (task.candidates == null) {
             for (int index = 0; index < scopes.size(); index++) {
-                count = add(task, scopes, index, values, count);
+                add(task, scopes, index, values);
             }
         } else {
             for (long key : task.candidates) {
                 int index = scopes.index(key);
                 if (index != CampaignScopes.NO_CAMPAIGN && !taken[index]) {
-                    count = add(task, scopes, index, values, count);
+                    add(task, scopes, index, values);
                     taken[index] = true;
                 }
             }
             Arrays.fill(taken, 0, scopes.size(), false);
         }
-        Arrays.sort(ordered, 0, count);
-        for (int i = 0; i < count; i++) {
-            order[count - 1 - i] = (int) ordered[i];
+        best.sort();
+        for (int i = 0; i < best.size(); i++) {
+            order[i] = best.number(i);
         }
-        return count;
+        return best.size();
     }
 
-    /** Positive floats order as their bits do, so that a sort of longs is a sort by value. */
-    private int add(ScoringTask task, CampaignScopes scopes, int index, float[] values, int count) {
-        if (!isEligible(task, scopes, index)) {
-            return count;
+    private void add(ScoringTask task, CampaignScopes scopes, int index, float[] values) {
+        if (isEligible(task, scopes, index)) {
+            best.add(index, values[index]);
         }
-        ordered[count] = ((long) Float.floatToRawIntBits(values[index]) << 32) | index;
-        return count + 1;
     }
 
     private static boolean isEligible(ScoringTask task, CampaignScopes scopes, int index) {

@@ -1,11 +1,11 @@
 package dev.rebound.operators.ranking;
 
-import dev.rebound.operators.features.Interaction;
-import dev.rebound.operators.features.RecentItems;
+import dev.rebound.operators.item.Interaction;
 import dev.rebound.operators.retrieval.CampaignScopes;
 import dev.rebound.operators.retrieval.ItemTable;
 import dev.rebound.operators.retrieval.ItemTable.Item;
 import dev.rebound.operators.retrieval.RecentSlots;
+import dev.rebound.operators.user.RecentItems;
 import dev.rebound.schemas.EventType;
 import java.time.Duration;
 import java.util.Arrays;

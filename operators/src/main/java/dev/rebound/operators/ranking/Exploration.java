@@ -1,7 +1,7 @@
 package dev.rebound.operators.ranking;
 
-import dev.rebound.operators.features.ItemKey;
-import dev.rebound.operators.scoring.ScoringTask;
+import dev.rebound.operators.item.ItemKey;
+import dev.rebound.operators.user.ScoringTask;
 
 /**
  * Gives a share of the places to chance: what would never be shown would never be learned of. A place is explored with
@@ -33,7 +33,7 @@ final class Exploration {
 
     /** Begins the list of a task. */
     void begin(ScoringTask task) {
-        state = ItemKey.hash(task.userId) * 31 + ItemKey.hash(task.triggerId) + task.trigger.ordinal();
+        state = ItemKey.hash(task.userId) * 31 + ItemKey.hash(task.triggerId) + task.kind.ordinal();
     }
 
     /** Notes how much a candidate weighs. */

@@ -1,5 +1,6 @@
 package dev.rebound.operators.ranking;
 
+import dev.rebound.operators.retrieval.ScoreOrder;
 import java.util.Arrays;
 
 /**
@@ -10,12 +11,12 @@ import java.util.Arrays;
 public final class RankFusion {
     private static final float K = 60;
 
-    private final long[] order;
+    private final ScoreOrder order;
     private final float[] fused;
 
     /** @param most candidates */
     public RankFusion(int most) {
-        this.order = new long[most];
+        this.order = new ScoreOrder(most);
         this.fused = new float[most];
     }
 
@@ -33,13 +34,14 @@ public final class RankFusion {
     }
 
     private void addRanks(float[] values, int offset, int size) {
+        order.clear();
         for (int c = 0; c < size; c++) {
-            // Of equal ones the first is ahead: its index counts down.
-            order[c] = ((long) Float.floatToRawIntBits(values[offset + c]) << 32) | (size - c);
+            // Of equal ones the first is ahead: its number counts down.
+            order.add(size - c, values[offset + c]);
         }
-        Arrays.sort(order, 0, size);
+        order.sort();
         for (int rank = 0; rank < size; rank++) {
-            int c = size - (int) order[size - 1 - rank];
+            int c = size - order.number(rank);
             fused[c] += (K + 1) / (K + 1 + rank) / 2;
         }
     }

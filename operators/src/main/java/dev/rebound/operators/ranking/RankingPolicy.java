@@ -3,9 +3,9 @@ package dev.rebound.operators.ranking;
 import dev.rebound.operators.retrieval.Candidates;
 import dev.rebound.operators.retrieval.ItemTable;
 import dev.rebound.operators.retrieval.ItemTable.Item;
-import dev.rebound.operators.scoring.ScoringTask;
+import dev.rebound.operators.retrieval.ScoreOrder;
+import dev.rebound.operators.user.ScoringTask;
 import dev.rebound.schemas.Scenario;
-import java.util.Arrays;
 
 /**
  * Chooses what is shown of what was scored. Owned by one thread; allocates nothing a user.
@@ -29,12 +29,12 @@ public final class RankingPolicy {
     private final ShownCap shownCap;
     private final Exploration exploration;
     private final RuleTable rules;
-    private final long[] order;
+    /** Of those that may be shown. */
+    private final ScoreOrder order;
+
     private final float[] weights;
     private final boolean[] taken;
     private final int[] eligible;
-    /** How many candidates may be shown. */
-    private int size;
 
     /** @param maxCandidates most candidates a user */
     public RankingPolicy(ItemTable table, PolicySettings settings, int maxCandidates) {
@@ -45,7 +45,7 @@ public final class RankingPolicy {
         this.shownCap = new ShownCap(settings.shownCap(), settings.shownWindow());
         this.exploration = new Exploration(settings.exploration(), maxCandidates);
         this.rules = new RuleTable(settings.rules(), table);
-        this.order = new long[maxCandidates];
+        this.order = new ScoreOrder(maxCandidates);
         this.weights = new float[maxCandidates];
         this.taken = new boolean[maxCandidates];
         this.eligible = new int[maxCandidates];
@@ -67,8 +67,9 @@ public final class RankingPolicy {
         if (home && rules.hasPins()) {
             pin(candidates, task.count, out);
         }
+        int pinned = out.size();
         boolean explores = proposes && exploration.isOn();
-        while (out.size() < Math.min(task.count, size)) {
+        while (out.size() < Math.min(task.count, order.size())) {
             boolean onPage = out.size() < PAGE;
             int best = onPage && proposes ? bestOnPage(candidates, home) : best();
             if (onPage && explores && weights[best] > 0) {
@@ -78,7 +79,7 @@ public final class RankingPolicy {
             }
         }
         if (home && settings.newItem() && !explores && out.size() == task.count) {
-            showSomethingNew(candidates, out);
+            showSomethingNew(candidates, pinned, out);
         }
     }
 
@@ -91,7 +92,7 @@ public final class RankingPolicy {
             exploration.begin(task);
         }
         rules.refresh();
-        size = 0;
+        order.clear();
         for (int c = 0; c < candidates.size(); c++) {
             float score = scores[offset + c];
             float weight = score / Math.max(LEAST_COMPLEMENT, 1 - score);
@@ -103,27 +104,21 @@ public final class RankingPolicy {
             weight *= (float) factor;
             // Behind all others, in the same order.
             weights[c] = capped && shownCap.isReached(candidates.slots[c]) ? -1 / (1 + weight) : weight;
-            order[size++] = ordered(weights[c], c);
+            // Of equal ones the candidate retrieved first is ahead: its number counts down.
+            order.add(weights.length - c, weights[c]);
             if (exploration.isOn()) {
                 exploration.weigh(c, Math.max(0, weights[c]), isNew(candidates, c));
             }
         }
-        Arrays.sort(order, 0, size);
+        order.sort();
     }
 
-    /** Orders as the weight, of equal ones the candidate retrieved first last. */
-    private long ordered(float weight, int c) {
-        int bits = Float.floatToRawIntBits(weight);
-        int sortable = bits ^ ((bits >> 31) & Integer.MAX_VALUE);
-        return ((long) sortable << 32) | (order.length - c);
-    }
-
-    private int candidateAt(int rankFromWorst) {
-        return order.length - (int) order[rankFromWorst];
+    private int candidateAt(int rank) {
+        return weights.length - order.number(rank);
     }
 
     private void pin(Candidates candidates, int count, Slate out) {
-        for (int i = size - 1; i >= 0 && out.size() < count; i--) {
+        for (int i = 0; i < order.size() && out.size() < count; i++) {
             int c = candidateAt(i);
             if (rules.isPinned(item(candidates, c))) {
                 show(candidates, c, 1, out);
@@ -135,7 +130,7 @@ public final class RankingPolicy {
     private int bestOnPage(Candidates candidates, boolean home) {
         int best = -1;
         float bestGain = 0;
-        for (int i = size - 1; i >= 0; i--) {
+        for (int i = 0; i < order.size(); i++) {
             int c = candidateAt(i);
             if (taken[c]) {
                 continue;
@@ -157,20 +152,25 @@ public final class RankingPolicy {
         return brands.hasRoom(item.brand) && (!home || categories.hasRoom(item.category));
     }
 
+    private boolean hasRoomWithout(Item leaving, Item item) {
+        return (brands.hasRoom(item.brand) || item.brand == leaving.brand)
+                && (categories.hasRoom(item.category) || item.category == leaving.category);
+    }
+
     private int best() {
-        for (int i = size - 1; i >= 0; i--) {
+        for (int i = 0; i < order.size(); i++) {
             int c = candidateAt(i);
             if (!taken[c]) {
                 return c;
             }
         }
-        throw new IllegalStateException("Asked for more than all of " + size + " candidates");
+        throw new IllegalStateException("Asked for more than all of " + order.size() + " candidates");
     }
 
     private void explore(Candidates candidates, boolean home, int best, Slate out) {
         boolean roomForBest = hasRoom(item(candidates, best), home);
         int count = 0;
-        for (int i = size - 1; i >= 0; i--) {
+        for (int i = 0; i < order.size(); i++) {
             int c = candidateAt(i);
             // Where caps give way, they give way for all.
             if (!taken[c] && weights[c] > 0 && (!roomForBest || hasRoom(item(candidates, c), home))) {
@@ -189,16 +189,23 @@ public final class RankingPolicy {
         out.add(c, propensity);
     }
 
-    /** Gives the last place to the best new item where none made it by its score. */
-    private void showSomethingNew(Candidates candidates, Slate out) {
+    /**
+     * Gives the last place to the best new item where none made it by its score; neither a pin's nor that of the item
+     * which weighs most.
+     */
+    private void showSomethingNew(Candidates candidates, int pinned, Slate out) {
+        if (out.size() - pinned < 2) {
+            return;
+        }
+        Item leaving = item(candidates, out.candidate(out.size() - 1));
         for (int n = 0; n < out.size(); n++) {
             if (isNew(candidates, out.candidate(n))) {
                 return;
             }
         }
-        for (int i = size - 1; i >= 0; i--) {
+        for (int i = 0; i < order.size(); i++) {
             int c = candidateAt(i);
-            if (!taken[c] && weights[c] > 0 && isNew(candidates, c) && hasRoom(item(candidates, c), false)) {
+            if (!taken[c] && weights[c] > 0 && isNew(candidates, c) && hasRoomWithout(leaving, item(candidates, c))) {
                 out.replaceLast(c);
                 return;
             }
@@ -206,7 +213,7 @@ public final class RankingPolicy {
     }
 
     private Item item(Candidates candidates, int c) {
-        return table.item(candidates.slots[c]);
+        return table.candidate(candidates.slots[c]);
     }
 
     private static boolean isNew(Candidates candidates, int c) {

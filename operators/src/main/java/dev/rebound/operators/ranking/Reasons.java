@@ -1,13 +1,14 @@
 package dev.rebound.operators.ranking;
 
-import dev.rebound.operators.features.ItemKey;
-import dev.rebound.operators.features.RecentItems;
+import dev.rebound.operators.item.ItemKey;
 import dev.rebound.operators.retrieval.Candidates;
 import dev.rebound.operators.retrieval.ItemTable;
 import dev.rebound.operators.retrieval.ItemTable.Item;
-import dev.rebound.operators.scoring.ScoringTask;
+import dev.rebound.operators.user.RecentItems;
+import dev.rebound.operators.user.ScoringTask;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Why an item is shown, as codes that a shop turns into its own words: {@code similar-to:ITEM}, {@code
@@ -46,7 +47,7 @@ public final class Reasons {
         if ((sources & Candidates.SESSIONS) != 0) {
             reasons.add("others-also-viewed");
         }
-        int category = table.item(slot).category;
+        int category = table.candidate(slot).category;
         if ((sources & Candidates.NEW_IN_CATEGORY) != 0) {
             reasons.add("new-in:" + table.categoryName(category));
         }
@@ -83,29 +84,32 @@ public final class Reasons {
     }
 
     private void addOrigin(ScoringTask task, int slot, List<String> reasons) {
-        if (task.contextItemKey != ItemKey.NONE && leadsTo(task.contextItemKey, slot)) {
-            reasons.add("similar-to:" + table.byKey(task.contextItemKey).itemId);
+        Item context = task.contextItemKey == ItemKey.NONE ? null : leading(task.contextItemKey, slot);
+        if (context != null) {
+            reasons.add("similar-to:" + context.itemId);
             return;
         }
         RecentItems recent = task.recent;
         for (int n = 0; n < Math.min(RECENT_ITEMS, recent.size()); n++) {
-            if (leadsTo(recent.itemKey(n), slot)) {
-                reasons.add("because-you-viewed:" + table.byKey(recent.itemKey(n)).itemId);
+            Item viewed = leading(recent.itemKey(n), slot);
+            if (viewed != null) {
+                reasons.add("because-you-viewed:" + viewed.itemId);
                 return;
             }
         }
     }
 
-    private boolean leadsTo(long fromKey, int slot) {
+    /** The item of a key if others went from it to the one in a slot. */
+    private @Nullable Item leading(long fromKey, int slot) {
         Item from = table.byKey(fromKey);
         if (from == null) {
-            return false;
+            return null;
         }
         for (int neighbour : from.neighbours) {
             if (neighbour == slot) {
-                return true;
+                return from;
             }
         }
-        return false;
+        return null;
     }
 }

@@ -1,13 +1,12 @@
 package dev.rebound.operators.ranking;
 
-import dev.rebound.operators.features.Interaction;
+import dev.rebound.operators.item.Interaction;
+import dev.rebound.operators.model.DenseFeature;
+import dev.rebound.operators.model.FeatureBatch;
 import dev.rebound.operators.retrieval.Candidates;
 import dev.rebound.operators.retrieval.ItemTable;
 import dev.rebound.operators.retrieval.UserInterests;
-import dev.rebound.operators.scoring.DenseFeature;
-import dev.rebound.operators.scoring.FeatureBatch;
-import dev.rebound.operators.scoring.ScoredList;
-import dev.rebound.operators.scoring.ScoringTask;
+import dev.rebound.operators.user.ScoringTask;
 import dev.rebound.schemas.Recommendation;
 import dev.rebound.schemas.RecommendedItem;
 import dev.rebound.schemas.UserProfile;
@@ -55,7 +54,7 @@ public final class RecommendationFactory {
         for (int n = 0; n < slate.size(); n++) {
             int c = slate.candidate(n);
             items.add(new RecommendedItem(
-                    table.item(candidates.slots[c]).itemId,
+                    table.candidate(candidates.slots[c]).itemId,
                     scores[offset + c],
                     reasons.of(task, candidates, c),
                     contributions.isEmpty() ? Map.of() : contributions.get(n),
@@ -67,7 +66,7 @@ public final class RecommendationFactory {
     /** The recommendation of a task whose items have been chosen and ordered. */
     public Recommendation recommendation(
             ScoringTask task, List<RecommendedItem> items, String modelVersion, long producedAtMillis) {
-        boolean requested = task.trigger == ScoringTask.Trigger.REQUEST;
+        boolean requested = task.kind == ScoringTask.Kind.REQUEST;
         Recommendation recommendation = new Recommendation();
         recommendation.setRecommendationId(recommendationId(task));
         recommendation.setRequestId(requested ? task.triggerId : null);
@@ -84,7 +83,7 @@ public final class RecommendationFactory {
 
     /** A name-based UUID (RFC 9562, version 3) of the trigger: a replay gives the same id. */
     private static String recommendationId(ScoringTask task) {
-        String name = task.trigger + "\n" + task.userId + "\n" + task.triggerId;
+        String name = task.kind + "\n" + task.userId + "\n" + task.triggerId;
         return UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)).toString();
     }
 

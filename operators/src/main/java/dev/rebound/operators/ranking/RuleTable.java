@@ -1,6 +1,6 @@
 package dev.rebound.operators.ranking;
 
-import dev.rebound.operators.features.ItemKey;
+import dev.rebound.operators.item.ItemKey;
 import dev.rebound.operators.ranking.BusinessRules.Boost;
 import dev.rebound.operators.ranking.BusinessRules.Kind;
 import dev.rebound.operators.ranking.BusinessRules.Subject;

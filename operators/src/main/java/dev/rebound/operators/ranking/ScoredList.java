@@ -1,4 +1,6 @@
-package dev.rebound.operators.scoring;
+package dev.rebound.operators.ranking;
+
+import dev.rebound.operators.model.DenseFeature;
 
 /**
  * What a request was answered with, and the features that each item had when it was scored; or, in its place among a

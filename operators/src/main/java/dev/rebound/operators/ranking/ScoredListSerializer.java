@@ -1,4 +1,4 @@
-package dev.rebound.operators.scoring;
+package dev.rebound.operators.ranking;
 
 import dev.rebound.operators.serialization.RecordSerializer;
 import dev.rebound.operators.serialization.Wire;
@@ -12,7 +12,7 @@ public final class ScoredListSerializer extends RecordSerializer<ScoredList> {
     private static final int VERSION = 1;
 
     public ScoredListSerializer() {
-        super(VERSION);
+        super("scored-list", VERSION);
     }
 
     @Override

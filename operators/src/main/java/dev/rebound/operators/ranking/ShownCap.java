@@ -1,7 +1,7 @@
 package dev.rebound.operators.ranking;
 
-import dev.rebound.operators.features.ShownItems;
 import dev.rebound.operators.retrieval.ItemTable;
+import dev.rebound.operators.user.ShownItems;
 import java.time.Duration;
 import java.util.Arrays;
 

@@ -1,10 +1,10 @@
 package dev.rebound.operators.release;
 
-import dev.rebound.operators.scoring.DenseFeature;
-import dev.rebound.operators.scoring.FeatureBatch;
-import dev.rebound.operators.scoring.ModelFailedException;
-import dev.rebound.operators.scoring.RankingModel;
-import dev.rebound.operators.scoring.UserEncoder;
+import dev.rebound.operators.model.DenseFeature;
+import dev.rebound.operators.model.FeatureBatch;
+import dev.rebound.operators.model.ModelFailedException;
+import dev.rebound.operators.model.RankingModel;
+import dev.rebound.operators.model.UserEncoder;
 import java.io.IOException;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;

@@ -1,14 +1,13 @@
 package dev.rebound.operators.release;
 
-import dev.rebound.operators.features.SideUpdate;
+import dev.rebound.schemas.ModelRelease;
 import org.apache.flink.api.common.functions.FilterFunction;
-import org.apache.flink.util.Preconditions;
 
 /**
  * Lets releases pass that were issued at a time or later. A job that went back to a savepoint reads the releases after it
  * again; without this, each of them would score for a moment until the one comes that takes it back.
  */
-public final class IssuedSince implements FilterFunction<SideUpdate> {
+public final class IssuedSince implements FilterFunction<ModelRelease> {
     private static final long serialVersionUID = 1L;
 
     private final long sinceMillis;
@@ -19,7 +18,7 @@ public final class IssuedSince implements FilterFunction<SideUpdate> {
     }
 
     @Override
-    public boolean filter(SideUpdate update) {
-        return Preconditions.checkNotNull(update.release).getIssuedAt() >= sinceMillis;
+    public boolean filter(ModelRelease release) {
+        return release.getIssuedAt() >= sinceMillis;
     }
 }

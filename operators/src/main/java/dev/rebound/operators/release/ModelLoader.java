@@ -3,13 +3,13 @@ package dev.rebound.operators.release;
 import ai.djl.MalformedModelException;
 import ai.djl.Model;
 import ai.djl.engine.Engine;
-import dev.rebound.operators.scoring.DeviceChoice;
-import dev.rebound.operators.scoring.DjlRankingModel;
-import dev.rebound.operators.scoring.ItemVocabulary;
-import dev.rebound.operators.scoring.ModelOpener;
-import dev.rebound.operators.scoring.PyTorchEngine;
-import dev.rebound.operators.scoring.RankingModel;
-import dev.rebound.operators.scoring.SequenceRanker;
+import dev.rebound.operators.model.DeviceChoice;
+import dev.rebound.operators.model.DjlRankingModel;
+import dev.rebound.operators.model.ItemVocabulary;
+import dev.rebound.operators.model.ModelOpener;
+import dev.rebound.operators.model.PyTorchEngine;
+import dev.rebound.operators.model.RankingModel;
+import dev.rebound.operators.model.SequenceRanker;
 import dev.rebound.schemas.ModelRelease;
 import java.io.IOException;
 import java.io.InputStream;
@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.LongSupplier;
+import org.apache.flink.util.Preconditions;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -71,18 +72,18 @@ public final class ModelLoader implements ModelOpener {
     @Override
     public RankingModel open(ModelRelease release, int maxUsers, int candidates)
             throws PackageRefusedException, IOException {
-        PackageCache cache = new PackageCache(cacheFolder());
+        PackageCache cache = PackageCache.in(cacheFolder());
         Optional<Path> cached = cache.find(release.getSha256());
         if (cached.isPresent()) {
             try {
-                RankingModel model = open(cached.get().toUri().toString(), release, maxUsers, candidates, null);
+                RankingModel model = open(cached.get().toUri().toString(), release, maxUsers, candidates, cache, false);
                 LOG.info("Model package {} came from the local cache {}", release.getPackageUri(), cached.get());
                 return model;
-            } catch (PackageRefusedException e) {
+            } catch (PackageRefusedException | IOException e) {
                 LOG.warn("{} is of no use; fetching {}", cached.get(), release.getPackageUri(), e);
             }
         }
-        return open(release.getPackageUri(), release, maxUsers, candidates, cache);
+        return open(release.getPackageUri(), release, maxUsers, candidates, cache, true);
     }
 
     private Path cacheFolder() {
@@ -91,19 +92,19 @@ public final class ModelLoader implements ModelOpener {
                 : Path.of(System.getProperty("java.io.tmpdir"), "rebound-models-" + System.getProperty("user.name"));
     }
 
-    /** @param keepIn where the package is kept if it is good; null if it is there already */
+    /** @param keep whether the package is kept if it is good; not if it comes from the cache */
     private RankingModel open(
-            String uri, ModelRelease release, int maxUsers, int candidates, @Nullable PackageCache keepIn)
+            String uri, ModelRelease release, int maxUsers, int candidates, PackageCache cache, boolean keep)
             throws PackageRefusedException, IOException {
-        Path folder = new PackageCache(cacheFolder()).newFolder();
+        Path folder = cache.newFolder();
         try {
             // Read each time: a key that is no longer trusted is none from the next release on.
             TrustedKeys trusted = trustedKeysFolder == null ? null : TrustedKeys.in(Path.of(trustedKeysFolder));
             ModelManifest manifest = ModelPackages.fetch(uri, release.getSha256(), folder, trusted);
             requireVersion(uri, manifest, release);
             RankingModel model = withinMemory(uri, manifest, folder, maxUsers, candidates);
-            if (keepIn != null) {
-                keepIn.keep(folder, release.getSha256());
+            if (keep) {
+                cache.keep(folder, release.getSha256());
             }
             return model;
         } finally {
@@ -123,7 +124,10 @@ public final class ModelLoader implements ModelOpener {
         }
     }
 
-    /** Of two loads one may grow with the rest of the process; if both do, it is the model. */
+    /**
+     * Of two loads one may grow with the rest of the process, and so may both where other tasks load too: too much growth is
+     * no proof against the package.
+     */
     private RankingModel withinMemory(String uri, ModelManifest manifest, Path folder, int maxUsers, int candidates)
             throws PackageRefusedException, IOException {
         long growth = 0;
@@ -137,12 +141,10 @@ public final class ModelLoader implements ModelOpener {
                 model.close();
             }
         }
-        throw new PackageRefusedException(
-                uri,
-                "with it the process grows by " + (growth >> 20) + " MiB, the limit is "
-                        + (limits.memoryBytes() >> 20) + " MiB; make it smaller, or raise --model.max-memory and "
-                        + "taskmanager.memory.task.off-heap.size",
-                null);
+        throw new IOException("Model package " + uri + ": with it the process grew by " + (growth >> 20)
+                + " MiB, the limit is " + (limits.memoryBytes() >> 20)
+                + " MiB; if that goes on, make it smaller, or raise"
+                + " --model.max-memory and taskmanager.memory.task.off-heap.size");
     }
 
     private RankingModel load(String uri, ModelManifest manifest, Path folder, int maxUsers, int candidates)
@@ -203,7 +205,7 @@ public final class ModelLoader implements ModelOpener {
         Model model = Model.newInstance(manifest.model(), device.resolve(engine), engine.getEngineName());
         try {
             if (ModelManifest.FORMAT_DJL.equals(manifest.format())) {
-                model.setBlock(new SequenceRanker(manifest.architecture()));
+                model.setBlock(new SequenceRanker(Preconditions.checkNotNull(manifest.architecture())));
                 try (InputStream parameters = Files.newInputStream(folder.resolve(manifest.weightsFile()))) {
                     model.load(parameters);
                 }

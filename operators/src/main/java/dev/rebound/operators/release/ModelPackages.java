@@ -135,37 +135,42 @@ public final class ModelPackages {
      *
      * @param sha256 of the manifest, in lower-case hex
      * @param trusted whose signature it must have; null to load unsigned packages too
-     * @throws PackageRefusedException if a file is missing or not what the manifest says, the manifest is not what the
-     *     release says, or nobody trusted signed it
+     * @throws PackageRefusedException if a file is not what the manifest says, the manifest is not what the release says, or
+     *     nobody trusted signed it
+     * @throws IOException if a file can't be read now, which says nothing of the package: the registry may be away
      */
     static ModelManifest fetch(
             String packageUri, String sha256, java.nio.file.Path target, @Nullable TrustedKeys trusted)
-            throws PackageRefusedException {
+            throws PackageRefusedException, IOException {
         Path source = new Path(packageUri);
-        byte[] json = readOrRefuse(packageUri, ModelManifest.FILE, source);
+        byte[] json = readNow(packageUri, ModelManifest.FILE, source);
         requireSum(packageUri, ModelManifest.FILE, json, sha256);
+        byte[] signature = readIfThere(new Path(source, PackageSignature.FILE));
+        if (trusted != null) {
+            trusted.requireSigned(packageUri, json, signature);
+        }
+        ModelManifest manifest = parsed(packageUri, json);
+        manifest.requireServable(packageUri);
+        requireComplete(packageUri, manifest);
+        Files.createDirectories(target);
+        for (Map.Entry<String, String> file : manifest.files().entrySet()) {
+            byte[] bytes = readNow(packageUri, file.getKey(), source);
+            requireSum(packageUri, file.getKey(), bytes, file.getValue());
+            Files.write(target.resolve(file.getKey()), bytes);
+        }
+        Files.write(target.resolve(ModelManifest.FILE), json);
+        if (signature != null) {
+            Files.write(target.resolve(PackageSignature.FILE), signature);
+        }
+        return manifest;
+    }
+
+    private static ModelManifest parsed(String packageUri, byte[] json) throws PackageRefusedException {
         try {
-            byte[] signature = readIfThere(new Path(source, PackageSignature.FILE));
-            if (trusted != null) {
-                trusted.requireSigned(packageUri, json, signature);
-            }
-            ModelManifest manifest = ModelManifest.fromJson(json);
-            manifest.requireServable(packageUri);
-            requireComplete(packageUri, manifest);
-            Files.createDirectories(target);
-            for (Map.Entry<String, String> file : manifest.files().entrySet()) {
-                byte[] bytes = readOrRefuse(packageUri, file.getKey(), source);
-                requireSum(packageUri, file.getKey(), bytes, file.getValue());
-                Files.write(target.resolve(file.getKey()), bytes);
-            }
-            Files.write(target.resolve(ModelManifest.FILE), json);
-            if (signature != null) {
-                Files.write(target.resolve(PackageSignature.FILE), signature);
-            }
-            return manifest;
+            return ModelManifest.fromJson(json);
         } catch (IOException e) {
             throw new PackageRefusedException(
-                    packageUri, ModelManifest.FILE + " cannot be read, or not be copied to " + target, e);
+                    packageUri, ModelManifest.FILE + " is no manifest: " + firstLine(e) + "; train it again", e);
         }
     }
 
@@ -184,12 +189,12 @@ public final class ModelPackages {
         return path.getFileSystem().exists(path) ? read(path) : null;
     }
 
-    private static byte[] readOrRefuse(String packageUri, String file, Path source) throws PackageRefusedException {
+    private static byte[] readNow(String packageUri, String file, Path source) throws IOException {
         try {
             return read(new Path(source, file));
         } catch (IOException e) {
-            throw new PackageRefusedException(
-                    packageUri, file + " cannot be read (" + firstLine(e) + "); publish the package again", e);
+            throw new IOException(
+                    "Model package " + packageUri + ": " + file + " can't be read now (" + firstLine(e) + ")", e);
         }
     }
 

@@ -3,9 +3,9 @@ package dev.rebound.operators.release;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.rebound.operators.scoring.DeviceChoice;
-import dev.rebound.operators.scoring.ModelFailedException;
-import dev.rebound.operators.scoring.RankingModel;
+import dev.rebound.operators.model.DeviceChoice;
+import dev.rebound.operators.model.ModelFailedException;
+import dev.rebound.operators.model.RankingModel;
 import dev.rebound.schemas.ModelRelease;
 import dev.rebound.schemas.ReleaseStage;
 import java.io.IOException;
@@ -176,23 +176,24 @@ public final class PackageImport {
 
     private void requireGivenSums() throws PackageRefusedException {
         for (Map.Entry<String, JsonNode> sum : manifest.path("files").properties()) {
-            requirePresent(sum.getKey());
             ModelPackages.requireSum(
                     source,
                     sum.getKey(),
-                    files.get(sum.getKey()),
+                    requirePresent(sum.getKey()),
                     sum.getValue().asText());
         }
     }
 
-    private void requirePresent(@Nullable String file) throws PackageRefusedException {
-        if (file == null || !files.containsKey(file)) {
+    private byte[] requirePresent(@Nullable String file) throws PackageRefusedException {
+        byte[] bytes = file == null ? null : files.get(file);
+        if (bytes == null) {
             throw new PackageRefusedException(
                     source,
                     (file == null ? ModelManifest.FILE + " names no weightsFile" : file + " is missing")
                             + "; a package is " + ModelManifest.FILE + ", the weights and the vocabulary",
                     null);
         }
+        return bytes;
     }
 
     private void fillIn(String field, String value) {
@@ -256,7 +257,7 @@ public final class PackageImport {
                 .setModel(whole.model())
                 .setVersion(whole.version())
                 .setPackageUri(folder.toUri().toString())
-                .setSha256(ModelPackages.sha256(files.get(ModelManifest.FILE)))
+                .setSha256(ModelPackages.sha256(requirePresent(ModelManifest.FILE)))
                 .setStage(ReleaseStage.UNKNOWN)
                 .setIssuedAt(0)
                 .build();
@@ -273,7 +274,7 @@ public final class PackageImport {
         } catch (ModelFailedException e) {
             throw refused(e);
         } catch (PackageRefusedException e) {
-            throw new PackageRefusedException(source, e.getMessage(), e);
+            throw new PackageRefusedException(source, String.valueOf(e.getMessage()), e);
         }
     }
 

@@ -22,8 +22,12 @@ public final class ReleasePlan {
     /** Of releases that do nothing at present, so many are remembered: to go back to, and not to fall for older records. */
     private static final int MOST_REMEMBERED = 64;
 
-    private static final Comparator<ModelRelease> OLDEST_FIRST =
+    /** Of the releases of a stage, the last one does what the stage is for. */
+    public static final Comparator<ModelRelease> OLDEST_FIRST =
             Comparator.comparingLong(ModelRelease::getIssuedAt).thenComparing(ReleasePlan::key);
+
+    /** How many LIVE versions before the one that answers stand by, to go back to. */
+    public static final int STANDING_BY = 1;
 
     private final Map<String, ModelRelease> newest = new HashMap<>();
 
@@ -58,15 +62,24 @@ public final class ReleasePlan {
 
     private void forgetTheOldest() {
         if (newest.size() > MOST_REMEMBERED) {
-            Set<ModelRelease> needed = new HashSet<>(live().stream().limit(2).toList());
-            canary().ifPresent(needed::add);
-            shadow().ifPresent(needed::add);
-            light().ifPresent(needed::add);
+            Set<ModelRelease> needed = new HashSet<>(needed());
             newest.values().stream()
                     .filter(release -> !needed.contains(release))
                     .min(OLDEST_FIRST)
                     .ifPresent(this::remove);
         }
+    }
+
+    /** What does anything at present, one before the LIVE one to go back to included. */
+    public List<ModelRelease> needed() {
+        return Stream.of(live().stream().limit(1 + STANDING_BY), canary().stream(), shadow().stream(), light().stream())
+                .flatMap(releases -> releases)
+                .toList();
+    }
+
+    /** The version that is to answer: of the LIVE ones the one issued last. */
+    public Optional<ModelRelease> answering() {
+        return in(ReleaseStage.LIVE).max(OLDEST_FIRST);
     }
 
     /** The LIVE releases, the one that is to answer first, the one to go back to next. */

@@ -1,7 +1,7 @@
 package dev.rebound.operators.release;
 
-import dev.rebound.operators.scoring.DenseFeature;
-import dev.rebound.operators.scoring.FeatureBatch;
+import dev.rebound.operators.model.DenseFeature;
+import dev.rebound.operators.model.FeatureBatch;
 import java.util.SplittableRandom;
 
 /**

@@ -1,6 +1,6 @@
 package dev.rebound.operators.release;
 
-import dev.rebound.operators.features.ItemKey;
+import dev.rebound.operators.item.ItemKey;
 
 /**
  * Gives a share of the users to a version, always the same users: each user has a place in [0, 1) by a salted hash, and

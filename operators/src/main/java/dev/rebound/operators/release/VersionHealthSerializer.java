@@ -10,10 +10,6 @@ import org.apache.flink.core.memory.DataOutputView;
 public final class VersionHealthSerializer extends RecordSerializer<VersionHealth> {
     private static final long serialVersionUID = 1L;
 
-    public VersionHealthSerializer() {
-        super(1);
-    }
-
     @Override
     public VersionHealth createInstance() {
         return new VersionHealth();

@@ -10,10 +10,6 @@ import org.apache.flink.core.memory.DataOutputView;
 public final class ExampleSignalSerializer extends RecordSerializer<ExampleSignal> {
     private static final long serialVersionUID = 1L;
 
-    public ExampleSignalSerializer() {
-        super(1);
-    }
-
     @Override
     public ExampleSignal createInstance() {
         return new ExampleSignal();

@@ -1,6 +1,6 @@
 package dev.rebound.operators.retraining;
 
-import dev.rebound.operators.features.ItemKey;
+import dev.rebound.operators.item.ItemKey;
 import dev.rebound.operators.release.ModelManifest;
 import dev.rebound.operators.release.ModelPackages;
 import dev.rebound.schemas.ModelRelease;

@@ -28,12 +28,12 @@ final class RetrainingNews {
      * The release of a better version, and the retirement of the candidates that it replaces. Repeated for the same
      * slice they are the same, byte by byte.
      *
-     * @param replaced candidates of earlier slices that nobody promoted: each would cost a forward pass for ever
+     * @param known newest release of each version
      */
-    List<OutputRecord> released(Retraining.Result result, SliceProgress.Closed slice, List<ModelRelease> replaced) {
+    List<OutputRecord> released(Retraining.Result result, SliceProgress.Closed slice, List<ModelRelease> known) {
         List<OutputRecord> records = new ArrayList<>();
-        for (ModelRelease candidate : replaced) {
-            if (!candidate.getVersion().equals(result.version())) {
+        for (ModelRelease candidate : known) {
+            if (isUntouched(candidate) && !candidate.getVersion().equals(result.version())) {
                 records.add(record(ModelRelease.newBuilder(candidate)
                         .setStage(ReleaseStage.RETIRED)
                         .setTrafficPercent(0)
@@ -54,6 +54,12 @@ final class RetrainingNews {
                 .setIssuedBy(ISSUER)
                 .build()));
         return records;
+    }
+
+    /** A candidate of an earlier slice that nobody promoted or retired: it would cost a forward pass for ever. */
+    static boolean isUntouched(ModelRelease release) {
+        return release.getIssuedBy().equals(ISSUER)
+                && (release.getStage() == ReleaseStage.SHADOW || release.getStage() == ReleaseStage.CANARY);
     }
 
     private OutputRecord record(ModelRelease release) {

@@ -1,8 +1,8 @@
 package dev.rebound.operators.retraining;
 
-import dev.rebound.operators.features.SideUpdate;
+import dev.rebound.operators.model.DenseFeature;
 import dev.rebound.operators.output.OutputRecord;
-import dev.rebound.operators.scoring.DenseFeature;
+import dev.rebound.operators.release.ReleasePlan;
 import dev.rebound.schemas.AlertSeverity;
 import dev.rebound.schemas.ModelRelease;
 import dev.rebound.schemas.RecordCodec;
@@ -48,7 +48,7 @@ import org.slf4j.LoggerFactory;
  * slice that is gathered, the closed ones and those to replay. Older ones go.
  */
 public final class RetrainingOperator extends AbstractStreamOperator<OutputRecord>
-        implements TwoInputStreamOperator<ExampleSignal, SideUpdate, OutputRecord>, ProcessingTimeCallback {
+        implements TwoInputStreamOperator<ExampleSignal, ModelRelease, OutputRecord>, ProcessingTimeCallback {
     private static final long serialVersionUID = 1L;
     private static final Logger LOG = LoggerFactory.getLogger(RetrainingOperator.class);
     private static final long TICK_MILLIS = 1000;
@@ -66,7 +66,7 @@ public final class RetrainingOperator extends AbstractStreamOperator<OutputRecor
     private transient ListState<byte[]> releaseState;
 
     private transient SliceProgress progress;
-    private transient KnownReleases releases;
+    private transient ReleasePlan releases;
     private transient RecordCodec<ModelRelease> releaseCodec;
     private transient RetrainingNews news;
     private transient ExecutorService trainer;
@@ -105,7 +105,7 @@ public final class RetrainingOperator extends AbstractStreamOperator<OutputRecor
             progress = restored;
         }
         releaseCodec = RecordCodec.of(ModelRelease.class);
-        releases = new KnownReleases();
+        releases = new ReleasePlan();
         for (byte[] release : releaseState.get()) {
             releases.add(releaseCodec.decode(release, null));
         }
@@ -173,9 +173,9 @@ public final class RetrainingOperator extends AbstractStreamOperator<OutputRecor
     }
 
     @Override
-    public void processElement2(StreamRecord<SideUpdate> element) {
-        ModelRelease release = element.getValue().release;
-        if (release != null && release.getModel().equals(settings.model())) {
+    public void processElement2(StreamRecord<ModelRelease> element) {
+        ModelRelease release = element.getValue();
+        if (release.getModel().equals(settings.model())) {
             releases.add(release);
         }
     }
@@ -217,7 +217,7 @@ public final class RetrainingOperator extends AbstractStreamOperator<OutputRecor
             running = null;
             progress.closed.remove(0);
         }
-        ModelRelease live = releases.live();
+        ModelRelease live = releases.answering().orElse(null);
         if (running == null && live != null && isDurable()) {
             running = begin(live, progress.closed.get(0));
         }
@@ -284,7 +284,7 @@ public final class RetrainingOperator extends AbstractStreamOperator<OutputRecor
         String figures = report.summary(result.live().getVersion());
         if (report.better()) {
             published.inc();
-            news.released(result, slice, releases.untouchedCandidates(RetrainingNews.ISSUER))
+            news.released(result, slice, releases.releases())
                     .forEach(record -> output.collect(new StreamRecord<>(record)));
             tell(
                     AlertSeverity.INFO,
@@ -321,7 +321,7 @@ public final class RetrainingOperator extends AbstractStreamOperator<OutputRecor
         progressState.clear();
         progressState.add(progress);
         releaseState.clear();
-        for (ModelRelease release : releases.all()) {
+        for (ModelRelease release : releases.releases()) {
             releaseState.add(releaseCodec.encode(release));
         }
         closedAtCheckpoint.put(context.getCheckpointId(), progress.current - 1);

@@ -1,9 +1,9 @@
 package dev.rebound.operators.retraining;
 
-import dev.rebound.operators.features.Interaction;
-import dev.rebound.operators.features.ItemKey;
-import dev.rebound.operators.scoring.DenseFeature;
-import dev.rebound.operators.scoring.FeatureBatch;
+import dev.rebound.operators.item.Interaction;
+import dev.rebound.operators.item.ItemKey;
+import dev.rebound.operators.model.DenseFeature;
+import dev.rebound.operators.model.FeatureBatch;
 import dev.rebound.operators.training.TrainingSet;
 import dev.rebound.schemas.RecordCodec;
 import dev.rebound.schemas.TrainingExample;

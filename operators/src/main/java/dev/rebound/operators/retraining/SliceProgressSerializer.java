@@ -12,7 +12,7 @@ public final class SliceProgressSerializer extends RecordSerializer<SliceProgres
     private static final int VERSION = 1;
 
     public SliceProgressSerializer() {
-        super(VERSION);
+        super("slice-progress", VERSION);
     }
 
     @Override

@@ -1,6 +1,6 @@
 package dev.rebound.operators.retraining;
 
-import dev.rebound.operators.evaluation.ModelComparison;
+import dev.rebound.operators.training.ModelComparison;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package dev.rebound.operators.retrieval;
 
-import dev.rebound.operators.features.CampaignEntry;
+import dev.rebound.operators.campaigns.CampaignEntry;
 import dev.rebound.operators.retrieval.CampaignTable.Campaign;
 import dev.rebound.operators.retrieval.ItemTable.Item;
 import it.unimi.dsi.fastutil.ints.Int2DoubleLinkedOpenHashMap;

@@ -1,6 +1,6 @@
 package dev.rebound.operators.retrieval;
 
-import dev.rebound.operators.features.CampaignEntry;
+import dev.rebound.operators.campaigns.CampaignEntry;
 import it.unimi.dsi.fastutil.longs.Long2ObjectLinkedOpenHashMap;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;

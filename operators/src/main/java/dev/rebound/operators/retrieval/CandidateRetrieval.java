@@ -1,23 +1,23 @@
 package dev.rebound.operators.retrieval;
 
-import dev.rebound.operators.features.ItemKey;
-import dev.rebound.operators.features.Neighbours;
-import dev.rebound.operators.features.RecentItems;
+import dev.rebound.operators.item.ItemKey;
+import dev.rebound.operators.item.Neighbours;
 import dev.rebound.operators.retrieval.ItemTable.Item;
+import dev.rebound.operators.user.RecentItems;
 import dev.rebound.schemas.EventType;
 import java.time.Duration;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Finds what to rank for a user: items that others went to from the user's recent ones or had in sessions like the
- * user's, items whose vectors fit the user's best, the user's own recent items, popular and new items of the user's categories, then trending items. What answers a
- * query takes the place of all these. Allocates nothing a user; owned by one thread.
+ * user's, items whose vectors fit the user's best, the user's own recent items, popular and new items of the user's
+ * categories, then trending items, in the {@link SourceShares}. What answers a query takes the place of all these. Allocates nothing a user; owned by one thread.
  */
 public final class CandidateRetrieval {
     /** How many neighbours of the n-th newest item count: an older item is worth less work. */
     private static final int[] NEIGHBOURS_BY_AGE = {Neighbours.CAPACITY, 20, 20, 10, 10, 10, 10, 5, 5, 5};
 
+    private static final SourceShares SHARES = SourceShares.DEFAULT;
     private static final float RECENT_DECAY = 0.8f;
     private static final float RECENT_WEIGHT_BESIDE_CONTEXT = 0.2f;
     private static final int CATEGORIES = 4;
@@ -39,7 +39,7 @@ public final class CandidateRetrieval {
     private int[] takenBy = new int[1024];
     private int[] nearBy = new int[1024];
     private int[] touched = new int[1024];
-    private long[] order = new long[1024];
+    private final ScoreOrder order = new ScoreOrder(1024);
     private int touchedCount;
     private int user;
     private EmbeddingMatches matches = EmbeddingMatches.NONE;
@@ -51,53 +51,34 @@ public final class CandidateRetrieval {
         this.relevance = new QueryRelevance(table, popular);
     }
 
-    /**
-     * Retrieves for one user.
-     *
-     * @param items the user's recent interactions
-     * @param slots of the same interactions
-     * @param interests of the same user and moment
-     * @param embeddings how items fit the same user by the model's vectors
-     * @param ownSession key of the user's current session
-     * @param contextKey item of the page, or {@link ItemKey#NONE}
-     * @param requested item keys that alone may be ranked, or null
-     * @param query hashes of the words that are searched for; empty where nothing is
-     * @param nowMillis event time of the moment
-     * @param out receives the candidates
-     */
-    public void retrieve(
-            RecentItems items,
-            RecentSlots slots,
-            UserInterests interests,
-            EmbeddingMatches embeddings,
-            long ownSession,
-            long contextKey,
-            long @Nullable [] requested,
-            int[] query,
-            long nowMillis,
-            Candidates out) {
+    /** Retrieves for one user, in the place of what was in {@code out}. */
+    public void retrieve(RetrievalRequest request, Candidates out) {
         begin(out);
-        near(embeddings, out);
-        coVisited(slots, table.slot(contextKey));
-        neighbours.score(slots, ownSession, table.size());
+        near(request.embeddings, out);
+        coVisited(request.slots, table.slot(request.contextKey));
+        neighbours.score(request.slots, request.ownSession, table.size());
         out.bestSession(bestSession());
-        relevance.of(query, nowMillis);
-        if (requested != null) {
-            requested(requested, out);
+        relevance.of(request.query, request.nowMillis);
+        if (request.only != null) {
+            requested(request.only, out);
         } else {
             takeFound(out);
-        }
-        if (requested == null && out.size() == 0) {
-            exclude(items, slots, table.slot(contextKey), nowMillis);
-            int share = Math.min(most, out.slots.length) - pinned.length;
-            takeFollowing(out.bestSession(), share * 55 / 100, out);
-            takeNear(share * 65 / 100, out);
-            takeSeen(slots, share * 85 / 100, out);
-            takeCategories(interests, contextKey, share * 95 / 100, out);
-            takeFrom(popular.trending(), Candidates.TRENDING, share, out);
-            takePinned(out);
+            if (out.size() == 0) {
+                takeFromSources(request, out);
+            }
         }
         forget();
+    }
+
+    private void takeFromSources(RetrievalRequest request, Candidates out) {
+        exclude(request.items, request.slots, table.slot(request.contextKey), request.nowMillis);
+        int places = Math.min(most, out.slots.length) - pinned.length;
+        takeFollowing(out.bestSession(), SHARES.untilFollowing(places), out);
+        takeNear(SHARES.untilNear(places), out);
+        takeSeen(request.slots, SHARES.untilSeen(places), out);
+        takeCategories(request.interests, request.contextKey, SHARES.untilCategories(places), out);
+        takeFrom(popular.trending(), Candidates.TRENDING, places, out);
+        takePinned(out);
     }
 
     /** Makes items candidates of every user, unless a user just bought them; fewer than there is room for. */
@@ -125,7 +106,6 @@ public final class CandidateRetrieval {
             takenBy = Arrays.copyOf(takenBy, length);
             nearBy = Arrays.copyOf(nearBy, length);
             touched = new int[length];
-            order = new long[length];
         }
     }
 
@@ -210,30 +190,25 @@ public final class CandidateRetrieval {
 
     /** Takes what others went to, by transitions and by sessions: both scores are at most about 1, and added. */
     private void takeFollowing(float bestSession, int until, Candidates out) {
-        int count = 0;
+        order.clear();
         for (int i = 0; i < touchedCount; i++) {
             int slot = touched[i];
-            order[count++] = ordered(recent[slot] + relative(neighbours.score(slot), bestSession), slot);
+            order.add(slot, recent[slot] + relative(neighbours.score(slot), bestSession));
         }
         for (int i = 0; i < neighbours.size(); i++) {
             int slot = neighbours.slot(i);
             if (recent[slot] == 0) {
-                order[count++] = ordered(relative(neighbours.score(slot), bestSession), slot);
+                order.add(slot, relative(neighbours.score(slot), bestSession));
             }
         }
-        Arrays.sort(order, 0, count);
-        for (int i = count - 1; i >= 0 && out.size() < until; i--) {
-            take((int) order[i], 0, out);
+        order.sort();
+        for (int n = 0; n < order.size() && out.size() < until; n++) {
+            take(order.number(n), 0, out);
         }
     }
 
     private static float relative(float score, float best) {
         return best == 0 ? 0 : score / best;
-    }
-
-    /** Positive floats order as their bits do, so that a sort of longs is a sort by score. */
-    private static long ordered(float score, int slot) {
-        return ((long) Float.floatToRawIntBits(score) << 32) | slot;
     }
 
     private void takeNear(int until, Candidates out) {

@@ -1,9 +1,9 @@
 package dev.rebound.operators.retrieval;
 
-import dev.rebound.operators.features.Interaction;
-import dev.rebound.operators.features.RecentItems;
-import dev.rebound.operators.features.ShownItems;
+import dev.rebound.operators.item.Interaction;
 import dev.rebound.operators.retrieval.ItemTable.Item;
+import dev.rebound.operators.user.RecentItems;
+import dev.rebound.operators.user.ShownItems;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 

@@ -1,10 +1,10 @@
 package dev.rebound.operators.retrieval;
 
-import dev.rebound.operators.features.CatalogEntry;
-import dev.rebound.operators.features.DecayedSum;
-import dev.rebound.operators.features.ItemFeatures;
-import dev.rebound.operators.features.ItemState;
-import dev.rebound.operators.features.Neighbours;
+import dev.rebound.operators.item.CatalogEntry;
+import dev.rebound.operators.item.DecayedSum;
+import dev.rebound.operators.item.ItemFeatures;
+import dev.rebound.operators.item.ItemState;
+import dev.rebound.operators.item.Neighbours;
 import it.unimi.dsi.fastutil.longs.Long2IntOpenHashMap;
 import it.unimi.dsi.fastutil.objects.Object2IntOpenHashMap;
 import java.util.Arrays;
@@ -12,8 +12,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Every item as the scoring task sees it, held on the heap and never checkpointed: the item stage sends it again after a
- * restore. Items have dense slots from 0, so that scratch space is arrays; an item that only a neighbour list has named
- * has a slot and no entry.
+ * restore. Items have dense slots from 0, so that scratch space is arrays. While the table is filled, neighbours, queries
+ * and sessions may name items whose entries are still to come: these have a slot and no entry. Once all have come
+ * ({@link #hasAll}), only the catalog names new ones: else each id that a robot makes up would keep a slot until the next
+ * start.
  */
 public final class ItemTable {
     /** Category or brand index of an item without one. */
@@ -21,6 +23,9 @@ public final class ItemTable {
 
     /** The slot of an item that the table does not know. */
     public static final int NO_SLOT = -1;
+
+    /** State of older jobs may hold longer names; they are repeated in each reason of each item that is shown. */
+    private static final int LONGEST_NAME = 256;
 
     private static final double RATE_PRIOR_WEIGHT = 20;
     private static final double ACTION_PRIOR = 0.1;
@@ -37,6 +42,7 @@ public final class ItemTable {
     private String[] categoryNames = {""};
     private String[] brandNames = {""};
     private long version;
+    private boolean hasAll;
 
     public ItemTable() {
         slots.defaultReturnValue(NO_SLOT);
@@ -112,6 +118,11 @@ public final class ItemTable {
         }
     }
 
+    /** All items of the catalog have come: from now on no others get a slot. */
+    public void hasAll() {
+        hasAll = true;
+    }
+
     /** Takes over the newest state of an item that the catalog has named. */
     public void update(long itemKey, ItemState state) {
         CatalogEntry entry = state.entry;
@@ -144,28 +155,36 @@ public final class ItemTable {
     /** Takes over what users take after a query. */
     public void updateQuery(long queryKey, Neighbours taken) {
         int[] order = heaviestFirst(taken);
+        if (order.length == 0) {
+            return;
+        }
         choices.put(queryKey, slots(taken, order), shares(taken, order), taken.sum(order[0]));
     }
 
     private int[] slots(Neighbours neighbours, int[] order) {
         int[] found = new int[order.length];
         for (int n = 0; n < order.length; n++) {
-            found[n] = slotOrNew(neighbours.itemKey(order[n]));
+            found[n] = named(neighbours.itemKey(order[n]));
         }
         return found;
     }
 
-    private static int[] heaviestFirst(Neighbours neighbours) {
+    /** Without those that have no slot. */
+    private int[] heaviestFirst(Neighbours neighbours) {
         int[] order = new int[neighbours.size()];
-        for (int n = 0; n < order.length; n++) {
-            int at = n;
+        int size = 0;
+        for (int n = 0; n < neighbours.size(); n++) {
+            if (named(neighbours.itemKey(n)) == NO_SLOT) {
+                continue;
+            }
+            int at = size++;
             while (at > 0 && neighbours.sum(order[at - 1]) < neighbours.sum(n)) {
                 order[at] = order[at - 1];
                 at--;
             }
             order[at] = n;
         }
-        return order;
+        return size == order.length ? order : Arrays.copyOf(order, size);
     }
 
     private static float[] shares(Neighbours neighbours, int[] heaviestFirst) {
@@ -181,8 +200,13 @@ public final class ItemTable {
         return shares;
     }
 
-    /** The slot of an item, a new one where nothing has named the item yet: its entry may come later. */
-    public int slotOrNew(long itemKey) {
+    /** The slot of an item that something else than the catalog names, or -1 where it has none and gets none any more. */
+    public int named(long itemKey) {
+        return hasAll ? slots.get(itemKey) : slotOrNew(itemKey);
+    }
+
+    /** The slot of an item, a new one where nothing has named the item yet. */
+    private int slotOrNew(long itemKey) {
         int slot = slots.get(itemKey);
         if (slot < 0) {
             slot = slots.size();
@@ -197,6 +221,9 @@ public final class ItemTable {
     private int index(@Nullable String name, Object2IntOpenHashMap<String> indexes, boolean category) {
         if (name == null || name.isEmpty()) {
             return NO_INDEX;
+        }
+        if (name.length() > LONGEST_NAME) {
+            return index(name.substring(0, LONGEST_NAME), indexes, category);
         }
         int known = indexes.getInt(name);
         if (known != NO_INDEX) {
@@ -226,6 +253,15 @@ public final class ItemTable {
     /** The item in a slot; null where the catalog has not named it. */
     public @Nullable Item item(int slot) {
         return items[slot];
+    }
+
+    /** The item in the slot of a candidate, which the catalog has named. */
+    public Item candidate(int slot) {
+        Item item = items[slot];
+        if (item == null) {
+            throw new IllegalArgumentException("Slot " + slot + " is no candidate: the catalog has not named its item");
+        }
+        return item;
     }
 
     /** The item of a key; null where the catalog has not named it. */
@@ -271,7 +307,7 @@ public final class ItemTable {
 
     /** The index of a leaf category, or {@link #NO_INDEX}. */
     public int category(String name) {
-        return categories.getInt(name);
+        return categories.getInt(name.length() > LONGEST_NAME ? name.substring(0, LONGEST_NAME) : name);
     }
 
     public String categoryName(int category) {

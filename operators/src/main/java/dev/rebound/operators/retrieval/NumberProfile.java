@@ -1,7 +1,7 @@
 package dev.rebound.operators.retrieval;
 
-import dev.rebound.operators.features.RecentItems;
 import dev.rebound.operators.retrieval.ItemTable.Item;
+import dev.rebound.operators.user.RecentItems;
 import java.util.Arrays;
 
 /**

@@ -1,6 +1,6 @@
 package dev.rebound.operators.retrieval;
 
-import dev.rebound.operators.features.DecayedSum;
+import dev.rebound.operators.item.DecayedSum;
 import dev.rebound.operators.retrieval.ItemTable.Item;
 import it.unimi.dsi.fastutil.ints.IntArrayList;
 import it.unimi.dsi.fastutil.ints.IntArrays;
@@ -41,10 +41,10 @@ public final class PopularItems {
     public void make(ItemTable table) {
         offered = offered(table);
         average(table, offered);
-        IntArrays.quickSort(offered, (a, b) -> byPopularity(table.item(a), table.item(b)));
+        IntArrays.quickSort(offered, (a, b) -> byPopularity(table.candidate(a), table.candidate(b)));
         trending = Arrays.copyOf(offered, Math.min(TRENDING, offered.length));
         byCategory = split(table, offered, PER_CATEGORY);
-        IntArrays.quickSort(offered, (a, b) -> byAge(table.item(a), table.item(b)));
+        IntArrays.quickSort(offered, (a, b) -> byAge(table.candidate(a), table.candidate(b)));
         newByCategory = split(table, offered, NEW_PER_CATEGORY);
         madeOf = table.version();
     }
@@ -52,12 +52,12 @@ public final class PopularItems {
     private void average(ItemTable table, int[] offered) {
         double greatest = DecayedSum.EMPTY;
         for (int slot : offered) {
-            greatest = Math.max(greatest, table.item(slot).popularity);
+            greatest = Math.max(greatest, table.candidate(slot).popularity);
         }
         double shares = 0;
         double firstSeen = 0;
         for (int slot : offered) {
-            Item item = table.item(slot);
+            Item item = table.candidate(slot);
             shares += greatest == DecayedSum.EMPTY ? 0 : DecayedSum.ratio(item.popularity, greatest);
             firstSeen += (double) item.firstSeenMillis / offered.length;
         }
@@ -89,7 +89,7 @@ public final class PopularItems {
     private static int[][] split(ItemTable table, int[] ordered, int most) {
         IntArrayList[] lists = new IntArrayList[table.categoryCount()];
         for (int slot : ordered) {
-            int category = table.item(slot).category;
+            int category = table.candidate(slot).category;
             if (lists[category] == null) {
                 lists[category] = new IntArrayList();
             }

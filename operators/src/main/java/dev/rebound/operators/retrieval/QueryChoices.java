@@ -1,8 +1,8 @@
 package dev.rebound.operators.retrieval;
 
-import dev.rebound.operators.features.DecayedSum;
-import dev.rebound.operators.features.ItemFeatures;
-import dev.rebound.operators.features.Neighbours;
+import dev.rebound.operators.item.DecayedSum;
+import dev.rebound.operators.item.ItemFeatures;
+import dev.rebound.operators.item.Neighbours;
 import it.unimi.dsi.fastutil.longs.Long2ObjectLinkedOpenHashMap;
 import org.jspecify.annotations.Nullable;
 

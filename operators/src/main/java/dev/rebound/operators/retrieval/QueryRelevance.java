@@ -1,6 +1,6 @@
 package dev.rebound.operators.retrieval;
 
-import dev.rebound.operators.features.QueryKey;
+import dev.rebound.operators.item.QueryKey;
 import dev.rebound.operators.retrieval.ItemTable.Item;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -36,8 +36,7 @@ final class QueryRelevance {
     private int takenCount;
     private float[] categoryAffinity = new float[64];
     private int[] foundBy = new int[1024];
-    private long[] order = new long[1024];
-    private int found;
+    private final ScoreOrder found = new ScoreOrder(1024);
     private int search;
 
     QueryRelevance(ItemTable table, PopularItems popular) {
@@ -86,7 +85,7 @@ final class QueryRelevance {
         termCount = 0;
         takenCount = 0;
         totalWeight = 0;
-        found = 0;
+        found.clear();
     }
 
     private void makeRoom(int words) {
@@ -101,7 +100,6 @@ final class QueryRelevance {
             itemAffinity = new float[length];
             taken = new int[length];
             foundBy = new int[length];
-            order = new long[length];
         }
         if (categoryAffinity.length < table.categoryCount()) {
             categoryAffinity = new float[table.categoryCount() * 2];
@@ -156,8 +154,8 @@ final class QueryRelevance {
         for (int i = 0; i < takenCount; i++) {
             find(taken[i]);
         }
-        Arrays.sort(order, 0, found);
-        return found;
+        found.sort();
+        return found.size();
     }
 
     private void find(int slot) {
@@ -166,8 +164,7 @@ final class QueryRelevance {
             return;
         }
         foundBy[slot] = search;
-        // Positive floats order as their bits do.
-        order[found++] = ((long) Float.floatToRawIntBits(relevance(item, slot)) << 32) | slot;
+        found.add(slot, relevance(item, slot));
     }
 
     private void rarestFirst() {
@@ -185,7 +182,7 @@ final class QueryRelevance {
 
     /** The i-th best of what was found. */
     int found(int i) {
-        return (int) order[found - 1 - i];
+        return found.number(i);
     }
 
     /** Tells of the candidate added last how well it answers the query, if it does. */

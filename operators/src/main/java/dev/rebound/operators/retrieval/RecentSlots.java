@@ -1,6 +1,6 @@
 package dev.rebound.operators.retrieval;
 
-import dev.rebound.operators.features.RecentItems;
+import dev.rebound.operators.user.RecentItems;
 
 /** Where a user's recent items stand in the item table, looked up once a user. Mutable, used again for the next. */
 public final class RecentSlots {

@@ -1,6 +1,6 @@
 package dev.rebound.operators.retrieval;
 
-import dev.rebound.operators.features.UserFeatures;
+import dev.rebound.operators.user.UserFeatures;
 import it.unimi.dsi.fastutil.longs.Long2IntOpenHashMap;
 import java.util.Arrays;
 
@@ -26,7 +26,8 @@ public final class SessionIndex {
     private final Long2IntOpenHashMap places = new Long2IntOpenHashMap();
     private int[][] postings = new int[1024][];
     private int[] postingCounts = new int[1024];
-    private int sessions;
+    private int next;
+    private boolean full;
     private int search;
 
     /** @param capacity most sessions */
@@ -62,9 +63,12 @@ public final class SessionIndex {
         }
     }
 
-    /** Makes a session hold these items, in the order in which they came; at most {@link #SESSION_LENGTH}. */
+    /** Makes a session hold these items, in the order in which they came; at most {@link #SESSION_LENGTH}, none to erase it. */
     public void put(long sessionKey, int[] slots, int size) {
         int place = places.get(sessionKey);
+        if (place < 0 && size == 0) {
+            return;
+        }
         if (place < 0) {
             place = begin(sessionKey);
         }
@@ -88,10 +92,12 @@ public final class SessionIndex {
     }
 
     private int begin(long sessionKey) {
-        int place = sessions++ % capacity;
-        if (sessions > capacity) {
+        int place = next;
+        if (full) {
             places.remove(keys[place]);
         }
+        next = (next + 1) % capacity;
+        full |= next == 0;
         places.put(sessionKey, place);
         keys[place] = sessionKey;
         sizes[place] = 0;
@@ -113,6 +119,10 @@ public final class SessionIndex {
             postings[slot] = own;
         }
         own[count % own.length] = place;
+        if (count == 2 * SESSIONS_AN_ITEM) {
+            // The same place in a ring of that length: a count that only rose would wrap round.
+            postingCounts[slot] -= SESSIONS_AN_ITEM;
+        }
     }
 
     /** Forgets what earlier searches have found. */
@@ -121,7 +131,7 @@ public final class SessionIndex {
     }
 
     /**
-     * Finds sessions in which an item was, the latest first, that this search has not found yet.
+     * Finds sessions in which an item was, the latest first, that this search has not found yet and nobody has erased.
      *
      * @param found receives places, from {@code count} on
      * @return the new count, at most {@code found.length}
@@ -136,7 +146,7 @@ public final class SessionIndex {
         int size = count;
         for (int i = newest; i >= oldest && size < found.length; i--) {
             int place = own[i % own.length];
-            if (foundBy[place] != search) {
+            if (foundBy[place] != search && sizes[place] > 0) {
                 foundBy[place] = search;
                 found[size++] = place;
             }

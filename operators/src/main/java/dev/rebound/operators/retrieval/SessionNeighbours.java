@@ -1,7 +1,5 @@
 package dev.rebound.operators.retrieval;
 
-import java.util.Arrays;
-
 /**
  * Scores items by the sessions of others that are like the user's latest items: a session counts by the items that it
  * shares, newer ones more, and its items count by their distance to the shared ones (after STAN: Garg, Gupta, Malhotra,
@@ -25,7 +23,7 @@ public final class SessionNeighbours {
 
     private final SessionIndex index;
     private final int[] found = new int[SAMPLE];
-    private final long[] order = new long[SAMPLE];
+    private final ScoreOrder order = new ScoreOrder(SAMPLE);
     private float[] weights = new float[1024];
     private float[] scores = new float[1024];
     private int[] touched = new int[1024];
@@ -58,7 +56,7 @@ public final class SessionNeighbours {
         }
         int similar = mostSimilar(count, ownSession);
         for (int i = 0; i < similar; i++) {
-            vote((int) order[count - 1 - i], Float.intBitsToFloat((int) (order[count - 1 - i] >>> 32)));
+            vote(order.number(i), order.score(i));
         }
         for (int n = 0; n < query; n++) {
             if (slots.slot(n) != RecentSlots.NONE) {
@@ -68,17 +66,21 @@ public final class SessionNeighbours {
     }
 
     private int mostSimilar(int count, long ownSession) {
+        order.clear();
         for (int i = 0; i < count; i++) {
             int place = found[i];
             float similarity = index.is(place, ownSession) ? 0 : similarity(place);
-            order[i] = ((long) Float.floatToRawIntBits(similarity) << 32) | place;
+            order.add(place, similarity);
         }
-        Arrays.sort(order, 0, count);
+        order.sort();
         return Math.min(NEIGHBOURS, count);
     }
 
     private float similarity(int place) {
         int size = index.size(place);
+        if (size == 0) {
+            return 0;
+        }
         float shared = 0;
         for (int i = 0; i < size; i++) {
             shared += weights[index.slot(place, i)];

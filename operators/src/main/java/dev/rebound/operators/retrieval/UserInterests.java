@@ -1,8 +1,8 @@
 package dev.rebound.operators.retrieval;
 
-import dev.rebound.operators.features.Interaction;
-import dev.rebound.operators.features.RecentItems;
+import dev.rebound.operators.item.Interaction;
 import dev.rebound.operators.retrieval.ItemTable.Item;
+import dev.rebound.operators.user.RecentItems;
 import java.time.Duration;
 import java.util.Arrays;
 

@@ -1,5 +1,8 @@
 package dev.rebound.operators.scoring;
 
+import dev.rebound.operators.model.ModelOpener;
+import dev.rebound.operators.model.RankingModel;
+import dev.rebound.operators.release.PackageRefusedException;
 import dev.rebound.operators.release.ReleasePlan;
 import dev.rebound.operators.release.TrafficSplit;
 import dev.rebound.schemas.ModelRelease;
@@ -16,7 +19,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.stream.Stream;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,9 +30,17 @@ import org.slf4j.LoggerFactory;
  * the shadow, and the light one for overload. A version is loaded by a thread of its own and begins between two batches;
  * until then, and if it can't be loaded, whatever served goes on. A version that has nothing to do any more is freed at
  * once.
+ *
+ * <p>A package that is proven to be bad is refused for good. One that can't be opened now, since the registry is away or
+ * another took the memory, stays in the plan and is tried again until it can be.
  */
 final class ActiveReleases implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ActiveReleases.class);
+
+    /** The first delay between two attempts; each is twice the one before, up to the last. */
+    private static final long FIRST_DELAY_MILLIS = 500;
+
+    private static final long LAST_DELAY_MILLIS = 5_000;
 
     private final ModelOpener opener;
     private final int maxUsers;
@@ -38,6 +50,7 @@ final class ActiveReleases implements AutoCloseable {
     private final ReleasePlan plan = new ReleasePlan();
     private final Map<String, ServingVersion> loaded = new HashMap<>();
     private final Map<String, Loading> loading = new LinkedHashMap<>();
+    private final Map<String, Postponed> postponed = new HashMap<>();
     private @Nullable ServingVersion live;
     private @Nullable ServingVersion previous;
     private @Nullable ServingVersion canary;
@@ -50,10 +63,25 @@ final class ActiveReleases implements AutoCloseable {
     /** A release whose model is being opened. */
     private record Loading(ModelRelease release, CompletableFuture<RankingModel> opened) {}
 
+    /** A release whose model could not be opened, and is tried again. */
+    private record Postponed(long delayMillis, long dueNanos) {
+        static Postponed after(@Nullable Postponed before) {
+            long delay = before == null ? FIRST_DELAY_MILLIS : Math.min(2 * before.delayMillis(), LAST_DELAY_MILLIS);
+            return new Postponed(delay, System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(delay));
+        }
+
+        boolean isDue() {
+            return System.nanoTime() - dueNanos >= 0;
+        }
+    }
+
     /** Is told what becomes of versions. */
     interface Listener {
         /** A package was not accepted. */
         void refused(ModelRelease release, Throwable cause);
+
+        /** A package could not be opened for now, and is tried again; told at each attempt. */
+        void unavailable(ModelRelease release, Throwable cause);
 
         /** A version has nothing to do any more; its model is freed. */
         void dropped(ServingVersion version);
@@ -76,7 +104,7 @@ final class ActiveReleases implements AutoCloseable {
         return thread;
     }
 
-    /** Takes over what a checkpoint knew, and waits until all of it that can be loaded is. */
+    /** Takes over what a checkpoint knew, and waits until all of it that can be loaded at once is. */
     void restore(Collection<ModelRelease> releases) {
         releases.forEach(plan::add);
         loadWhatIsNeeded();
@@ -101,6 +129,9 @@ final class ActiveReleases implements AutoCloseable {
 
     /** Lets versions that have been loaded begin. Called between two batches. */
     void swap() {
+        if (!isLoading()) {
+            return;
+        }
         boolean changed = false;
         for (Loading each : List.copyOf(loading.values())) {
             if (each.opened().isDone()) {
@@ -108,17 +139,18 @@ final class ActiveReleases implements AutoCloseable {
                 changed = true;
             }
         }
+        loadWhatIsNeeded();
         if (changed) {
-            loadWhatIsNeeded();
             assign();
         }
     }
 
+    /** Whether a version may begin later, without another release. */
     boolean isLoading() {
-        return !loading.isEmpty();
+        return !loading.isEmpty() || !postponed.isEmpty();
     }
 
-    /** Waits until every version that is needed has begun or was refused. */
+    /** Waits until every version that is needed has begun, was refused or has to be tried again later. */
     void awaitLoaded() {
         while (!loading.isEmpty()) {
             loading.values()
@@ -128,22 +160,19 @@ final class ActiveReleases implements AutoCloseable {
     }
 
     private void loadWhatIsNeeded() {
-        needed().forEach(release -> {
+        List<ModelRelease> needed = plan.needed();
+        postponed
+                .keySet()
+                .retainAll(needed.stream().map(ActiveReleases::identity).collect(Collectors.toSet()));
+        for (ModelRelease release : needed) {
             String identity = identity(release);
-            if (!loaded.containsKey(identity) && !loading.containsKey(identity)) {
+            Postponed later = postponed.get(identity);
+            boolean waits = later != null && !later.isDue();
+            if (!waits && !loaded.containsKey(identity) && !loading.containsKey(identity)) {
                 LOG.info("Loading {} from {}", ReleasePlan.key(release), release.getPackageUri());
                 loading.put(identity, new Loading(release, CompletableFuture.supplyAsync(() -> open(release), loader)));
             }
-        });
-    }
-
-    private Stream<ModelRelease> needed() {
-        return Stream.of(
-                        plan.live().stream().limit(2),
-                        plan.canary().stream(),
-                        plan.shadow().stream(),
-                        plan.light().stream())
-                .flatMap(releases -> releases);
+        }
     }
 
     private RankingModel open(ModelRelease release) {
@@ -155,18 +184,37 @@ final class ActiveReleases implements AutoCloseable {
     }
 
     private void begin(Loading done) {
-        loading.remove(identity(done.release()));
+        String identity = identity(done.release());
+        loading.remove(identity);
         try {
             loaded.put(
-                    identity(done.release()),
-                    new ServingVersion(done.release(), done.opened().join()));
+                    identity, new ServingVersion(done.release(), done.opened().join()));
+            postponed.remove(identity);
         } catch (CompletionException e) {
-            refused++;
             Throwable cause = e.getCause() == null ? e : e.getCause();
-            LOG.error("Refused {}; what served goes on", ReleasePlan.key(done.release()), cause);
-            forget(done.release());
-            listener.refused(done.release(), cause);
+            if (cause instanceof PackageRefusedException) {
+                refuse(done.release(), cause);
+            } else {
+                postpone(done.release(), cause);
+            }
         }
+    }
+
+    private void refuse(ModelRelease release, Throwable cause) {
+        refused++;
+        postponed.remove(identity(release));
+        LOG.error("Refused {}; what served goes on", ReleasePlan.key(release), cause);
+        forget(release);
+        listener.refused(release, cause);
+    }
+
+    private void postpone(ModelRelease release, Throwable cause) {
+        boolean first = !postponed.containsKey(identity(release));
+        postponed.compute(identity(release), (identity, before) -> Postponed.after(before));
+        if (first) {
+            LOG.error("Can't open {} now, and try again; what served goes on", ReleasePlan.key(release), cause);
+        }
+        listener.unavailable(release, cause);
     }
 
     /** A later release of the same package, such as the next stage, is refused with it. */
@@ -207,7 +255,7 @@ final class ActiveReleases implements AutoCloseable {
 
     private void dropWhatIsNotNeeded(List<ServingVersion> answering) {
         Set<String> kept = new HashSet<>();
-        needed().forEach(release -> kept.add(identity(release)));
+        plan.needed().forEach(release -> kept.add(identity(release)));
         answering.forEach(version -> kept.add(identity(version.release())));
         for (String identity : List.copyOf(loaded.keySet())) {
             if (!kept.contains(identity)) {
@@ -235,7 +283,8 @@ final class ActiveReleases implements AutoCloseable {
 
     /** What a version is released as now; what it was opened for where it is not any more. */
     ModelRelease released(ServingVersion version) {
-        return needed().filter(release -> identity(release).equals(identity(version.release())))
+        return plan.needed().stream()
+                .filter(release -> identity(release).equals(identity(version.release())))
                 .findFirst()
                 .orElse(version.release());
     }
@@ -278,6 +327,11 @@ final class ActiveReleases implements AutoCloseable {
     /** How often another version became the live one. */
     long swaps() {
         return swaps;
+    }
+
+    /** Versions that are needed, could not be opened and are tried again. */
+    int unavailable() {
+        return postponed.size();
     }
 
     /** Releases that could not be loaded. */

@@ -1,5 +1,6 @@
 package dev.rebound.operators.scoring;
 
+import dev.rebound.operators.model.ModelFailedException;
 import dev.rebound.operators.output.OutputRecord;
 import dev.rebound.operators.release.ReleasePlan;
 import dev.rebound.schemas.Alert;
@@ -25,6 +26,7 @@ final class ModelAlerts {
     private final Output<StreamRecord<OutputRecord>> output;
     private final RecordCodec<Alert> codec = RecordCodec.of(Alert.class);
     private final Map<String, Long> failureTold = new HashMap<>();
+    private final Map<String, Long> unavailableTold = new HashMap<>();
 
     ModelAlerts(Output<StreamRecord<OutputRecord>> output) {
         this.output = output;
@@ -38,13 +40,32 @@ final class ModelAlerts {
         send(release, "MODEL_REFUSED", message, retire(release), nowMillis);
     }
 
-    /** A version failed on a batch of users, who were answered in another way. */
-    void failed(ModelRelease release, int users, ModelFailedException cause, long nowMillis) {
-        Long told = failureTold.get(ReleasePlan.key(release));
-        if (told != null && nowMillis - told < INTERVAL_MILLIS) {
+    /** A package can't be opened for now; told at each attempt, and said once in a while. */
+    void unavailable(ModelRelease release, Throwable cause, long nowMillis) {
+        if (wasToldLately(unavailableTold, release, nowMillis)) {
             return;
         }
-        failureTold.put(ReleasePlan.key(release), nowMillis);
+        String message = release.getStage() + " was asked for and can't be opened now: "
+                + (cause.getMessage() == null ? cause.toString() : cause.getMessage())
+                + ". It is tried again every few seconds; the versions that served go on, and without one the order of"
+                + " retrieval.";
+        send(release, "MODEL_UNAVAILABLE", message, "rebound doctor", nowMillis);
+    }
+
+    private static boolean wasToldLately(Map<String, Long> told, ModelRelease release, long nowMillis) {
+        Long before = told.get(ReleasePlan.key(release));
+        if (before != null && nowMillis - before < INTERVAL_MILLIS) {
+            return true;
+        }
+        told.put(ReleasePlan.key(release), nowMillis);
+        return false;
+    }
+
+    /** A version failed on a batch of users, who were answered in another way. */
+    void failed(ModelRelease release, int users, ModelFailedException cause, long nowMillis) {
+        if (wasToldLately(failureTold, release, nowMillis)) {
+            return;
+        }
         boolean unseen = release.getStage() == ReleaseStage.SHADOW;
         String message = "As " + release.getStage() + " it failed on a batch of " + users + " users: "
                 + cause.getMessage() + ". "

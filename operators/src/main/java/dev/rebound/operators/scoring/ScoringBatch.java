@@ -1,6 +1,11 @@
 package dev.rebound.operators.scoring;
 
-import dev.rebound.operators.features.UserFeatures;
+import dev.rebound.operators.model.FeatureAssembler;
+import dev.rebound.operators.model.FeatureBatch;
+import dev.rebound.operators.model.ItemVocabulary;
+import dev.rebound.operators.model.ModelFailedException;
+import dev.rebound.operators.model.RankingModel;
+import dev.rebound.operators.model.UserEncoder;
 import dev.rebound.operators.ranking.RankFusion;
 import dev.rebound.operators.retrieval.CandidateRetrieval;
 import dev.rebound.operators.retrieval.Candidates;
@@ -8,9 +13,12 @@ import dev.rebound.operators.retrieval.EmbeddingMatches;
 import dev.rebound.operators.retrieval.ItemTable;
 import dev.rebound.operators.retrieval.PopularItems;
 import dev.rebound.operators.retrieval.RecentSlots;
+import dev.rebound.operators.retrieval.RetrievalRequest;
 import dev.rebound.operators.retrieval.SessionIndex;
 import dev.rebound.operators.retrieval.UserInterests;
+import dev.rebound.operators.user.ScoringTask;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +33,7 @@ public final class ScoringBatch {
     private final UserInterests interests = new UserInterests();
     private final PopularItems popular;
     private final CandidateRetrieval retrieval;
+    private final RetrievalRequest request = new RetrievalRequest();
     private final FeatureAssembler assembler;
     private final FeatureBatch features;
     private final List<ScoringTask> tasks;
@@ -33,6 +42,9 @@ public final class ScoringBatch {
     private final float[] modelScores;
     private final float[] scores;
     private final RankFusion fusion;
+    /** Users that the last model made no scores of. */
+    private final BitSet failed = new BitSet();
+
     private long passNanos;
 
     /**
@@ -112,6 +124,37 @@ public final class ScoringBatch {
         return user * features.candidates();
     }
 
+    /** Whether the last model could not score a user, whose scores are none. */
+    public boolean hasFailed(int user) {
+        return failed.get(user);
+    }
+
+    /** How many users the last model could not score. */
+    int failedUsers() {
+        return failed.cardinality();
+    }
+
+    /** Leaves the users that the last model could not score. */
+    void keepFailed() {
+        int kept = 0;
+        for (int user = failed.nextSetBit(0); user >= 0; user = failed.nextSetBit(user + 1)) {
+            tasks.set(kept++, tasks.get(user));
+        }
+        tasks.subList(kept, tasks.size()).clear();
+        failed.clear();
+    }
+
+    /** Later tasks of a user are answered after the earlier ones. */
+    private void failLaterTasksToo(List<ScoringTask> users) {
+        for (int user = failed.nextSetBit(0); user >= 0; user = failed.nextSetBit(user + 1)) {
+            for (int later = user + 1; later < users.size(); later++) {
+                if (users.get(later).userId.equals(users.get(user).userId)) {
+                    failed.set(later);
+                }
+            }
+        }
+    }
+
     /** How long the last forward pass took, also one that failed. */
     long passNanos() {
         return passNanos;
@@ -125,32 +168,45 @@ public final class ScoringBatch {
      */
     void scoreAlso(ScoringBatch other, int users, RankingModel model) throws ModelFailedException {
         List<ScoringTask> also = other.tasks.subList(0, users);
-        encode(also, model.vocabulary(), model.encoder());
+        encodeBy(model, also);
         for (int user = 0; user < users; user++) {
             ScoringTask task = also.get(user);
             interests.compute(task.recent, slots[user], retrieval.table(), task.timeMillis);
             candidates[user].copy(other.candidates[user], matches(model.encoder(), user, task));
             assembler.assemble(task, slots[user], interests, candidates[user], model.vocabulary(), features, user);
         }
-        pass(model, users);
+        pass(model, also);
     }
 
-    private void pass(RankingModel model, int users) throws ModelFailedException {
+    private void pass(RankingModel model, List<ScoringTask> users) throws ModelFailedException {
         long start = System.nanoTime();
+        failed.clear();
         try {
-            model.score(features, users, modelScores);
+            model.score(features, users.size(), modelScores, failed);
+            failLaterTasksToo(users);
         } finally {
             passNanos = System.nanoTime() - start;
         }
     }
 
-    /** Finds every user's candidates, writes their features and has the model score them. */
+    /** What the encoder has no room for fails its version, and not the task, which would begin anew for ever. */
+    private void encodeBy(RankingModel model, List<ScoringTask> users) throws ModelFailedException {
+        try {
+            encode(users, model.vocabulary(), model.encoder());
+        } catch (RuntimeException | OutOfMemoryError e) {
+            throw new ModelFailedException(
+                    "The encoder of model version " + model.version() + " threw: " + e.getMessage(), e);
+        }
+    }
+
+    /** Finds every user's candidates, writes their features and has the model score them; see {@link #hasFailed}. */
     public void score(RankingModel model) throws ModelFailedException {
-        prepare(model.vocabulary(), model.encoder());
-        pass(model, tasks.size());
+        encodeBy(model, tasks);
+        retrieve(model.vocabulary(), model.encoder());
+        pass(model, tasks);
         System.arraycopy(modelScores, 0, scores, 0, tasks.size() * features.candidates());
         for (int user = 0; user < tasks.size(); user++) {
-            if (candidates[user].isAnswerToQuery()) {
+            if (candidates[user].isAnswerToQuery() && !hasFailed(user)) {
                 fusion.fuse(candidates[user].relevance, candidates[user].size(), scores, offset(user));
             }
         }
@@ -159,6 +215,7 @@ public final class ScoringBatch {
     /** Scores by the order of retrieval. */
     public void scoreByRetrieval() {
         prepare(NO_VOCABULARY, null);
+        failed.clear();
         for (int user = 0; user < tasks.size(); user++) {
             for (int c = 0; c < candidates[user].size(); c++) {
                 scores[offset(user) + c] = 1f / (1 + c);
@@ -173,20 +230,15 @@ public final class ScoringBatch {
      */
     public void prepare(ItemVocabulary vocabulary, @Nullable UserEncoder encoder) {
         encode(tasks, vocabulary, encoder);
+        retrieve(vocabulary, encoder);
+    }
+
+    private void retrieve(ItemVocabulary vocabulary, @Nullable UserEncoder encoder) {
         for (int user = 0; user < tasks.size(); user++) {
             ScoringTask task = tasks.get(user);
             interests.compute(task.recent, slots[user], retrieval.table(), task.timeMillis);
-            retrieval.retrieve(
-                    task.recent,
-                    slots[user],
-                    interests,
-                    matches(encoder, user, task),
-                    UserFeatures.sessionKey(task.userId, task.sessions),
-                    task.contextItemKey,
-                    task.candidateItems(),
-                    task.queryTerms,
-                    task.timeMillis,
-                    candidates[user]);
+            request.task(task, slots[user], interests).near(matches(encoder, user, task));
+            retrieval.retrieve(request, candidates[user]);
             assembler.assemble(task, slots[user], interests, candidates[user], vocabulary, features, user);
         }
     }
@@ -207,5 +259,6 @@ public final class ScoringBatch {
 
     public void clear() {
         tasks.clear();
+        failed.clear();
     }
 }

@@ -34,9 +34,11 @@ final class ScoringMetrics {
         metrics.gauge("models_loaded", () -> releases.versions().size());
         metrics.gauge("model_swaps_total", releases::swaps);
         metrics.gauge("models_refused_total", releases::refused);
+        metrics.gauge("models_unavailable", releases::unavailable);
         metrics.gauge("users_shadow_total", shadow::users);
         metrics.gauge("users_shadow_skipped_total", shadow::skipped);
         metrics.gauge("explanations_failed_total", outputs::explanationsFailed);
+        metrics.gauge("answer_p99_millis", () -> outputs.answerTimes().p99Millis(System.currentTimeMillis()));
         metrics.gauge("overload_step", () -> ladder.step().ordinal());
         metrics.gauge("users_last_list_total", unscored::byLastList);
         metrics.gauge("users_trending_total", unscored::byTrending);

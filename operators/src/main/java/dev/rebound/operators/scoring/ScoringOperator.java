@@ -1,17 +1,14 @@
 package dev.rebound.operators.scoring;
 
-import dev.rebound.operators.features.SideUpdate;
+import dev.rebound.operators.model.ModelOpener;
 import dev.rebound.operators.output.OutputRecord;
 import dev.rebound.operators.ranking.CampaignRanking;
-import dev.rebound.operators.retrieval.CampaignTable;
-import dev.rebound.operators.retrieval.ItemTable;
-import dev.rebound.operators.retrieval.PopularItems;
-import dev.rebound.operators.retrieval.SessionIndex;
+import dev.rebound.operators.user.ScoringTask;
+import dev.rebound.operators.user.ScoringTaskSerializer;
 import dev.rebound.schemas.ModelRelease;
 import dev.rebound.schemas.RecordCodec;
 import dev.rebound.schemas.Scenario;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.ScheduledFuture;
 import org.apache.flink.annotation.VisibleForTesting;
@@ -30,8 +27,6 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
 import org.apache.flink.util.Preconditions;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Gathers users into batches, retrieves their candidates, scores those of each model version in one forward pass and
@@ -40,18 +35,11 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A batch is flushed before each checkpoint barrier, so that a checkpoint never holds half of one. Until the item
  * stage has sent all of its items after a start, tasks wait, and requests for campaigns until the campaign stage has sent
- * all of its own; those that wait at a barrier are kept in its checkpoint.
+ * all of its own; a user's tasks keep their order. See {@link WaitingTasks}.
  */
 public final class ScoringOperator extends AbstractStreamOperator<OutputRecord>
-        implements TwoInputStreamOperator<ScoringTask, SideUpdate, OutputRecord>, ActiveReleases.Listener {
+        implements TwoInputStreamOperator<ScoringTask, SideInput, OutputRecord>, ActiveReleases.Listener {
     private static final long serialVersionUID = 1L;
-    private static final Logger LOG = LoggerFactory.getLogger(ScoringOperator.class);
-
-    /** Beyond so many, tasks are scored with the items that there are. */
-    private static final int MOST_WAITING = 20_000;
-
-    /** Sessions in which neighbours are looked for: 35 MiB. */
-    private static final int SESSIONS = 200_000;
 
     /** How often a job without traffic looks whether a version has been loaded. */
     private static final long SWAP_MILLIS = 200;
@@ -62,11 +50,7 @@ public final class ScoringOperator extends AbstractStreamOperator<OutputRecord>
     private final ModelOpener opener;
     private final ScoringSettings settings;
 
-    private transient ItemTable table;
-    private transient PopularItems popular;
-    private transient SessionIndex sessions;
-    private transient int[] sessionSlots;
-    private transient CampaignTable campaigns;
+    private transient SideTables tables;
     private transient CampaignRanking campaignRanking;
     private transient ScoringOutputs outputs;
     private transient ModelAlerts alerts;
@@ -77,11 +61,10 @@ public final class ScoringOperator extends AbstractStreamOperator<OutputRecord>
     private transient ListState<ScoringTask> waitingState;
     private transient BroadcastState<Integer, byte[]> releases;
     private transient RecordCodec<ModelRelease> releaseCodec;
-    private transient List<ScoringTask> waiting;
-    private transient BitSet completeSubtasks;
-    private transient BitSet completeCampaignSubtasks;
-    private transient boolean itemsComplete;
-    private transient boolean campaignsComplete;
+    /** Of a checkpoint of older jobs, which kept no order; gone before the others begin. */
+    private transient List<ScoringTask> waitingBefore;
+
+    private transient WaitingTasks waiting;
     private transient boolean timerPending;
     /** Waits for the batch, and for the items. */
     private transient @Nullable Watermark heldBack;
@@ -99,31 +82,30 @@ public final class ScoringOperator extends AbstractStreamOperator<OutputRecord>
         releases = context.getOperatorStateStore()
                 .getBroadcastState(new MapStateDescriptor<>(
                         "releases", IntSerializer.INSTANCE, BytePrimitiveArraySerializer.INSTANCE));
-        waiting = new ArrayList<>();
+        waitingBefore = new ArrayList<>();
         for (ScoringTask task : waitingState.get()) {
-            waiting.add(task);
+            waitingBefore.add(task);
         }
     }
 
     @Override
     public void open() throws Exception {
         super.open();
-        table = new ItemTable();
-        popular = new PopularItems();
-        sessions = new SessionIndex(SESSIONS);
-        sessionSlots = new int[SessionIndex.SESSION_LENGTH];
-        campaigns = new CampaignTable();
-        campaignRanking = new CampaignRanking(table, campaigns, settings.exposureFloor());
-        outputs = new ScoringOutputs(table, settings, output);
+        waiting = new WaitingTasks(getKeyedStateBackend());
+        tables = new SideTables();
+        campaignRanking = new CampaignRanking(tables.items, tables.campaigns, settings.exposureFloor());
+        outputs = new ScoringOutputs(tables.items, settings, output);
         alerts = new ModelAlerts(output);
         releaseCodec = RecordCodec.of(ModelRelease.class);
-        completeSubtasks = new BitSet();
-        completeCampaignSubtasks = new BitSet();
         active = new ActiveReleases(opener, settings.batchSize(), settings.candidates(), this);
         ShadowScoring shadow = new ShadowScoring(newBatch(), settings.shadowCost());
         ladder = new OverloadLadder(settings.mostWait(), settings.replayAge());
         UnscoredLists unscored = new UnscoredLists(
-                table, popular, outputs, settings.policy().rules().pinnedItemKeys(), settings.candidates());
+                tables.items,
+                tables.popular,
+                outputs,
+                settings.policy().rules().pinnedItemKeys(),
+                settings.candidates());
         counts = new ScoringMetrics(getMetricGroup().addGroup("rebound"), active, outputs, shadow, ladder, unscored);
         scoring =
                 new VersionedScoring(active, outputs, alerts, counts, shadow, ladder, unscored, newBatch(), newBatch());
@@ -133,7 +115,8 @@ public final class ScoringOperator extends AbstractStreamOperator<OutputRecord>
 
     /** Each has tables of its own for the rows that the items have in the version that it is scored by. */
     private ScoringBatch newBatch() {
-        ScoringBatch batch = new ScoringBatch(table, popular, sessions, settings.batchSize(), settings.candidates());
+        ScoringBatch batch = new ScoringBatch(
+                tables.items, tables.popular, tables.sessions, settings.batchSize(), settings.candidates());
         batch.pin(settings.policy().rules().pinnedItemKeys());
         return batch;
     }
@@ -145,6 +128,9 @@ public final class ScoringOperator extends AbstractStreamOperator<OutputRecord>
             known.add(releaseCodec.decode(releases.get(i), null));
         }
         active.restore(known);
+        if (active.isLoading()) {
+            swapLater();
+        }
     }
 
     private void swapLater() {
@@ -183,6 +169,12 @@ public final class ScoringOperator extends AbstractStreamOperator<OutputRecord>
     }
 
     @Override
+    public void unavailable(ModelRelease release, Throwable cause) {
+        ScheduledFuture<?> unused =
+                getProcessingTimeService().registerTimer(now(), ignored -> alerts.unavailable(release, cause, now()));
+    }
+
+    @Override
     public void dropped(ServingVersion version) {
         tellHealth(version);
     }
@@ -190,24 +182,17 @@ public final class ScoringOperator extends AbstractStreamOperator<OutputRecord>
     @Override
     public void processElement1(StreamRecord<ScoringTask> element) throws Exception {
         ScoringTask task = element.getValue();
-        if (isReadyFor(task)) {
+        if (tables.isReadyFor(task) && !waiting.waitsFor(task)) {
             process(task);
-            return;
+        } else {
+            waiting.add(task);
         }
-        waiting.add(task);
-        if (waiting.size() >= MOST_WAITING) {
-            LOG.warn("{} tasks wait for items; scoring with the {} items that are here", waiting.size(), table.size());
-            everythingIsComplete();
-        }
-    }
-
-    private boolean isReadyFor(ScoringTask task) {
-        return itemsComplete && (campaignsComplete || task.scenario != Scenario.CAMPAIGN);
     }
 
     private void process(ScoringTask task) throws Exception {
-        switch (task.trigger) {
+        switch (task.kind) {
             case PROFILE -> outputs.profile(task, now());
+            case EXPIRY -> outputs.expiry(task, now());
             case ERASURE -> {
                 flush();
                 outputs.erasure(task, now());
@@ -242,14 +227,14 @@ public final class ScoringOperator extends AbstractStreamOperator<OutputRecord>
     private void flush() throws Exception {
         if (!scoring.isEmpty()) {
             active.swap();
-            popular.refresh(table, System.nanoTime());
+            tables.popular.refresh(tables.items, System.nanoTime());
             scoring.score(now());
         }
         passWatermark();
     }
 
     private void passWatermark() throws Exception {
-        if (heldBack != null && itemsComplete && scoring.isEmpty()) {
+        if (heldBack != null && tables.hasAllItems() && scoring.isEmpty()) {
             Watermark mark = heldBack;
             heldBack = null;
             processWatermark(mark);
@@ -274,55 +259,37 @@ public final class ScoringOperator extends AbstractStreamOperator<OutputRecord>
     }
 
     @Override
-    public void processElement2(StreamRecord<SideUpdate> element) throws Exception {
-        SideUpdate update = element.getValue();
-        switch (update.kind) {
-            case ITEM -> table.update(update.itemKey, Preconditions.checkNotNull(update.item));
-            case COMPLETE -> {
-                completeSubtasks.set(update.subtask);
-                if (completeSubtasks.cardinality() == update.subtasks) {
-                    itemsComplete = true;
-                    processWaiting();
-                }
-            }
-            case CAMPAIGN -> campaigns.update(update.itemKey, update.campaign, update.spent);
-            case CAMPAIGN_SPENDING -> campaigns.spending(update.itemKey, update.spent);
-            case CAMPAIGNS_COMPLETE -> {
-                completeCampaignSubtasks.set(update.subtask);
-                if (completeCampaignSubtasks.cardinality() == update.subtasks) {
-                    campaignsComplete = true;
-                    processWaiting();
-                }
-            }
-            case SESSION -> session(update.sessionKey, Preconditions.checkNotNull(update.sessionItems));
-            case QUERY -> table.updateQuery(update.queryKey, Preconditions.checkNotNull(update.queryItems));
-            case RELEASE -> release(Preconditions.checkNotNull(update.release));
+    public void processElement2(StreamRecord<SideInput> element) throws Exception {
+        SideInput input = element.getValue();
+        boolean completed = false;
+        if (input.item != null) {
+            completed = tables.update(input.item);
+        } else if (input.campaign != null) {
+            completed = tables.update(input.campaign);
+        } else {
+            release(Preconditions.checkNotNull(input.release));
+        }
+        if (completed) {
+            processWaiting();
         }
     }
 
-    private void session(long sessionKey, long[] itemKeys) {
-        for (int i = 0; i < itemKeys.length; i++) {
-            sessionSlots[i] = table.slotOrNew(itemKeys[i]);
-        }
-        sessions.put(sessionKey, sessionSlots, itemKeys.length);
-    }
-
-    private void everythingIsComplete() throws Exception {
-        itemsComplete = true;
-        campaignsComplete = true;
+    private void waitNoMore() throws Exception {
+        tables.giveUp();
         processWaiting();
     }
 
     private void processWaiting() throws Exception {
-        List<ScoringTask> tasks = waiting;
-        waiting = new ArrayList<>();
-        for (ScoringTask task : tasks) {
-            if (isReadyFor(task)) {
+        List<ScoringTask> before = waitingBefore;
+        waitingBefore = new ArrayList<>();
+        for (ScoringTask task : before) {
+            if (tables.isReadyFor(task)) {
                 process(task);
             } else {
-                waiting.add(task);
+                waitingBefore.add(task);
             }
         }
+        waiting.release(tables::isReadyFor, this::process);
         passWatermark();
     }
 
@@ -352,7 +319,7 @@ public final class ScoringOperator extends AbstractStreamOperator<OutputRecord>
     @Override
     public void snapshotState(StateSnapshotContext context) throws Exception {
         super.snapshotState(context);
-        waitingState.update(waiting);
+        waitingState.update(waitingBefore);
         releases.clear();
         List<ModelRelease> known = active.releases();
         for (int i = 0; i < known.size(); i++) {
@@ -364,7 +331,7 @@ public final class ScoringOperator extends AbstractStreamOperator<OutputRecord>
     public void finish() throws Exception {
         // No timer can be registered any more, and none is needed.
         timerPending = true;
-        everythingIsComplete();
+        waitNoMore();
         flush();
         tellHealth();
         super.finish();

@@ -1,10 +1,15 @@
 package dev.rebound.operators.scoring;
 
-import dev.rebound.operators.features.ItemKey;
+import dev.rebound.operators.item.ItemKey;
+import dev.rebound.operators.model.ModelFailedException;
+import dev.rebound.operators.model.RankingModel;
+import dev.rebound.operators.model.ScoreExplanation;
 import dev.rebound.operators.output.OutputRecord;
 import dev.rebound.operators.ranking.CampaignRanking;
 import dev.rebound.operators.ranking.RankingPolicy;
 import dev.rebound.operators.ranking.RecommendationFactory;
+import dev.rebound.operators.ranking.ScoredList;
+import dev.rebound.operators.ranking.ScoredListSerializer;
 import dev.rebound.operators.ranking.Slate;
 import dev.rebound.operators.release.VersionHealth;
 import dev.rebound.operators.release.VersionHealthSerializer;
@@ -13,6 +18,7 @@ import dev.rebound.operators.retrieval.ItemTable;
 import dev.rebound.operators.retrieval.RecentSlots;
 import dev.rebound.operators.retrieval.UserInterests;
 import dev.rebound.operators.serialization.RecordTypeInformation;
+import dev.rebound.operators.user.ScoringTask;
 import dev.rebound.schemas.Recommendation;
 import dev.rebound.schemas.RecommendedItem;
 import dev.rebound.schemas.RecordCodec;
@@ -60,6 +66,7 @@ public final class ScoringOutputs {
     private final Output<StreamRecord<OutputRecord>> output;
     private final Slate slate = new Slate();
     private final RememberedLists remembered = new RememberedLists(REMEMBERED_USERS, RankingPolicy.PAGE);
+    private final AnswerTimes answerTimes = new AnswerTimes();
     private long explanationsFailed;
 
     public ScoringOutputs(ItemTable table, ScoringSettings settings, Output<StreamRecord<OutputRecord>> output) {
@@ -71,13 +78,15 @@ public final class ScoringOutputs {
     }
 
     /**
-     * Ranks and sends the recommendation of each user of a scored batch.
+     * Ranks and sends the recommendation of each user of a batch who was scored.
      *
      * @param model that scored it; null where retrieval ordered it
      */
     public void recommendations(ScoringBatch batch, @Nullable RankingModel model, long nowMillis) {
         for (int user = 0; user < batch.size(); user++) {
-            recommendation(batch, user, model, nowMillis);
+            if (!batch.hasFailed(user)) {
+                recommendation(batch, user, model, nowMillis);
+            }
         }
     }
 
@@ -96,7 +105,7 @@ public final class ScoringOutputs {
                 contributions,
                 nowMillis);
         send(task, recommendation, nowMillis);
-        if (task.trigger == ScoringTask.Trigger.REQUEST && slate.size() > 0) {
+        if (task.kind == ScoringTask.Kind.REQUEST && slate.size() > 0) {
             ScoredList list = records.scoredList(recommendation, slate, task, batch.features(), user);
             output.collect(LISTS, new StreamRecord<>(list));
         }
@@ -140,8 +149,9 @@ public final class ScoringOutputs {
     private void send(ScoringTask task, Recommendation recommendation, long nowMillis) {
         byte[] key = key(task);
         byte[] value = recommendationCodec.encode(recommendation);
-        if (task.trigger == ScoringTask.Trigger.REQUEST) {
+        if (task.kind == ScoringTask.Kind.REQUEST) {
             output.collect(RESPONSES, record(Topic.RECOMMENDATION_RESPONSES, key, value, nowMillis));
+            answerTimes.answered(task.recordMillis, nowMillis);
         }
         output.collect(record(Topic.RECOMMENDATIONS, key, value, nowMillis));
     }
@@ -165,6 +175,11 @@ public final class ScoringOutputs {
         }
     }
 
+    /** How long the last requests waited. */
+    AnswerTimes answerTimes() {
+        return answerTimes;
+    }
+
     /** Answers that were asked to be explained and were not. */
     long explanationsFailed() {
         return explanationsFailed;
@@ -181,6 +196,11 @@ public final class ScoringOutputs {
         interests.compute(task.recent, slots, table, task.timeMillis);
         byte[] value = profileCodec.encode(records.profile(task, interests, nowMillis));
         output.collect(record(Topic.USER_PROFILES, key(task), value, nowMillis));
+    }
+
+    /** Sends the tombstone of the profile of a user who is no longer kept. */
+    public void expiry(ScoringTask task, long nowMillis) {
+        output.collect(record(Topic.USER_PROFILES, key(task), null, nowMillis));
     }
 
     /** Sends the tombstones of an erased user; all that was recommended to the user must have been sent before. */

@@ -27,4 +27,11 @@ public record ScoringSettings(
         double shadowCost,
         Duration mostWait,
         Duration replayAge)
-        implements Serializable {}
+        implements Serializable {
+
+    /** The same with batches of another size. */
+    public ScoringSettings withBatches(int size, Duration delay) {
+        return new ScoringSettings(
+                size, delay, candidates, policy, siteEpoch, exposureFloor, shadowCost, mostWait, replayAge);
+    }
+}

@@ -1,5 +1,6 @@
 package dev.rebound.operators.scoring;
 
+import dev.rebound.operators.model.RankingModel;
 import dev.rebound.schemas.ModelRelease;
 
 /** A model in memory, the release that it was opened from, and what is seen of it. */

@@ -1,5 +1,7 @@
 package dev.rebound.operators.scoring;
 
+import dev.rebound.operators.model.ModelFailedException;
+
 /**
  * Has the shadow score what the live version has just answered, and compares the two. The shadow works on a budget, which
  * grows with the time that the live version takes: what would exceed it is left out, so that a slow shadow costs answers
@@ -45,7 +47,7 @@ final class ShadowScoring {
         long start = System.nanoTime();
         try {
             batch.scoreAlso(answered, affordable, shadow.model());
-            shadow.meter().passed(affordable, batch.passNanos());
+            shadow.meter().passed(affordable, batch.failedUsers(), batch.passNanos());
             users += affordable;
             compare(shadow, answered, affordable);
         } catch (ModelFailedException e) {
@@ -74,7 +76,7 @@ final class ShadowScoring {
     private void compare(ServingVersion shadow, ScoringBatch answered, int scored) {
         for (int user = 0; user < scored; user++) {
             int count = answered.candidates(user).size();
-            if (count > 0) {
+            if (count > 0 && !batch.hasFailed(user)) {
                 shadow.meter()
                         .compared(
                                 comparison, batch.modelScores(), answered.modelScores(), answered.offset(user), count);

@@ -1,15 +1,15 @@
 package dev.rebound.operators.scoring;
 
-import dev.rebound.operators.features.ItemKey;
-import dev.rebound.operators.features.RecentItems;
 import dev.rebound.operators.retrieval.CandidateRetrieval;
 import dev.rebound.operators.retrieval.Candidates;
-import dev.rebound.operators.retrieval.EmbeddingMatches;
 import dev.rebound.operators.retrieval.ItemTable;
 import dev.rebound.operators.retrieval.PopularItems;
 import dev.rebound.operators.retrieval.RecentSlots;
+import dev.rebound.operators.retrieval.RetrievalRequest;
 import dev.rebound.operators.retrieval.SessionIndex;
 import dev.rebound.operators.retrieval.UserInterests;
+import dev.rebound.operators.user.RecentItems;
+import dev.rebound.operators.user.ScoringTask;
 
 /**
  * Answers users without features and without a model, under overload: by what they were shown last, or by what is popular.
@@ -23,11 +23,10 @@ final class UnscoredLists {
     /** The version that marks a list of what is popular. */
     static final String TRENDING = "fallback:trending";
 
-    private static final int[] NO_QUERY = {};
-
     private final ItemTable table;
     private final ScoringOutputs outputs;
     private final CandidateRetrieval retrieval;
+    private final RetrievalRequest request = new RetrievalRequest();
     private final RecentItems noItems = new RecentItems();
     private final RecentSlots noSlots = new RecentSlots();
     private final UserInterests noInterests = new UserInterests();
@@ -90,17 +89,7 @@ final class UnscoredLists {
     /** As for a user of whom nothing is known. */
     private void trending(ScoringTask task) {
         noInterests.compute(noItems, noSlots, table, task.timeMillis);
-        retrieval.retrieve(
-                noItems,
-                noSlots,
-                noInterests,
-                EmbeddingMatches.NONE,
-                0,
-                ItemKey.NONE,
-                null,
-                NO_QUERY,
-                task.timeMillis,
-                candidates);
+        retrieval.retrieve(request.user(noItems, noSlots, noInterests, task.timeMillis), candidates);
         for (int c = 0; c < candidates.size(); c++) {
             scores[c] = 1f / (1 + c);
         }

@@ -27,10 +27,15 @@ final class VersionMeter {
         return health;
     }
 
-    /** A forward pass came through. */
-    void passed(int users, long nanos) {
+    /**
+     * A forward pass came through.
+     *
+     * @param failed how many of the users it made no scores of; they count as one more batch, which failed
+     */
+    void passed(int users, int failed, long nanos) {
         sums.users += users;
-        sums.batches++;
+        sums.batches += failed > 0 ? 2 : 1;
+        sums.failedBatches += failed > 0 ? 1 : 0;
         sums.latencies[latencyBucket(nanos)]++;
     }
 

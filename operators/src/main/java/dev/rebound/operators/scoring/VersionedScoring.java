@@ -1,7 +1,9 @@
 package dev.rebound.operators.scoring;
 
+import dev.rebound.operators.model.ModelFailedException;
 import dev.rebound.operators.ranking.RankingPolicy;
 import dev.rebound.operators.release.TrafficSplit;
+import dev.rebound.operators.user.ScoringTask;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -16,6 +18,9 @@ import org.slf4j.LoggerFactory;
  */
 final class VersionedScoring {
     private static final Logger LOG = LoggerFactory.getLogger(VersionedScoring.class);
+
+    private static final String WITHOUT_SCORES =
+            "it returned what is no score for them, and scored the others of their batch";
 
     private final ActiveReleases releases;
     private final ScoringOutputs outputs;
@@ -78,19 +83,21 @@ final class VersionedScoring {
         ServingVersion light = OverloadStep.SMALLER_MODEL.isReached(step) ? releases.light() : null;
         ServingVersion live = releases.live();
         long start = System.nanoTime();
+        int liveCount = liveUsers.size();
+        int canaryCount = canaryUsers.size();
         ServingVersion answering = score(liveUsers, Stream.of(light, live, releases.previous()), nowMillis);
         long nanos = System.nanoTime() - start;
         ServingVersion canary = releases.canary();
         ServingVersion answeringCanary =
                 score(canaryUsers, Stream.of(light, canary, live, releases.previous()), nowMillis);
         if (canary != null && answeringCanary == canary) {
-            metrics.canaryUsers.inc(canaryUsers.size());
+            metrics.canaryUsers.inc(canaryCount);
         }
         metrics.usersScored.inc(gathered.size());
         metrics.batchesScored.inc();
         if (step != OverloadStep.FULL) {
-            count(liveUsers, answering, light);
-            count(canaryUsers, answeringCanary, light);
+            count(liveCount, answering, light);
+            count(canaryCount, answeringCanary, light);
         }
         if (step == OverloadStep.FULL && live != null && answering == live) {
             scoreUnseen(nanos, nowMillis);
@@ -120,24 +127,35 @@ final class VersionedScoring {
         }
     }
 
-    private void count(ScoringBatch users, @Nullable ServingVersion answering, @Nullable ServingVersion light) {
+    private void count(int users, @Nullable ServingVersion answering, @Nullable ServingVersion light) {
         boolean bySmallerModel = light != null && answering == light;
         Counter counter = bySmallerModel ? metrics.smallerModelUsers : metrics.fewerCandidatesUsers;
-        counter.inc(users.size());
+        counter.inc(users);
     }
 
-    /** Scores with the first of the versions that can, else by retrieval, and sends. Returns what scored. */
+    /**
+     * Scores with the first of the versions that can, else by retrieval, and sends. Users whom a version makes no scores of
+     * are the next one's.
+     *
+     * @return what scored all of them; null where no version did alone
+     */
     private @Nullable ServingVersion score(
             ScoringBatch users, Stream<@Nullable ServingVersion> versions, long nowMillis) {
         if (users.isEmpty()) {
             return null;
         }
+        boolean divided = false;
         for (ServingVersion version : versions.toList()) {
-            if (version != null && isScoredBy(version, users, nowMillis)) {
-                observe(version, users);
-                outputs.recommendations(users, version.model(), nowMillis);
-                return version;
+            if (version == null || !isScoredBy(version, users, nowMillis)) {
+                continue;
             }
+            observe(version, users);
+            outputs.recommendations(users, version.model(), nowMillis);
+            if (users.failedUsers() == 0) {
+                return divided ? null : version;
+            }
+            divided = true;
+            users.keepFailed();
         }
         users.scoreByRetrieval();
         metrics.fallbackUsers.inc(users.size());
@@ -148,7 +166,11 @@ final class VersionedScoring {
     private boolean isScoredBy(ServingVersion version, ScoringBatch users, long nowMillis) {
         try {
             users.score(version.model());
-            version.meter().passed(users.size(), users.passNanos());
+            int withoutScores = users.failedUsers();
+            version.meter().passed(users.size(), withoutScores, users.passNanos());
+            if (withoutScores > 0) {
+                failed(version, withoutScores, new ModelFailedException(WITHOUT_SCORES, null), nowMillis);
+            }
             return true;
         } catch (ModelFailedException e) {
             version.meter().failed(users.size());
@@ -169,6 +191,9 @@ final class VersionedScoring {
 
     private static void observe(ServingVersion version, ScoringBatch users) {
         for (int user = 0; user < users.size(); user++) {
+            if (users.hasFailed(user)) {
+                continue;
+            }
             version.meter()
                     .scored(
                             users.modelScores(),

@@ -12,17 +12,45 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A serializer of one of our mutable record classes. Subclasses have a public constructor without arguments and only
- * write and read fields. A class that is kept as state writes its format version as the first byte of each value and
+ * write and read fields. One whose records are kept as state has a name, by which savepoints know it wherever its class
+ * moves to, and is listed in {@code META-INF/services}. It writes its format version as the first byte of each value and
  * reads every older one, so that a restore needs no rewrite of the state.
  */
 public abstract class RecordSerializer<T> extends TypeSerializer<T> {
     private static final long serialVersionUID = 1L;
 
+    private final @Nullable String name;
     private final int version;
 
-    /** @param version format that is written; raise it with every change of {@link #serialize} */
-    protected RecordSerializer(int version) {
+    /** Of records that only move between operators. */
+    protected RecordSerializer() {
+        this.name = null;
+        this.version = 1;
+    }
+
+    /**
+     * Of records that are kept as state.
+     *
+     * @param name in savepoints, for ever
+     * @param version format that is written; raise it with every change of {@link #serialize}
+     */
+    protected RecordSerializer(String name, int version) {
+        this.name = name;
         this.version = version;
+    }
+
+    /**
+     * What savepoints call it.
+     *
+     * @throws IllegalStateException if its records are not meant to be kept as state
+     */
+    public final String name() {
+        if (name == null) {
+            throw new IllegalStateException(getClass().getName()
+                    + " has no name, so that no savepoint could find it again: give it one and list it in META-INF/services"
+                    + " before its records are kept as state");
+        }
+        return name;
     }
 
     /** The format that is written; every lower one can be read. */

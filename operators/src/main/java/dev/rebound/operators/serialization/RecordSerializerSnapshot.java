@@ -9,8 +9,16 @@ import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 import org.jspecify.annotations.Nullable;
 
-/** What a savepoint remembers of a {@link RecordSerializer}: its class and the format version that it wrote. */
+/**
+ * What a savepoint remembers of a {@link RecordSerializer}: its name and the format version that it wrote. Savepoints name
+ * this class itself, which therefore stays where it is.
+ */
 public final class RecordSerializerSnapshot<T> implements TypeSerializerSnapshot<T> {
+    /** Named the serializer's class, which could then not be moved. */
+    private static final int FORMAT_OF_CLASSES = 1;
+
+    private static final int FORMAT = 2;
+
     private @Nullable RecordSerializer<T> serializer;
     private int writtenVersion;
 
@@ -24,32 +32,23 @@ public final class RecordSerializerSnapshot<T> implements TypeSerializerSnapshot
 
     @Override
     public int getCurrentVersion() {
-        return 1;
+        return FORMAT;
     }
 
     @Override
     public void writeSnapshot(DataOutputView out) throws IOException {
-        out.writeUTF(serializer().getClass().getName());
+        out.writeUTF(serializer().name());
         out.writeInt(writtenVersion);
     }
 
     @Override
     public void readSnapshot(int readVersion, DataInputView in, ClassLoader classLoader) throws IOException {
-        String className = in.readUTF();
+        String written = in.readUTF();
         writtenVersion = in.readInt();
-        try {
-            @SuppressWarnings("unchecked") // the class name was written from a RecordSerializer<T>
-            RecordSerializer<T> restored = (RecordSerializer<T>) Class.forName(className, true, classLoader)
-                    .asSubclass(RecordSerializer.class)
-                    .getConstructor()
-                    .newInstance();
-            serializer = restored;
-        } catch (ReflectiveOperationException e) {
-            throw new IOException(
-                    "The savepoint names the serializer " + className
-                            + ", which this job jar does not have; restore it with the jar that made it",
-                    e);
-        }
+        String name = readVersion == FORMAT_OF_CLASSES ? KeptSerializers.nameOfClass(written) : written;
+        @SuppressWarnings("unchecked") // the name was written from a RecordSerializer<T>
+        RecordSerializer<T> restored = (RecordSerializer<T>) KeptSerializers.named(name, classLoader);
+        serializer = restored;
     }
 
     @Override

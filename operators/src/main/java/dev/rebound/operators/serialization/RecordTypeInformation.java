@@ -1,6 +1,5 @@
 package dev.rebound.operators.serialization;
 
-import java.util.Objects;
 import org.apache.flink.api.common.serialization.SerializerConfig;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
@@ -10,7 +9,10 @@ import org.jspecify.annotations.Nullable;
 public final class RecordTypeInformation<T> extends TypeInformation<T> {
     private static final long serialVersionUID = 1L;
 
-    private final Class<T> type;
+    // Not sent along: Java initialises a class that it reads, and Avro's, once initialised in the JobManager, hold on
+    // to the
+    // job's class loader.
+    private final transient @Nullable Class<T> type;
     private final RecordSerializer<T> serializer;
 
     public RecordTypeInformation(Class<T> type, RecordSerializer<T> serializer) {
@@ -25,7 +27,12 @@ public final class RecordTypeInformation<T> extends TypeInformation<T> {
 
     @Override
     public Class<T> getTypeClass() {
-        return type;
+        return type != null ? type : typeOf(serializer.createInstance());
+    }
+
+    @SuppressWarnings("unchecked") // an object of the type
+    private static <T> Class<T> typeOf(T instance) {
+        return (Class<T>) instance.getClass();
     }
 
     @Override
@@ -55,14 +62,12 @@ public final class RecordTypeInformation<T> extends TypeInformation<T> {
 
     @Override
     public String toString() {
-        return type.getSimpleName();
+        return serializer.getClass().getSimpleName();
     }
 
     @Override
     public boolean equals(@Nullable Object other) {
-        return other instanceof RecordTypeInformation<?> that
-                && type == that.type
-                && serializer.equals(that.serializer);
+        return other instanceof RecordTypeInformation<?> that && serializer.equals(that.serializer);
     }
 
     @Override
@@ -72,6 +77,6 @@ public final class RecordTypeInformation<T> extends TypeInformation<T> {
 
     @Override
     public int hashCode() {
-        return Objects.hash(type, serializer);
+        return serializer.hashCode();
     }
 }

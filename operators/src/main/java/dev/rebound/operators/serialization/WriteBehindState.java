@@ -1,4 +1,4 @@
-package dev.rebound.operators.features;
+package dev.rebound.operators.serialization;
 
 import it.unimi.dsi.fastutil.objects.Object2ObjectLinkedOpenHashMap;
 import java.io.IOException;
@@ -59,6 +59,11 @@ public final class WriteBehindState<K, V> {
         }
         changed.put(key, value);
         return value;
+    }
+
+    /** Whether the backend's current key has a value. */
+    public boolean has(K key) throws Exception {
+        return changed.containsKey(key) || state.value() != null;
     }
 
     /** Drops the current key's value for good. */

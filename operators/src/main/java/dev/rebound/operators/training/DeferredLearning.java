@@ -1,8 +1,8 @@
 package dev.rebound.operators.training;
 
-import dev.rebound.operators.features.ItemSignal;
-import dev.rebound.operators.features.ItemSignalCollector;
-import dev.rebound.operators.features.UserFeatures;
+import dev.rebound.operators.item.ItemSignal;
+import dev.rebound.operators.item.ItemSignalCollector;
+import dev.rebound.operators.user.UserFeatures;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;

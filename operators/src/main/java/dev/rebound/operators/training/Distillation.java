@@ -1,7 +1,7 @@
 package dev.rebound.operators.training;
 
-import dev.rebound.operators.scoring.ModelFailedException;
-import dev.rebound.operators.scoring.RankingModel;
+import dev.rebound.operators.model.ModelFailedException;
+import dev.rebound.operators.model.RankingModel;
 import java.io.IOException;
 import java.util.function.Consumer;
 

@@ -14,12 +14,12 @@ import ai.djl.training.initializer.NormalInitializer;
 import ai.djl.training.initializer.XavierInitializer;
 import ai.djl.training.optimizer.Optimizer;
 import ai.djl.training.tracker.Tracker;
+import dev.rebound.operators.model.FeatureBatch;
+import dev.rebound.operators.model.ItemVocabulary;
+import dev.rebound.operators.model.PyTorchEngine;
+import dev.rebound.operators.model.SequenceEncoder;
 import dev.rebound.operators.retrieval.ItemTable;
 import dev.rebound.operators.retrieval.ItemTable.Item;
-import dev.rebound.operators.scoring.FeatureBatch;
-import dev.rebound.operators.scoring.ItemVocabulary;
-import dev.rebound.operators.scoring.PyTorchEngine;
-import dev.rebound.operators.scoring.SequenceEncoder;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -30,7 +30,7 @@ import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 /**
- * Trains a {@link SequenceEncoder} to foresee each user's next item ({@link NextItemModel}), with Adam, validated on users
+ * Trains a {@link SequenceEncoder} to predict each user's next item ({@link NextItemModel}), with Adam, validated on users
  * that were held out, stopped when these no longer improve. In the JVM of {@link RankerTrainer}.
  */
 public final class EncoderTrainer {
@@ -77,12 +77,8 @@ public final class EncoderTrainer {
                 ItemVocabulary.of(itemIds),
                 FeatureBatch.SEQUENCE_LENGTH,
                 architecture.contentEmbedding());
-        this.trained = IntStream.range(0, batches.windows())
-                .filter(window -> window % HELD_OUT_EVERY != 0)
-                .toArray();
-        this.heldOut = IntStream.range(0, batches.windows())
-                .filter(window -> window % HELD_OUT_EVERY == 0)
-                .toArray();
+        this.trained = batches.windowsOf(user -> user % HELD_OUT_EVERY != 0);
+        this.heldOut = batches.windowsOf(user -> user % HELD_OUT_EVERY == 0);
         this.batchSize = Math.max(LEAST_BATCH, Math.min(MOST_BATCH, trained.length / STEPS));
     }
 

@@ -1,19 +1,18 @@
 package dev.rebound.operators.training;
 
-import dev.rebound.operators.features.Interaction;
-import dev.rebound.operators.features.ItemKey;
-import dev.rebound.operators.features.ItemSignal;
-import dev.rebound.operators.features.UserState;
-import dev.rebound.operators.ingest.SignalListener;
-import dev.rebound.operators.ingest.UserSignal;
+import dev.rebound.operators.item.Interaction;
+import dev.rebound.operators.item.ItemKey;
+import dev.rebound.operators.item.ItemSignal;
+import dev.rebound.operators.model.DenseFeature;
+import dev.rebound.operators.model.FeatureBatch;
+import dev.rebound.operators.model.ItemVocabulary;
+import dev.rebound.operators.model.UserEncoder;
 import dev.rebound.operators.retrieval.Candidates;
 import dev.rebound.operators.retrieval.ItemTable;
-import dev.rebound.operators.scoring.DenseFeature;
-import dev.rebound.operators.scoring.FeatureBatch;
-import dev.rebound.operators.scoring.ItemVocabulary;
 import dev.rebound.operators.scoring.ScoringBatch;
-import dev.rebound.operators.scoring.ScoringTask;
-import dev.rebound.operators.scoring.UserEncoder;
+import dev.rebound.operators.user.ScoringTask;
+import dev.rebound.operators.user.UserSignal;
+import dev.rebound.operators.user.UserState;
 import dev.rebound.schemas.EventType;
 import it.unimi.dsi.fastutil.ints.IntOpenHashSet;
 import it.unimi.dsi.fastutil.ints.IntSet;
@@ -303,7 +302,7 @@ public final class HistoryReplay implements SignalListener {
             moment.sequence()[n] = task.recent.itemKey(n);
         }
         for (int i = 0; i < kept.length; i++) {
-            moment.keys()[i] = table.item(candidates.slots[kept[i]]).itemKey;
+            moment.keys()[i] = table.candidate(candidates.slots[kept[i]]).itemKey;
             for (DenseFeature feature : DenseFeature.values()) {
                 moment.dense()[i * DenseFeature.WIDTH + feature.ordinal()] = features.dense(0, kept[i], feature);
             }

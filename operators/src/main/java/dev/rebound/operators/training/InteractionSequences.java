@@ -1,8 +1,8 @@
 package dev.rebound.operators.training;
 
-import dev.rebound.operators.features.Interaction;
-import dev.rebound.operators.features.ItemKey;
-import dev.rebound.operators.ingest.UserSignal;
+import dev.rebound.operators.item.Interaction;
+import dev.rebound.operators.item.ItemKey;
+import dev.rebound.operators.user.UserSignal;
 import it.unimi.dsi.fastutil.ints.IntArrayList;
 import it.unimi.dsi.fastutil.longs.LongArrayList;
 import java.util.ArrayList;

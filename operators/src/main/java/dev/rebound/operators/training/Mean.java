@@ -1,11 +1,11 @@
-package dev.rebound.operators.evaluation;
+package dev.rebound.operators.training;
 
 /**
  * A mean with a confidence that knows that a user's samples are no independent ones: the variance of a ratio of sums
  * over clusters (Cochran, "Sampling Techniques", 1977, section 6.3). The clusters are random groups of users, so that
  * the size is fixed: 16 KiB.
  */
-final class Mean {
+public final class Mean {
     private static final double NORMAL_95 = 1.959964;
     private static final int GROUP_BITS = 10;
     private static final int GROUPS = 1 << GROUP_BITS;
@@ -16,7 +16,7 @@ final class Mean {
     private long count;
     private double sum;
 
-    void add(String userId, double sample) {
+    public void add(String userId, double sample) {
         int group = (userId.hashCode() * GOLDEN_RATIO) >>> (Integer.SIZE - GROUP_BITS);
         sums[group] += sample;
         counts[group]++;
@@ -24,17 +24,17 @@ final class Mean {
         count++;
     }
 
-    long count() {
+    public long count() {
         return count;
     }
 
     /** NaN where there is no sample. */
-    double value() {
+    public double value() {
         return sum / count;
     }
 
     /** Half the width of the 95 % confidence interval by the normal approximation; NaN for fewer than two groups. */
-    double halfWidth95() {
+    public double halfWidth95() {
         double squares = 0;
         int groups = 0;
         for (int group = 0; group < GROUPS; group++) {

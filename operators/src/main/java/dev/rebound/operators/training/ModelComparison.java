@@ -1,12 +1,10 @@
-package dev.rebound.operators.evaluation;
+package dev.rebound.operators.training;
 
-import dev.rebound.operators.scoring.DenseFeature;
-import dev.rebound.operators.scoring.FeatureBatch;
-import dev.rebound.operators.scoring.ItemVocabulary;
-import dev.rebound.operators.scoring.ModelFailedException;
-import dev.rebound.operators.scoring.RankingModel;
-import dev.rebound.operators.training.RankingMetrics;
-import dev.rebound.operators.training.TrainingSet;
+import dev.rebound.operators.model.DenseFeature;
+import dev.rebound.operators.model.FeatureBatch;
+import dev.rebound.operators.model.ItemVocabulary;
+import dev.rebound.operators.model.ModelFailedException;
+import dev.rebound.operators.model.RankingModel;
 import it.unimi.dsi.fastutil.floats.FloatArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -32,7 +30,7 @@ public final class ModelComparison {
     }
 
     /**
-     * How well one model orders and foresees.
+     * How well one model orders and predicts.
      *
      * @param ndcg mean NDCG@10
      * @param auc over all candidates; NaN where all were taken or none

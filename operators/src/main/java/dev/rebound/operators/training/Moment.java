@@ -1,6 +1,6 @@
 package dev.rebound.operators.training;
 
-import dev.rebound.operators.features.Interaction;
+import dev.rebound.operators.item.Interaction;
 
 /** What stood before a user, and how strongly each of it was chosen so far. */
 @SuppressWarnings("ArrayRecordComponent") // never compared

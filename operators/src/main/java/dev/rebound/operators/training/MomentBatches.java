@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import dev.rebound.operators.scoring.ItemVocabulary;
+import dev.rebound.operators.model.ItemVocabulary;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 

@@ -1,7 +1,7 @@
 package dev.rebound.operators.training;
 
+import dev.rebound.operators.model.ItemVocabulary;
 import dev.rebound.operators.release.ModelManifest;
-import dev.rebound.operators.scoring.ItemVocabulary;
 import java.io.BufferedOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;

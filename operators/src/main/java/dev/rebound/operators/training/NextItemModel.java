@@ -10,7 +10,7 @@ import ai.djl.nn.AbstractBlock;
 import ai.djl.nn.core.Embedding;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
-import dev.rebound.operators.scoring.SequenceEncoder;
+import dev.rebound.operators.model.SequenceEncoder;
 
 /**
  * A {@link SequenceEncoder} in training: at each of some places of each sequence the dot product with the item that came

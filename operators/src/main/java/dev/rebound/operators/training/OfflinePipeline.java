@@ -1,23 +1,24 @@
 package dev.rebound.operators.training;
 
-import dev.rebound.operators.features.Interaction;
-import dev.rebound.operators.features.ItemFeatures;
-import dev.rebound.operators.features.ItemSignal;
-import dev.rebound.operators.features.ItemSignalCollector;
-import dev.rebound.operators.features.ItemState;
-import dev.rebound.operators.features.Neighbours;
-import dev.rebound.operators.features.UserFeatures;
-import dev.rebound.operators.features.UserState;
-import dev.rebound.operators.ingest.UserSignal;
+import dev.rebound.operators.item.Interaction;
+import dev.rebound.operators.item.ItemFeatures;
+import dev.rebound.operators.item.ItemSignal;
+import dev.rebound.operators.item.ItemSignalCollector;
+import dev.rebound.operators.item.ItemState;
+import dev.rebound.operators.item.Neighbours;
 import dev.rebound.operators.retrieval.ItemTable;
 import dev.rebound.operators.retrieval.PopularItems;
 import dev.rebound.operators.retrieval.SessionIndex;
+import dev.rebound.operators.user.UserFeatures;
+import dev.rebound.operators.user.UserSignal;
+import dev.rebound.operators.user.UserState;
 import dev.rebound.schemas.EventType;
 import it.unimi.dsi.fastutil.longs.Long2ObjectOpenHashMap;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * The user and item stages of the job with their state in memory, for one thread: the same feature code, without Flink,
@@ -128,7 +129,7 @@ public final class OfflinePipeline {
         return items.values().stream()
                 .filter(item -> item.entry != null)
                 .sorted((a, b) -> Double.compare(b.popularity, a.popularity))
-                .map(item -> item.entry.itemId())
+                .map(item -> Objects.requireNonNull(item.entry).itemId())
                 .toList();
     }
 

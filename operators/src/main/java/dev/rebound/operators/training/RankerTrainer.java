@@ -13,11 +13,12 @@ import ai.djl.training.initializer.Initializer;
 import ai.djl.training.initializer.XavierInitializer;
 import ai.djl.training.optimizer.Optimizer;
 import ai.djl.training.tracker.Tracker;
-import dev.rebound.operators.scoring.ItemVocabulary;
-import dev.rebound.operators.scoring.PyTorchEngine;
-import dev.rebound.operators.scoring.SequenceRanker;
+import dev.rebound.operators.model.ItemVocabulary;
+import dev.rebound.operators.model.PyTorchEngine;
+import dev.rebound.operators.model.SequenceRanker;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -128,8 +129,9 @@ public final class RankerTrainer {
                 worse++;
             }
         }
+        EpochReport kept = Objects.requireNonNull(best, "options allow no epoch");
         BlockBytes.restore(block, bestParameters, manager);
-        return best;
+        return kept;
     }
 
     private EpochReport epoch(Trainer trainer, NDManager manager, SplittableRandom random, int epoch) {

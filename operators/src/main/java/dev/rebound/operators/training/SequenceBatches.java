@@ -3,10 +3,10 @@ package dev.rebound.operators.training;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import dev.rebound.operators.model.ItemContent;
+import dev.rebound.operators.model.ItemVocabulary;
 import dev.rebound.operators.retrieval.ItemTable;
 import dev.rebound.operators.retrieval.ItemTable.Item;
-import dev.rebound.operators.scoring.ItemContent;
-import dev.rebound.operators.scoring.ItemVocabulary;
 import dev.rebound.operators.training.InteractionSequences.Sequence;
 import it.unimi.dsi.fastutil.ints.Int2IntOpenHashMap;
 import it.unimi.dsi.fastutil.ints.IntArrayList;
@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
 /** Windows of interactions as batches for {@link NextItemModel}: each interaction but a user's first is once a target. */
@@ -39,15 +40,15 @@ final class SequenceBatches {
     private final IntArrayList counts = new IntArrayList();
     private int[] drawable = {};
 
-    /** A target's place is one after that of the newest interaction that it is foreseen from. */
-    private record Window(Sequence of, int begin, int end) {
+    /** A target's place is one after that of the newest interaction that it is predicted from. */
+    private record Window(int user, Sequence of, int begin, int end) {
         int length() {
             return end - begin;
         }
     }
 
     /**
-     * @param length most interactions that an item is foreseen from
+     * @param length most interactions that an item is predicted from
      * @param embedding floats of a content embedding
      */
     SequenceBatches(
@@ -55,13 +56,15 @@ final class SequenceBatches {
         this.length = length;
         this.embedding = embedding;
         noItem();
+        int user = 0;
         for (Sequence sequence : sequences.ofTwoOrMore()) {
             for (long key : sequence.itemKeys) {
                 count(key, table, vocabulary);
             }
             for (int end = sequence.itemKeys.size() - 1; end > 0; end -= length) {
-                windows.add(new Window(sequence, Math.max(0, end - length), end));
+                windows.add(new Window(user, sequence, Math.max(0, end - length), end));
             }
+            user++;
         }
         drawable = drawable();
         for (int item = 1; item < own.size(); item++) {
@@ -124,8 +127,11 @@ final class SequenceBatches {
                 .toArray();
     }
 
-    int windows() {
-        return windows.size();
+    /** The windows of some users, who are numbered from 0 on: what is learned of one would tell of the next of the same. */
+    int[] windowsOf(IntPredicate users) {
+        return IntStream.range(0, windows.size())
+                .filter(window -> users.test(windows.get(window).user()))
+                .toArray();
     }
 
     int windowLength(int window) {

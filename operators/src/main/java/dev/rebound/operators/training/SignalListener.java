@@ -1,7 +1,8 @@
-package dev.rebound.operators.ingest;
+package dev.rebound.operators.training;
 
-import dev.rebound.operators.features.CampaignSignal;
-import dev.rebound.operators.features.ItemSignal;
+import dev.rebound.operators.campaigns.CampaignSignal;
+import dev.rebound.operators.item.ItemSignal;
+import dev.rebound.operators.user.UserSignal;
 
 /** Takes the signals of a feed in their order, each overwritten by the next. */
 public interface SignalListener {

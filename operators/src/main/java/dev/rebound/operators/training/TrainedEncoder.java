@@ -1,9 +1,9 @@
 package dev.rebound.operators.training;
 
 import ai.djl.Model;
-import dev.rebound.operators.scoring.ItemVocabulary;
-import dev.rebound.operators.scoring.SequenceEncoder;
-import dev.rebound.operators.scoring.UserEncoder;
+import dev.rebound.operators.model.ItemVocabulary;
+import dev.rebound.operators.model.SequenceEncoder;
+import dev.rebound.operators.model.UserEncoder;
 import java.util.List;
 
 /** An encoder fresh from training. Closing it frees its native memory, and with it that of what was made of it. */

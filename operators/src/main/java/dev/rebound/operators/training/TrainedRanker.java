@@ -1,15 +1,15 @@
 package dev.rebound.operators.training;
 
 import ai.djl.Model;
+import dev.rebound.operators.model.DjlRankingModel;
+import dev.rebound.operators.model.ItemVocabulary;
+import dev.rebound.operators.model.ModelFailedException;
+import dev.rebound.operators.model.RankingModel;
+import dev.rebound.operators.model.SequenceRanker;
 import dev.rebound.operators.release.GoldenCases;
 import dev.rebound.operators.release.Lineage;
 import dev.rebound.operators.release.ModelManifest;
 import dev.rebound.operators.release.ModelPackages;
-import dev.rebound.operators.scoring.DjlRankingModel;
-import dev.rebound.operators.scoring.ItemVocabulary;
-import dev.rebound.operators.scoring.ModelFailedException;
-import dev.rebound.operators.scoring.RankingModel;
-import dev.rebound.operators.scoring.SequenceRanker;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

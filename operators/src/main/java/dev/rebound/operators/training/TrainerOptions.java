@@ -1,6 +1,6 @@
 package dev.rebound.operators.training;
 
-import dev.rebound.operators.features.Interaction;
+import dev.rebound.operators.item.Interaction;
 
 /**
  * How a model is trained: first its encoder, then the ranker.

@@ -1,4 +1,4 @@
-package dev.rebound.operators.features;
+package dev.rebound.operators.user;
 
 import dev.rebound.operators.serialization.Wire;
 import java.io.IOException;

@@ -1,6 +1,9 @@
-package dev.rebound.operators.features;
+package dev.rebound.operators.user;
 
-import dev.rebound.operators.ingest.UserSignal;
+import dev.rebound.operators.item.Interaction;
+import dev.rebound.operators.item.ItemKey;
+import dev.rebound.operators.item.ItemSignalCollector;
+import dev.rebound.operators.item.QueryKey;
 import dev.rebound.operators.serialization.Wire;
 import java.io.IOException;
 import java.time.Duration;

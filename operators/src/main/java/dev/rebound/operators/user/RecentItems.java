@@ -1,5 +1,6 @@
-package dev.rebound.operators.features;
+package dev.rebound.operators.user;
 
+import dev.rebound.operators.item.Interaction;
 import dev.rebound.operators.serialization.Wire;
 import java.io.IOException;
 import org.apache.flink.core.memory.DataInputView;

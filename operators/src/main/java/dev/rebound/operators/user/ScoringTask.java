@@ -1,26 +1,26 @@
-package dev.rebound.operators.scoring;
+package dev.rebound.operators.user;
 
-import dev.rebound.operators.features.Interaction;
-import dev.rebound.operators.features.RecentItems;
-import dev.rebound.operators.features.ShownItems;
-import dev.rebound.operators.features.UserCampaigns;
-import dev.rebound.operators.features.UserState;
-import dev.rebound.operators.ingest.UserSignal;
+import dev.rebound.operators.item.Interaction;
 import dev.rebound.schemas.Scenario;
 import org.jspecify.annotations.Nullable;
 
-/** Work for the scoring stage: a user's features of the moment, and what is to be made of them. */
+/**
+ * What the user stage has the scoring stage do: a user's features of the moment, and what is to be made of them. Profiles
+ * and erasures come along unscored, since they must not overtake the user's recommendations before them.
+ */
 public final class ScoringTask {
     /** What is to be made. */
-    public enum Trigger {
-        /** A recommendation because of an event. */
+    public enum Kind {
+        /** Scored: a recommendation because of an event. */
         EVENT,
-        /** A recommendation because a page asked. */
+        /** Scored: a recommendation because a page asked. */
         REQUEST,
-        /** The user's profile. */
+        /** Not scored: the user's profile. */
         PROFILE,
-        /** The tombstone of the user's profile. */
-        ERASURE
+        /** Not scored: the tombstones of the user's profile and recommendations. */
+        ERASURE,
+        /** Not scored: the tombstone of the profile of a user who is no longer kept. */
+        EXPIRY
     }
 
     // Not in an operator or serializer: those are loaded in the JobManager too, where Avro's classes, once initialised,
@@ -30,7 +30,7 @@ public final class ScoringTask {
 
     private static final int[] NO_TERMS = {};
 
-    public Trigger trigger = Trigger.EVENT;
+    public Kind kind = Kind.EVENT;
     public String userId = "";
     /** The eventId or requestId; empty for a profile. */
     public String triggerId = "";
@@ -47,6 +47,8 @@ public final class ScoringTask {
     public boolean explain;
     /** Event time of the trigger, milliseconds: the moment that features are taken at. */
     public long timeMillis;
+    /** Timestamp of the request's record, milliseconds; 0 where there is none, or it is unknown. */
+    public long recordMillis;
 
     public final int[] eventCounts = new int[Interaction.types()];
     public final RecentItems recent = new RecentItems();

@@ -1,6 +1,5 @@
-package dev.rebound.operators.scoring;
+package dev.rebound.operators.user;
 
-import dev.rebound.operators.features.UserCampaignsSerializer;
 import dev.rebound.operators.serialization.RecordSerializer;
 import dev.rebound.operators.serialization.Wire;
 import java.io.IOException;
@@ -9,21 +8,23 @@ import org.apache.flink.core.memory.DataOutputView;
 
 /**
  * Moves {@link ScoringTask}s between tasks, and keeps those that wait for item data in a checkpoint. Version 2 added
- * what was shown, {@code explain} and campaigns, version 3 the search.
+ * what was shown, {@code explain} and campaigns, version 3 the search, version 4 the record's timestamp.
  */
 public final class ScoringTaskSerializer extends RecordSerializer<ScoringTask> {
     private static final long serialVersionUID = 1L;
-    private static final int VERSION = 3;
+    private static final int VERSION = 4;
     /** From this version on a task has campaigns. */
     private static final int WITH_CAMPAIGNS = 2;
     /** From this version on a task has a search. */
     private static final int WITH_SEARCH = 3;
+    /** From this version on a task has its record's timestamp. */
+    private static final int WITH_RECORD_TIME = 4;
 
     private static final UserCampaignsSerializer CAMPAIGNS = new UserCampaignsSerializer();
-    private static final ScoringTask.Trigger[] TRIGGERS = ScoringTask.Trigger.values();
+    private static final ScoringTask.Kind[] KINDS = ScoringTask.Kind.values();
 
     public ScoringTaskSerializer() {
-        super(VERSION);
+        super("scoring-task", VERSION);
     }
 
     @Override
@@ -34,7 +35,7 @@ public final class ScoringTaskSerializer extends RecordSerializer<ScoringTask> {
     @Override
     public void serialize(ScoringTask task, DataOutputView out) throws IOException {
         out.writeByte(VERSION);
-        out.writeByte(task.trigger.ordinal());
+        out.writeByte(task.kind.ordinal());
         Wire.writeString(task.userId, out);
         Wire.writeString(task.triggerId, out);
         out.writeByte(task.scenario.ordinal());
@@ -58,6 +59,7 @@ public final class ScoringTaskSerializer extends RecordSerializer<ScoringTask> {
         }
         Wire.writeString(task.query, out);
         Wire.writeInts(task.queryTerms, out);
+        out.writeLong(task.recordMillis);
     }
 
     @Override
@@ -67,7 +69,7 @@ public final class ScoringTaskSerializer extends RecordSerializer<ScoringTask> {
             throw new IOException("A scoring task of format " + version + ", this job reads up to " + VERSION
                     + ": restore it with the job jar that wrote it");
         }
-        reuse.trigger = TRIGGERS[in.readByte()];
+        reuse.kind = KINDS[in.readByte()];
         reuse.userId = Wire.readRequiredString(in);
         reuse.triggerId = Wire.readRequiredString(in);
         reuse.scenario = ScoringTask.scenario(in.readByte());
@@ -97,6 +99,7 @@ public final class ScoringTaskSerializer extends RecordSerializer<ScoringTask> {
             reuse.query = Wire.readString(in);
             reuse.queryTerms = Wire.readInts(in);
         }
+        reuse.recordMillis = version < WITH_RECORD_TIME ? 0 : in.readLong();
         return reuse;
     }
 }

@@ -1,4 +1,4 @@
-package dev.rebound.operators.features;
+package dev.rebound.operators.user;
 
 /**
  * How often one user was shown which campaign and redeemed it, for the campaigns last touched: at most

@@ -1,9 +1,13 @@
-package dev.rebound.operators.features;
+package dev.rebound.operators.user;
 
-import dev.rebound.operators.ingest.UserSignal;
-import dev.rebound.operators.scoring.ScoringTask;
-import dev.rebound.operators.scoring.ScoringTaskSerializer;
+import dev.rebound.operators.campaigns.CampaignSignal;
+import dev.rebound.operators.campaigns.CampaignSignalSerializer;
+import dev.rebound.operators.item.ItemKey;
+import dev.rebound.operators.item.ItemSignal;
+import dev.rebound.operators.item.ItemSignalCollector;
+import dev.rebound.operators.item.ItemSignalSerializer;
 import dev.rebound.operators.serialization.RecordTypeInformation;
+import dev.rebound.operators.serialization.WriteBehindState;
 import dev.rebound.schemas.EventType;
 import dev.rebound.schemas.Scenario;
 import java.time.Duration;
@@ -11,22 +15,30 @@ import org.apache.flink.api.common.state.StateTtlConfig;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeutils.base.LongSerializer;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.MetricGroup;
+import org.apache.flink.runtime.state.VoidNamespace;
+import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.InternalTimer;
+import org.apache.flink.streaming.api.operators.InternalTimerService;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.api.operators.Triggerable;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.util.OutputTag;
+import org.jspecify.annotations.Nullable;
 
 /**
  * De-duplicates events and requests, keeps each user's features, and decides what is scored. Keyed by user.
  *
  * <p>Profiles of changed users are published as their state is written: before each checkpoint barrier, and in between
- * when many have changed. An exactly-once output becomes visible with the checkpoint, so that nobody could see more.
+ * when many have changed. An exactly-once output becomes visible with the checkpoint, so that nobody could see more. The
+ * profile of a user whose state has expired is removed: one timer a user, which looks whether it has.
  */
 public final class UserFeatureOperator extends AbstractStreamOperator<ScoringTask>
-        implements OneInputStreamOperator<UserSignal, ScoringTask> {
+        implements OneInputStreamOperator<UserSignal, ScoringTask>, Triggerable<String, VoidNamespace> {
     private static final long serialVersionUID = 1L;
     private static final int USERS_IN_MEMORY = 4096;
 
@@ -40,12 +52,20 @@ public final class UserFeatureOperator extends AbstractStreamOperator<ScoringTas
 
     private static final long[] NO_ITEMS = {};
 
+    /** Of the time that a user is kept, by how much more the profile may be. */
+    private static final int CHECKS_A_TTL = 4;
+
     private final UserFeatures features;
     private final Duration stateTtl;
     private final int recommendationCount;
 
     private transient WriteBehindState<String, UserState> users;
     private transient ValueState<UserCampaigns> campaigns;
+    /** When the user's timer is due, processing time. */
+    private transient ValueState<Long> expiryCheck;
+
+    private transient InternalTimerService<VoidNamespace> timers;
+    private transient boolean finishing;
     private transient CampaignSignal campaignSignal;
     private transient StreamRecord<CampaignSignal> campaignRecord;
     private transient ScoringTask task;
@@ -84,6 +104,8 @@ public final class UserFeatureOperator extends AbstractStreamOperator<ScoringTas
                 new ValueStateDescriptor<>("campaigns", new UserCampaignsSerializer());
         ofCampaigns.enableTimeToLive(ttl);
         campaigns = getPartitionedState(ofCampaigns);
+        expiryCheck = getPartitionedState(new ValueStateDescriptor<>("expiry-check", LongSerializer.INSTANCE));
+        timers = getInternalTimerService("expiry", VoidNamespaceSerializer.INSTANCE, this);
         campaignSignal = new CampaignSignal();
         campaignRecord = new StreamRecord<>(campaignSignal);
         task = new ScoringTask();
@@ -121,7 +143,7 @@ public final class UserFeatureOperator extends AbstractStreamOperator<ScoringTas
         }
         applied.inc();
         if (features.triggers(user, event)) {
-            emit(ScoringTask.Trigger.EVENT, event, user, Scenario.HOME, ItemKey.NONE, null, recommendationCount);
+            emit(ScoringTask.Kind.EVENT, event, user, Scenario.HOME, ItemKey.NONE, null, recommendationCount);
         }
     }
 
@@ -151,7 +173,7 @@ public final class UserFeatureOperator extends AbstractStreamOperator<ScoringTas
         features.requested(user, request);
         task.campaigns = request.type == Scenario.CAMPAIGN.ordinal() ? campaigns.value() : null;
         emit(
-                ScoringTask.Trigger.REQUEST,
+                ScoringTask.Kind.REQUEST,
                 request,
                 user,
                 ScoringTask.scenario(request.type),
@@ -162,14 +184,14 @@ public final class UserFeatureOperator extends AbstractStreamOperator<ScoringTas
     }
 
     private void emit(
-            ScoringTask.Trigger trigger,
+            ScoringTask.Kind kind,
             UserSignal cause,
             UserState user,
             Scenario scenario,
             long contextItemKey,
-            long[] candidates,
+            long @Nullable [] candidates,
             int count) {
-        task.trigger = trigger;
+        task.kind = kind;
         task.userId = cause.userId;
         task.triggerId = cause.id;
         task.scenario = scenario;
@@ -178,26 +200,60 @@ public final class UserFeatureOperator extends AbstractStreamOperator<ScoringTas
         task.count = count;
         task.explain = cause.explain;
         task.timeMillis = cause.timeMillis;
+        task.recordMillis = cause.recordMillis;
         task.searchOf(cause);
         task.features(user);
         output.collect(taskRecord);
     }
 
-    private void erase(UserState user, UserSignal signal) {
+    private void erase(UserState user, UserSignal signal) throws Exception {
         for (int session = 1; session <= user.sessions; session++) {
             itemSignals.session(UserFeatures.sessionKey(signal.userId, session), NO_ITEMS);
         }
         users.clear(signal.userId);
         campaigns.clear();
-        emit(ScoringTask.Trigger.ERASURE, signal, new UserState(), Scenario.HOME, ItemKey.NONE, null, 0);
+        Long check = expiryCheck.value();
+        if (check != null) {
+            timers.deleteProcessingTimeTimer(VoidNamespace.INSTANCE, check);
+            expiryCheck.clear();
+        }
+        emit(ScoringTask.Kind.ERASURE, signal, new UserState(), Scenario.HOME, ItemKey.NONE, null, 0);
     }
 
-    private void publishProfile(String userId, UserState user) {
+    private void publishProfile(String userId, UserState user) throws Exception {
         if (user.totalCount() == 0) {
             return;
         }
+        if (!finishing && expiryCheck.value() == null) {
+            checkExpiryAfter(stateTtl.toMillis());
+        }
         itemSignals.session(userId, user);
-        task.trigger = ScoringTask.Trigger.PROFILE;
+        emitUnscored(ScoringTask.Kind.PROFILE, userId, user);
+    }
+
+    private void checkExpiryAfter(long millis) throws Exception {
+        long at = timers.currentProcessingTime() + millis;
+        timers.registerProcessingTimeTimer(VoidNamespace.INSTANCE, at);
+        expiryCheck.update(at);
+    }
+
+    @Override
+    public void onProcessingTime(InternalTimer<String, VoidNamespace> timer) throws Exception {
+        if (users.has(timer.getKey())) {
+            checkExpiryAfter(Math.max(1, stateTtl.toMillis() / CHECKS_A_TTL));
+        } else {
+            expiryCheck.clear();
+            emitUnscored(ScoringTask.Kind.EXPIRY, timer.getKey(), new UserState());
+        }
+    }
+
+    @Override
+    public void onEventTime(InternalTimer<String, VoidNamespace> timer) {
+        throw new IllegalStateException("No timer of event time is registered");
+    }
+
+    private void emitUnscored(ScoringTask.Kind kind, String userId, UserState user) {
+        task.kind = kind;
         task.userId = userId;
         task.triggerId = "";
         task.scenario = Scenario.HOME;
@@ -224,6 +280,8 @@ public final class UserFeatureOperator extends AbstractStreamOperator<ScoringTas
 
     @Override
     public void finish() throws Exception {
+        // No timer can be registered any more: a job that goes on from here does it with the user's next event.
+        finishing = true;
         users.flush();
         super.finish();
     }

@@ -1,6 +1,8 @@
-package dev.rebound.operators.features;
+package dev.rebound.operators.user;
 
-import dev.rebound.operators.ingest.UserSignal;
+import dev.rebound.operators.item.Interaction;
+import dev.rebound.operators.item.ItemKey;
+import dev.rebound.operators.item.ItemSignalCollector;
 import dev.rebound.schemas.EventType;
 import java.io.Serializable;
 import java.time.Duration;

@@ -1,6 +1,6 @@
-package dev.rebound.operators.ingest;
+package dev.rebound.operators.user;
 
-import dev.rebound.operators.features.CampaignSignal;
+import dev.rebound.operators.campaigns.CampaignSignal;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +22,8 @@ public final class UserSignal {
     public String id = "";
     /** Event time, or when the request was made; milliseconds. */
     public long timeMillis;
+    /** Timestamp of a request's record, milliseconds; of an event 0. */
+    public long recordMillis;
     /** Ordinal of the EventType, or of the Scenario. */
     public int type;
     /** Item of the event, or context item of the request; ItemKey.NONE where there is none. */
@@ -33,7 +35,7 @@ public final class UserSignal {
     public long costMinor = CampaignSignal.UNKNOWN_COST;
 
     public @Nullable String query;
-    /** Hashes of what is searched for, by {@link ItemTerms}; empty where it is no search. */
+    /** Hashes of what is searched for, by ingest.ItemTerms; empty where it is no search. */
     public int[] queryTerms = NO_TERMS;
     /** The request whose answer showed the item; null where the event says none. */
     public @Nullable String requestId;
@@ -51,6 +53,7 @@ public final class UserSignal {
         copy.userId = userId;
         copy.id = id;
         copy.timeMillis = timeMillis;
+        copy.recordMillis = recordMillis;
         copy.type = type;
         copy.itemKey = itemKey;
         copy.campaignKey = campaignKey;

@@ -1,4 +1,4 @@
-package dev.rebound.operators.ingest;
+package dev.rebound.operators.user;
 
 import dev.rebound.operators.serialization.RecordSerializer;
 import dev.rebound.operators.serialization.Wire;
@@ -11,10 +11,6 @@ public final class UserSignalSerializer extends RecordSerializer<UserSignal> {
     private static final long serialVersionUID = 1L;
     private static final UserSignal.Kind[] KINDS = UserSignal.Kind.values();
 
-    public UserSignalSerializer() {
-        super(1);
-    }
-
     @Override
     public UserSignal createInstance() {
         return new UserSignal();
@@ -26,6 +22,7 @@ public final class UserSignalSerializer extends RecordSerializer<UserSignal> {
         Wire.writeString(signal.userId, out);
         Wire.writeString(signal.id, out);
         out.writeLong(signal.timeMillis);
+        out.writeLong(signal.recordMillis);
         out.writeByte(signal.type);
         out.writeLong(signal.itemKey);
         out.writeLong(signal.campaignKey);
@@ -44,6 +41,7 @@ public final class UserSignalSerializer extends RecordSerializer<UserSignal> {
         reuse.userId = Wire.readRequiredString(in);
         reuse.id = Wire.readRequiredString(in);
         reuse.timeMillis = in.readLong();
+        reuse.recordMillis = in.readLong();
         reuse.type = in.readByte();
         reuse.itemKey = in.readLong();
         reuse.campaignKey = in.readLong();

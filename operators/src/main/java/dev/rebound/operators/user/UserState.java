@@ -1,4 +1,6 @@
-package dev.rebound.operators.features;
+package dev.rebound.operators.user;
+
+import dev.rebound.operators.item.Interaction;
 
 /**
  * Everything that is kept of a user, one value, read and written once an event. About 120 bytes, 17 for each of the

@@ -1,4 +1,4 @@
-package dev.rebound.operators.features;
+package dev.rebound.operators.user;
 
 import dev.rebound.operators.serialization.RecordSerializer;
 import dev.rebound.operators.serialization.Wire;
@@ -12,7 +12,7 @@ public final class UserStateSerializer extends RecordSerializer<UserState> {
     private static final int VERSION = 3;
 
     public UserStateSerializer() {
-        super(VERSION);
+        super("user", VERSION);
     }
 
     @Override

@@ -1,4 +1,4 @@
-package dev.rebound.operators.features;
+package dev.rebound.operators.campaigns;
 
 import static dev.rebound.operators.Campaigns.aCampaign;
 import static dev.rebound.operators.Signals.START;
@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class CampaignFeatureOperatorTest {
     private static final Duration INTERVAL = Duration.ofSeconds(1);
 
-    private KeyedOneInputStreamOperatorTestHarness<Long, CampaignSignal, SideUpdate> harness;
+    private KeyedOneInputStreamOperatorTestHarness<Long, CampaignSignal, CampaignUpdate> harness;
     private long clock;
 
     @BeforeEach
@@ -32,8 +32,9 @@ class CampaignFeatureOperatorTest {
         harness.close();
     }
 
-    private static KeyedOneInputStreamOperatorTestHarness<Long, CampaignSignal, SideUpdate> harness() throws Exception {
-        var harness = new KeyedOneInputStreamOperatorTestHarness<Long, CampaignSignal, SideUpdate>(
+    private static KeyedOneInputStreamOperatorTestHarness<Long, CampaignSignal, CampaignUpdate> harness()
+            throws Exception {
+        var harness = new KeyedOneInputStreamOperatorTestHarness<Long, CampaignSignal, CampaignUpdate>(
                 SimpleOperatorFactory.of(new CampaignFeatureOperator(INTERVAL)),
                 signal -> signal.campaignKey,
                 Types.LONG,
@@ -42,7 +43,7 @@ class CampaignFeatureOperatorTest {
                 0);
         harness.getExecutionConfig().enableObjectReuse();
         harness.setStateBackend(new EmbeddedRocksDBStateBackend());
-        harness.setup(ItemFeatureOperator.type()
+        harness.setup(CampaignFeatureOperator.type()
                 .createSerializer(harness.getExecutionConfig().getSerializerConfig()));
         return harness;
     }
@@ -51,7 +52,7 @@ class CampaignFeatureOperatorTest {
         harness.processElement(signal, START);
     }
 
-    private List<SideUpdate> sentAfterAnInterval() throws Exception {
+    private List<CampaignUpdate> sentAfterAnInterval() throws Exception {
         harness.getOutput().clear();
         clock += INTERVAL.toMillis();
         harness.setProcessingTime(clock);
@@ -68,14 +69,14 @@ class CampaignFeatureOperatorTest {
     }
 
     private boolean isSpent() throws Exception {
-        List<SideUpdate> sent = sentAfterAnInterval();
+        List<CampaignUpdate> sent = sentAfterAnInterval();
         return sent.get(sent.size() - 1).spent;
     }
 
     @Test
     void theFirstSendingEndsWithAMarkEvenOfNothing() throws Exception {
         assertThat(sentAfterAnInterval()).singleElement().satisfies(update -> {
-            assertThat(update.kind).isEqualTo(SideUpdate.Kind.CAMPAIGNS_COMPLETE);
+            assertThat(update.kind).isEqualTo(CampaignUpdate.Kind.COMPLETE);
             assertThat(update.subtasks).isEqualTo(1);
         });
     }
@@ -91,7 +92,7 @@ class CampaignFeatureOperatorTest {
 
         assertThat(sentAfterAnInterval())
                 .singleElement()
-                .satisfies(update -> assertThat(update.kind).isEqualTo(SideUpdate.Kind.CAMPAIGN_SPENDING));
+                .satisfies(update -> assertThat(update.kind).isEqualTo(CampaignUpdate.Kind.SPENDING));
     }
 
     @Test
@@ -126,6 +127,28 @@ class CampaignFeatureOperatorTest {
     }
 
     @Test
+    void noSumOfRedemptionsIsSoGreatThatABudgetHasNoEnd() throws Exception {
+        sentAfterAnInterval();
+        send(aCampaign("c").budget(500).discount(200).defined());
+        send(aCampaign("c").redeemedAt(Long.MAX_VALUE));
+        assertThat(isSpent()).isTrue();
+        send(aCampaign("c").redeemedAt(Long.MAX_VALUE));
+        send(aCampaign("c").redeemedAt(2));
+        assertThat(isSpent()).isTrue();
+    }
+
+    @Test
+    void redemptionsBeforeTheCampaignCannotAddUpToADebtOfTheUsers() throws Exception {
+        sentAfterAnInterval();
+        for (int i = 0; i < 3; i++) {
+            send(aCampaign("c").redeemed());
+        }
+        send(aCampaign("c").budget(500).discount(Long.MAX_VALUE / 2).defined());
+
+        assertThat(isSpent()).isTrue();
+    }
+
+    @Test
     void aRaisedBudgetReopensTheCampaign() throws Exception {
         sentAfterAnInterval();
         send(aCampaign("c").budget(100).discount(100).defined());
@@ -144,13 +167,13 @@ class CampaignFeatureOperatorTest {
         send(aCampaign("ended").defined());
         send(aCampaign("ended").ended());
         restore();
-        List<SideUpdate> sent = sentAfterAnInterval();
+        List<CampaignUpdate> sent = sentAfterAnInterval();
 
         assertThat(sent).hasSize(3);
-        assertThat(sent.get(2).kind).isEqualTo(SideUpdate.Kind.CAMPAIGNS_COMPLETE);
-        assertThat(sent.subList(0, 2)).allMatch(update -> update.kind == SideUpdate.Kind.CAMPAIGN);
+        assertThat(sent.get(2).kind).isEqualTo(CampaignUpdate.Kind.COMPLETE);
+        assertThat(sent.subList(0, 2)).allMatch(update -> update.kind == CampaignUpdate.Kind.CAMPAIGN);
         assertThat(sent.subList(0, 2))
-                .extracting(update -> update.campaign.campaignId() + " " + update.spent)
+                .extracting(update -> update.entry.campaignId() + " " + update.spent)
                 .containsExactlyInAnyOrder("spent true", "open false");
     }
 
@@ -162,8 +185,8 @@ class CampaignFeatureOperatorTest {
         send(aCampaign("c").ended());
 
         assertThat(harness.extractOutputValues()).singleElement().satisfies(update -> {
-            assertThat(update.kind).isEqualTo(SideUpdate.Kind.CAMPAIGN);
-            assertThat(update.campaign).isNull();
+            assertThat(update.kind).isEqualTo(CampaignUpdate.Kind.CAMPAIGN);
+            assertThat(update.entry).isNull();
         });
     }
 }

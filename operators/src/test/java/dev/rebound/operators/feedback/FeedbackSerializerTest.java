@@ -1,4 +1,4 @@
-package dev.rebound.operators.training;
+package dev.rebound.operators.feedback;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -6,6 +6,7 @@ import dev.rebound.schemas.CatalogItem;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class ItemTermsTest {
     private final ItemTerms terms = new ItemTerms();
@@ -55,6 +56,27 @@ class ItemTermsTest {
                 .build());
 
         assertThat(item).isEmpty();
+    }
+
+    @Test
+    @Timeout(10)
+    void blanksInAnAttributeTakeNoLongerThanOtherCharacters() {
+        CatalogItem item = anItem().setAttributes(
+                        Map.of("tags", "a ;" + " ".repeat(250_000) + "x", "notes", "; ".repeat(125_000), "empty", " "))
+                .build();
+
+        assertThat(terms.of(item)).hasSize(2);
+        assertThat(ItemTerms.numbers(item)).isEmpty();
+    }
+
+    @Test
+    void blanksAroundAValueSayNothing() {
+        int[] padded = terms.of(
+                anItem().setAttributes(Map.of("genres", " comedy ;drama;; ")).build());
+        int[] plain = terms.of(
+                anItem().setAttributes(Map.of("genres", "comedy;drama")).build());
+
+        assertThat(padded).containsExactly(plain);
     }
 
     @Test

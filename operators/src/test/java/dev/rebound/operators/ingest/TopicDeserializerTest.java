@@ -2,11 +2,11 @@ package dev.rebound.operators.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rebound.operators.features.CampaignEntry;
-import dev.rebound.operators.features.CampaignSignal;
-import dev.rebound.operators.features.ItemKey;
-import dev.rebound.operators.features.ItemSignal;
-import dev.rebound.operators.features.SideUpdate;
+import dev.rebound.operators.campaigns.CampaignEntry;
+import dev.rebound.operators.campaigns.CampaignSignal;
+import dev.rebound.operators.item.ItemKey;
+import dev.rebound.operators.item.ItemSignal;
+import dev.rebound.operators.user.UserSignal;
 import dev.rebound.schemas.BehaviourEvent;
 import dev.rebound.schemas.Campaign;
 import dev.rebound.schemas.CampaignKind;
@@ -48,7 +48,7 @@ class TopicDeserializerTest {
     private final TopicDeserializer<UserSignal> requests = TopicDeserializer.requests();
     private final TopicDeserializer<ItemSignal> catalog = TopicDeserializer.catalog();
     private final TopicDeserializer<CampaignSignal> campaigns = TopicDeserializer.campaigns();
-    private final TopicDeserializer<SideUpdate> releases = TopicDeserializer.releases();
+    private final TopicDeserializer<ModelRelease> releases = TopicDeserializer.releases();
 
     @BeforeEach
     void open() {
@@ -117,6 +117,11 @@ class TopicDeserializerTest {
                         event(e -> e.setEventTime(
                                 Instant.parse("3000-01-01T00:00:00Z").toEpochMilli())),
                         DeadLetterReason.OUT_OF_RANGE),
+                Arguments.of(
+                        "a redemption of all the money there is",
+                        event(e ->
+                                e.setType(EventType.PURCHASE).setCampaignId("c").setDiscountMinor(Long.MAX_VALUE)),
+                        DeadLetterReason.OUT_OF_RANGE),
                 Arguments.of("an event of 1970", event(e -> e.setEventTime(5)), DeadLetterReason.OUT_OF_RANGE));
     }
 
@@ -184,6 +189,33 @@ class TopicDeserializerTest {
     }
 
     @Test
+    void aClockThatIsAheadDoesNotCarryAnEventBeyondTheBrokersTime() {
+        long ahead = NOW + Duration.ofHours(23).toMillis();
+
+        assertThat(events.decode(record(event(e -> e.setEventTime(ahead)))).value.timeMillis)
+                .isEqualTo(NOW);
+        assertThat(events.decode(record(event(e -> e.setEventTime(NOW - 5)))).value.timeMillis)
+                .as("a late event keeps its own time")
+                .isEqualTo(NOW - 5);
+        CatalogItem item =
+                CatalogItem.newBuilder().setItemId("i1").setUpdatedAt(ahead).build();
+        assertThat(catalog.decode(record(RecordCodec.of(CatalogItem.class).encode(item)))
+                        .value
+                        .entry
+                        .updatedMillis())
+                .isEqualTo(NOW);
+    }
+
+    @Test
+    void aProducerThatStampsItsRecordsByAClockThatIsAheadDoesNotEither() {
+        long ahead = System.currentTimeMillis() + Duration.ofHours(1).toMillis();
+
+        UserSignal signal = events.decode(record(event(e -> e.setEventTime(ahead)), ahead)).value;
+
+        assertThat(signal.timeMillis).isLessThanOrEqualTo(System.currentTimeMillis());
+    }
+
+    @Test
     void aSimilarItemsRequestNeedsItsItem() {
         RecordCodec<RecommendationRequest> codec = RecordCodec.of(RecommendationRequest.class);
         RecommendationRequest request = RecommendationRequest.newBuilder()
@@ -231,6 +263,59 @@ class TopicDeserializerTest {
         assertThat(signal.entry.offered()).isTrue();
     }
 
+    @Test
+    void aNameThatWouldNotFitIntoAnswersIsADeadLetterThatNamesItsField() {
+        String tooLong = "n".repeat(257);
+        CatalogItem.Builder item = CatalogItem.newBuilder().setItemId("i1").setUpdatedAt(NOW);
+
+        assertThat(letterOf(item.setCategoryPath(List.of("home", tooLong)))).contains("categoryPath has 257");
+        assertThat(letterOf(item.setCategoryPath(List.of("home")).setBrand(tooLong)))
+                .contains("brand has 257");
+        assertThat(events.decode(record(event(e -> e.setRequestId(tooLong))))
+                        .deadLetter
+                        .getMessage())
+                .contains("requestId has 257");
+        assertThat(events.decode(record(event(e -> e.setQuery("q".repeat(4097)))))
+                        .deadLetter
+                        .getMessage())
+                .contains("query has 4097");
+        assertThat(campaigns
+                        .decode(record(campaign(c -> c.setCategories(List.of(tooLong)))))
+                        .deadLetter
+                        .getMessage())
+                .contains("categories has 257");
+    }
+
+    private String letterOf(CatalogItem.Builder item) {
+        byte[] value = RecordCodec.of(CatalogItem.class).encode(item.build());
+        return catalog.decode(record(value)).deadLetter.getMessage();
+    }
+
+    @Test
+    void aRequestForMoreCandidatesThanCanBeLookedUpIsADeadLetterThatNamesItsField() {
+        RecommendationRequest request = RecommendationRequest.newBuilder()
+                .setRequestId("r1")
+                .setUserId("u1")
+                .setScenario(Scenario.HOME)
+                .setContextItemId("i".repeat(257))
+                .setRequestedAt(NOW)
+                .build();
+        assertThat(letterOf(request)).contains("contextItemId has 257");
+
+        request.setContextItemId(null);
+        request.setCandidates(Collections.nCopies(10_001, "i"));
+        assertThat(letterOf(request)).contains("candidates has 10001");
+
+        request.setCandidates(null);
+        request.setQuery("q".repeat(4097));
+        assertThat(letterOf(request)).contains("query has 4097");
+    }
+
+    private String letterOf(RecommendationRequest request) {
+        byte[] value = RecordCodec.of(RecommendationRequest.class).encode(request);
+        return requests.decode(record(value)).deadLetter.getMessage();
+    }
+
     private Decoded<ItemSignal> embedded(List<Float> embedding) {
         CatalogItem item = CatalogItem.newBuilder()
                 .setItemId("i1")
@@ -249,6 +334,7 @@ class TopicDeserializerTest {
     @Test
     void anEmbeddingThatNobodyCanReckonWithIsADeadLetter() {
         assertThat(embedded(List.of(1f, Float.NaN)).deadLetter.getReason()).isEqualTo(DeadLetterReason.OUT_OF_RANGE);
+        assertThat(embedded(List.of(1f, 3e38f)).deadLetter.getMessage()).contains("contentEmbedding has 3.0E38 at 1");
         assertThat(embedded(Collections.nCopies(1025, 1f)).deadLetter.getMessage())
                 .contains("1025");
     }
@@ -315,6 +401,10 @@ class TopicDeserializerTest {
                 Arguments.of("a debt", campaign(c -> c.setBudgetMinor(-1L)), DeadLetterReason.OUT_OF_RANGE),
                 Arguments.of("a surcharge", campaign(c -> c.setDiscountMinor(-1L)), DeadLetterReason.OUT_OF_RANGE),
                 Arguments.of(
+                        "a budget that no sum reaches",
+                        campaign(c -> c.setBudgetMinor(Long.MAX_VALUE)),
+                        DeadLetterReason.OUT_OF_RANGE),
+                Arguments.of(
                         "more items than a task can hold",
                         campaign(c -> c.setItemIds(Collections.nCopies(50_001, "i"))),
                         DeadLetterReason.OUT_OF_RANGE));
@@ -347,11 +437,15 @@ class TopicDeserializerTest {
     }
 
     private static ConsumerRecord<byte[], byte[]> record(byte[] value) {
+        return record(value, NOW);
+    }
+
+    private static ConsumerRecord<byte[], byte[]> record(byte[] value, long brokerMillis) {
         return new ConsumerRecord<>(
                 "topic",
                 3,
                 77,
-                NOW,
+                brokerMillis,
                 TimestampType.CREATE_TIME,
                 3,
                 value == null ? -1 : value.length,

@@ -1,4 +1,4 @@
-package dev.rebound.operators.features;
+package dev.rebound.operators.item;
 
 import static dev.rebound.operators.Signals.START;
 import static dev.rebound.operators.Signals.aCatalogItem;
@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 class ItemFeatureOperatorTest {
     private static final Duration INTERVAL = Duration.ofSeconds(1);
 
-    private KeyedOneInputStreamOperatorTestHarness<Long, ItemSignal, SideUpdate> harness;
+    private KeyedOneInputStreamOperatorTestHarness<Long, ItemSignal, ItemUpdate> harness;
     private long clock;
 
     @BeforeEach
@@ -38,8 +38,8 @@ class ItemFeatureOperatorTest {
         harness.close();
     }
 
-    private static KeyedOneInputStreamOperatorTestHarness<Long, ItemSignal, SideUpdate> harness() throws Exception {
-        var harness = new KeyedOneInputStreamOperatorTestHarness<Long, ItemSignal, SideUpdate>(
+    private static KeyedOneInputStreamOperatorTestHarness<Long, ItemSignal, ItemUpdate> harness() throws Exception {
+        var harness = new KeyedOneInputStreamOperatorTestHarness<Long, ItemSignal, ItemUpdate>(
                 SimpleOperatorFactory.of(new ItemFeatureOperator(INTERVAL, Duration.ofDays(7))),
                 signal -> signal.itemKey,
                 Types.LONG,
@@ -58,7 +58,7 @@ class ItemFeatureOperatorTest {
     }
 
     /** Lets an interval pass and gives what was sent in it. */
-    private List<SideUpdate> sentAfterAnInterval() throws Exception {
+    private List<ItemUpdate> sentAfterAnInterval() throws Exception {
         harness.getOutput().clear();
         clock += INTERVAL.toMillis();
         harness.setProcessingTime(clock);
@@ -68,7 +68,7 @@ class ItemFeatureOperatorTest {
     @Test
     void theFirstSendingEndsWithAMarkEvenOfNothing() throws Exception {
         assertThat(sentAfterAnInterval()).singleElement().satisfies(update -> {
-            assertThat(update.kind).isEqualTo(SideUpdate.Kind.COMPLETE);
+            assertThat(update.kind).isEqualTo(ItemUpdate.Kind.COMPLETE);
             assertThat(update.subtasks).isEqualTo(1);
         });
     }
@@ -106,7 +106,31 @@ class ItemFeatureOperatorTest {
     void anOlderCatalogChangeDoesNotReplaceANewerOne() throws Exception {
         sentAfterAnInterval();
         send(aCatalogItem("a", "new", START + 10));
+        send(aCatalogItem("a", "old", START));
+
+        assertThat(sentAfterAnInterval())
+                .singleElement()
+                .satisfies(
+                        update -> assertThat(update.item.entry.leafCategory()).isEqualTo("new"));
+    }
+
+    @Test
+    void anItemIsGoneWhateverTimeTheShopGaveItsLastChange() throws Exception {
+        sentAfterAnInterval();
+        send(aCatalogItem("a", "lamps", START + Duration.ofHours(20).toMillis()));
         send(catalog(CatalogEntry.removed("a", START)));
+
+        assertThat(sentAfterAnInterval())
+                .singleElement()
+                .satisfies(update -> assertThat(update.item.entry.offered()).isFalse());
+    }
+
+    @Test
+    void anItemThatIsListedAgainAsItWasIsBack() throws Exception {
+        sentAfterAnInterval();
+        send(aCatalogItem("a", "lamps", START));
+        send(catalog(CatalogEntry.removed("a", START + 5_000)));
+        send(aCatalogItem("a", "lamps", START));
 
         assertThat(sentAfterAnInterval())
                 .singleElement()
@@ -125,6 +149,26 @@ class ItemFeatureOperatorTest {
     }
 
     @Test
+    void whatOnlyEventsNameIsForgottenLongAfterItsLastEvent() throws Exception {
+        long later = START + Duration.ofDays(61).toMillis();
+        sentAfterAnInterval();
+        send(aCatalogItem("listed", "lamps", START));
+        send(anInteraction("listed", EventType.VIEW, START));
+        send(anInteraction("old", EventType.VIEW, START));
+        send(anInteraction("new", EventType.VIEW, later));
+        clock += Duration.ofDays(1).toMillis();
+        sentAfterAnInterval();
+
+        send(aCatalogItem("listed", "lamps", later));
+        send(aCatalogItem("old", "lamps", later));
+        send(aCatalogItem("new", "lamps", later));
+
+        assertThat(sentAfterAnInterval())
+                .extracting(update -> update.item.entry.itemId() + " " + (update.item.popularity > DecayedSum.EMPTY))
+                .containsExactlyInAnyOrder("listed true", "old false", "new true");
+    }
+
+    @Test
     void aRestoreSendsEveryItemAgainAndThenTheMark() throws Exception {
         for (int i = 0; i < 50; i++) {
             send(aCatalogItem("i" + i, "lamps", START));
@@ -136,10 +180,10 @@ class ItemFeatureOperatorTest {
         harness = harness();
         harness.initializeState(snapshot);
         harness.open();
-        List<SideUpdate> sent = sentAfterAnInterval();
+        List<ItemUpdate> sent = sentAfterAnInterval();
 
         assertThat(sent).hasSize(51);
-        assertThat(sent.get(50).kind).isEqualTo(SideUpdate.Kind.COMPLETE);
+        assertThat(sent.get(50).kind).isEqualTo(ItemUpdate.Kind.COMPLETE);
         assertThat(sent.subList(0, 50))
                 .extracting(update -> update.item.entry.itemId())
                 .doesNotHaveDuplicates();
@@ -160,13 +204,13 @@ class ItemFeatureOperatorTest {
         harness.initializeState(snapshot);
         harness.open();
 
-        List<SideUpdate> sent = sentAfterAnInterval();
+        List<ItemUpdate> sent = sentAfterAnInterval();
         assertThat(sent).hasSize(2);
         isTwiceAOnceB(sent.get(0));
     }
 
-    private static void isTwiceAOnceB(SideUpdate update) {
-        assertThat(update.kind).isEqualTo(SideUpdate.Kind.QUERY);
+    private static void isTwiceAOnceB(ItemUpdate update) {
+        assertThat(update.kind).isEqualTo(ItemUpdate.Kind.QUERY);
         assertThat(update.queryKey).isEqualTo(QueryKey.of(7));
         assertThat(update.queryItems.itemKey(0)).isEqualTo(ItemKey.of("a"));
         assertThat(DecayedSum.ratio(update.queryItems.sum(0), update.queryItems.sum(1)))
@@ -182,7 +226,7 @@ class ItemFeatureOperatorTest {
 
         assertThat(harness.extractOutputValues())
                 .extracting(update -> update.kind)
-                .endsWith(SideUpdate.Kind.SESSION, SideUpdate.Kind.SESSION, SideUpdate.Kind.SESSION);
+                .endsWith(ItemUpdate.Kind.SESSION, ItemUpdate.Kind.SESSION, ItemUpdate.Kind.SESSION);
 
         OperatorSubtaskState snapshot = harness.snapshot(1, 1);
         harness.close();
@@ -190,10 +234,10 @@ class ItemFeatureOperatorTest {
         harness.initializeState(snapshot);
         harness.open();
 
-        List<SideUpdate> sent = sentAfterAnInterval();
+        List<ItemUpdate> sent = sentAfterAnInterval();
         assertThat(sent).hasSize(2);
         assertThat(sent.get(0).sessionKey).isEqualTo(1);
         assertThat(sent.get(0).sessionItems).containsExactly(ItemKey.of("a"), ItemKey.of("b"));
-        assertThat(sent.get(1).kind).isEqualTo(SideUpdate.Kind.COMPLETE);
+        assertThat(sent.get(1).kind).isEqualTo(ItemUpdate.Kind.COMPLETE);
     }
 }

@@ -1,4 +1,4 @@
-package dev.rebound.operators.features;
+package dev.rebound.operators.item;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,6 +1,7 @@
-package dev.rebound.operators.scoring;
+package dev.rebound.operators.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.Model;
@@ -9,6 +10,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
 import ai.djl.training.initializer.XavierInitializer;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -56,6 +58,35 @@ class DjlRankingModelTest {
 
             assertThat(djl.getNDManager().getManagedArrays()).hasSize(before);
         }
+    }
+
+    @Test
+    void aUserWhoseScoresAreNoNumbersCostsTheOthersNothing() throws Exception {
+        FeatureBatch batch = new FeatureBatch(USERS, CANDIDATES);
+        float[] alone = new float[USERS * CANDIDATES];
+        float[] scores = new float[USERS * CANDIDATES];
+        BitSet failed = new BitSet();
+        try (RankingModel model =
+                new DjlRankingModel("1", ItemVocabulary.of(List.of()), ranker(0f), DenseFeature.WIDTH)) {
+            model.score(batch, 3, alone);
+            batch.denseSlice(3).putFloat(CANDIDATES * DenseFeature.WIDTH * Float.BYTES, Float.NaN);
+
+            model.score(batch, 3, scores, failed);
+
+            assertThat(failed).hasToString("{1}");
+            assertThat(Arrays.copyOf(scores, CANDIDATES)).containsExactly(Arrays.copyOf(alone, CANDIDATES));
+            assertThatThrownBy(() -> model.score(batch, 3, scores)).hasMessageContaining("candidate 0 of user 1");
+        }
+    }
+
+    @Test
+    void aFeatureThatIsNoNumberSaysNothing() {
+        FeatureBatch batch = new FeatureBatch(1, 1);
+        DenseFeature feature = DenseFeature.values()[0];
+        batch.setDense(0, 0, feature, Float.NaN);
+        assertThat(batch.dense(0, 0, feature)).isZero();
+        batch.setDense(0, 0, feature, Float.NEGATIVE_INFINITY);
+        assertThat(batch.dense(0, 0, feature)).isZero();
     }
 
     @Test

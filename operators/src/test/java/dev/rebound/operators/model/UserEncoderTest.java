@@ -1,4 +1,4 @@
-package dev.rebound.operators.scoring;
+package dev.rebound.operators.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -11,12 +11,14 @@ import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
 import ai.djl.training.initializer.NormalInitializer;
 import dev.rebound.operators.Signals;
-import dev.rebound.operators.features.ItemKey;
+import dev.rebound.operators.item.CatalogEntry;
+import dev.rebound.operators.item.ItemKey;
 import dev.rebound.operators.retrieval.EmbeddingMatches;
 import dev.rebound.operators.retrieval.ItemTable;
 import dev.rebound.operators.retrieval.RecentSlots;
 import dev.rebound.operators.training.OfflinePipeline;
 import dev.rebound.operators.training.TastefulShop;
+import dev.rebound.operators.user.ScoringTask;
 import dev.rebound.schemas.EventType;
 import java.util.ArrayList;
 import java.util.List;
@@ -147,8 +149,7 @@ class UserEncoderTest {
         encode();
         EmbeddingMatches matches = encoder.matches(1, tasks.get(1));
         int best = matches.slot(0);
-        shop.catalog(Signals.catalog(dev.rebound.operators.features.CatalogEntry.removed(
-                shop.table().item(best).itemId, Signals.START + 1)));
+        shop.catalog(Signals.catalog(CatalogEntry.removed(shop.table().item(best).itemId, Signals.START + 1)));
         shop.popular().make(shop.table());
 
         encode();

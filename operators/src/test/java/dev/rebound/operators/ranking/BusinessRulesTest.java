@@ -3,7 +3,7 @@ package dev.rebound.operators.ranking;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.rebound.operators.features.ItemKey;
+import dev.rebound.operators.item.ItemKey;
 import dev.rebound.operators.ranking.BusinessRules.Boost;
 import dev.rebound.operators.ranking.BusinessRules.Subject;
 import dev.rebound.schemas.Scenario;

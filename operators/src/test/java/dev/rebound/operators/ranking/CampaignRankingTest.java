@@ -5,14 +5,14 @@ import static dev.rebound.operators.Signals.START;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rebound.operators.Campaigns;
-import dev.rebound.operators.features.CatalogEntry;
-import dev.rebound.operators.features.ItemKey;
-import dev.rebound.operators.features.ItemState;
-import dev.rebound.operators.features.UserCampaigns;
+import dev.rebound.operators.item.CatalogEntry;
+import dev.rebound.operators.item.ItemKey;
+import dev.rebound.operators.item.ItemState;
 import dev.rebound.operators.retrieval.CampaignTable;
 import dev.rebound.operators.retrieval.ItemTable;
 import dev.rebound.operators.retrieval.TableBuilder;
-import dev.rebound.operators.scoring.ScoringTask;
+import dev.rebound.operators.user.ScoringTask;
+import dev.rebound.operators.user.UserCampaigns;
 import dev.rebound.schemas.EventType;
 import dev.rebound.schemas.RecommendedItem;
 import dev.rebound.schemas.Scenario;
@@ -43,7 +43,7 @@ class CampaignRankingTest {
 
     private static ScoringTask aRequest(int count) {
         ScoringTask task = new ScoringTask();
-        task.trigger = ScoringTask.Trigger.REQUEST;
+        task.kind = ScoringTask.Kind.REQUEST;
         task.scenario = Scenario.CAMPAIGN;
         task.userId = "u";
         task.count = count;

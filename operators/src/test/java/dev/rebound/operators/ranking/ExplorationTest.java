@@ -3,7 +3,7 @@ package dev.rebound.operators.ranking;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.rebound.operators.scoring.ScoringTask;
+import dev.rebound.operators.user.ScoringTask;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +29,7 @@ class ExplorationTest {
 
     private Slate list(PolicySettings settings, int trigger, int count) {
         bench.task.triggerId = "r" + trigger;
-        bench.task.trigger = ScoringTask.Trigger.REQUEST;
+        bench.task.kind = ScoringTask.Kind.REQUEST;
         return bench.choose(settings, count);
     }
 

@@ -2,17 +2,17 @@ package dev.rebound.operators.ranking;
 
 import static dev.rebound.operators.Signals.START;
 
-import dev.rebound.operators.features.ItemKey;
+import dev.rebound.operators.item.ItemKey;
 import dev.rebound.operators.ranking.BusinessRules.Boost;
 import dev.rebound.operators.ranking.BusinessRules.Subject;
 import dev.rebound.operators.retrieval.CandidateRetrieval;
 import dev.rebound.operators.retrieval.Candidates;
-import dev.rebound.operators.retrieval.EmbeddingMatches;
 import dev.rebound.operators.retrieval.RecentSlots;
+import dev.rebound.operators.retrieval.RetrievalRequest;
 import dev.rebound.operators.retrieval.SessionIndex;
 import dev.rebound.operators.retrieval.TableBuilder;
 import dev.rebound.operators.retrieval.UserInterests;
-import dev.rebound.operators.scoring.ScoringTask;
+import dev.rebound.operators.user.ScoringTask;
 import dev.rebound.schemas.EventType;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,17 +46,7 @@ final class PolicyBench {
         UserInterests interests = new UserInterests();
         interests.compute(task.recent, slots, shop.table(), START);
         new CandidateRetrieval(shop.table(), shop.popular(), new SessionIndex(1))
-                .retrieve(
-                        task.recent,
-                        slots,
-                        interests,
-                        EmbeddingMatches.NONE,
-                        0,
-                        task.contextItemKey,
-                        task.candidates,
-                        task.queryTerms,
-                        START,
-                        candidates);
+                .retrieve(new RetrievalRequest().task(task, slots, interests), candidates);
         float[] scores = new float[MOST];
         for (int c = 0; c < candidates.size(); c++) {
             scores[c] = Integer.parseInt(id(c).substring(1)) / 20f;

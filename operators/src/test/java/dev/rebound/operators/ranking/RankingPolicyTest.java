@@ -3,15 +3,15 @@ package dev.rebound.operators.ranking;
 import static dev.rebound.operators.Signals.START;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rebound.operators.features.ItemKey;
+import dev.rebound.operators.item.ItemKey;
 import dev.rebound.operators.retrieval.CandidateRetrieval;
 import dev.rebound.operators.retrieval.Candidates;
-import dev.rebound.operators.retrieval.EmbeddingMatches;
 import dev.rebound.operators.retrieval.RecentSlots;
+import dev.rebound.operators.retrieval.RetrievalRequest;
 import dev.rebound.operators.retrieval.SessionIndex;
 import dev.rebound.operators.retrieval.TableBuilder;
 import dev.rebound.operators.retrieval.UserInterests;
-import dev.rebound.operators.scoring.ScoringTask;
+import dev.rebound.operators.user.ScoringTask;
 import dev.rebound.schemas.EventType;
 import dev.rebound.schemas.Scenario;
 import java.util.List;
@@ -37,17 +37,7 @@ class RankingPolicyTest {
         UserInterests interests = new UserInterests();
         interests.compute(task.recent, slots, shop.table(), START);
         new CandidateRetrieval(shop.table(), shop.popular(), new SessionIndex(1))
-                .retrieve(
-                        task.recent,
-                        slots,
-                        interests,
-                        EmbeddingMatches.NONE,
-                        0,
-                        ItemKey.NONE,
-                        null,
-                        new int[0],
-                        START,
-                        candidates);
+                .retrieve(new RetrievalRequest().user(task.recent, slots, interests, START), candidates);
         float[] scores = new float[MOST];
         for (int c = 0; c < candidates.size(); c++) {
             scores[c] = Integer.parseInt(id(c).substring(1)) / 20f;
@@ -122,6 +112,55 @@ class RankingPolicyTest {
         task.recent.add(ItemKey.of("i1"), EventType.VIEW.ordinal(), START);
 
         assertThat(choose(10, 3)).hasSize(3).startsWith("i7", "i6").doesNotContain("i5");
+    }
+
+    @Test
+    void theOnlyPlaceIsTheBestItemsThoughThereIsANewOne() {
+        fourLampsAndTwoSofas();
+        shop.item("i0").in("sofas").firstSeen(START + 5).put();
+        task.recent.add(ItemKey.of("i1"), EventType.VIEW.ordinal(), START);
+
+        assertThat(choose(10, 1)).containsExactly("i7");
+    }
+
+    @Test
+    void somethingNewTakesNoPinsPlaceNorThatOfTheBestItem() {
+        fourLampsAndTwoSofas();
+        shop.item("i0").in("sofas").firstSeen(START + 5).put();
+        task.recent.add(ItemKey.of("i1"), EventType.VIEW.ordinal(), START);
+        PolicySettings settings = PolicySettings.BY_SCORE
+                .withMaxPerCategory(10)
+                .withNewItem(true)
+                .withRules(PolicyBench.rules("pin=item:i4 pin=item:i5"));
+
+        assertThat(choose(settings, 2)).containsExactly("i5", "i4");
+        assertThat(choose(settings, 3)).containsExactly("i5", "i4", "i7");
+        assertThat(choose(settings, 4)).hasSize(4).startsWith("i5", "i4", "i7").doesNotContain("i6");
+    }
+
+    /** One lamp, one chair, an old sofa and newer ones, of which the user looked at one. */
+    private void oldAndNewSofas(String oldSofa) {
+        shop.item("i7").in("lamps").popular(1).put();
+        shop.item("i5").in("chairs").popular(1).put();
+        shop.item(oldSofa).in("sofas").popular(9).put();
+        for (String sofa : List.of("i1", "i01", "i001", "i0001", "i00001")) {
+            shop.item(sofa).in("sofas").firstSeen(START + 5).put();
+        }
+        task.recent.add(ItemKey.of("i1"), EventType.VIEW.ordinal(), START);
+    }
+
+    @Test
+    void somethingNewIsUnderTheCapOfItsCategoryToo() {
+        oldAndNewSofas("i12");
+
+        assertThat(choose(1, 3)).containsExactly("i12", "i7", "i5");
+    }
+
+    @Test
+    void somethingNewMayTakeThePlaceOfItsOwnCategory() {
+        oldAndNewSofas("i3");
+
+        assertThat(choose(1, 3)).hasSize(3).startsWith("i7", "i5").doesNotContain("i3");
     }
 
     @Test

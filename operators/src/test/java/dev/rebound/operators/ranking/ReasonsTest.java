@@ -3,15 +3,15 @@ package dev.rebound.operators.ranking;
 import static dev.rebound.operators.Signals.START;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rebound.operators.features.ItemKey;
+import dev.rebound.operators.item.ItemKey;
 import dev.rebound.operators.retrieval.CandidateRetrieval;
 import dev.rebound.operators.retrieval.Candidates;
-import dev.rebound.operators.retrieval.EmbeddingMatches;
 import dev.rebound.operators.retrieval.RecentSlots;
+import dev.rebound.operators.retrieval.RetrievalRequest;
 import dev.rebound.operators.retrieval.SessionIndex;
 import dev.rebound.operators.retrieval.TableBuilder;
 import dev.rebound.operators.retrieval.UserInterests;
-import dev.rebound.operators.scoring.ScoringTask;
+import dev.rebound.operators.user.ScoringTask;
 import dev.rebound.schemas.EventType;
 import java.util.HashMap;
 import java.util.List;
@@ -25,23 +25,15 @@ class ReasonsTest {
 
     /** The reasons of every candidate. */
     private Map<String, List<String>> reasons(long... requested) {
+        task.candidates = requested.length == 0 ? null : requested;
+        task.timeMillis = START;
         RecentSlots slots = new RecentSlots();
         slots.resolve(task.recent, shop.table());
         UserInterests interests = new UserInterests();
         interests.compute(task.recent, slots, shop.table(), START);
         Candidates candidates = new Candidates(10);
         new CandidateRetrieval(shop.table(), shop.popular(), sessions)
-                .retrieve(
-                        task.recent,
-                        slots,
-                        interests,
-                        EmbeddingMatches.NONE,
-                        0,
-                        ItemKey.NONE,
-                        requested.length == 0 ? null : requested,
-                        task.queryTerms,
-                        START,
-                        candidates);
+                .retrieve(new RetrievalRequest().task(task, slots, interests), candidates);
         Map<String, List<String>> reasons = new HashMap<>();
         for (int c = 0; c < candidates.size(); c++) {
             reasons.put(
@@ -59,6 +51,15 @@ class ReasonsTest {
 
         assertThat(reasons().get("also")).contains("others-also-viewed");
         assertThat(reasons().get("seen")).contains("viewed-before");
+    }
+
+    @Test
+    void aCategoryOfOlderStateIsNamedOnlyAsFarAsAnAnswerHasRoom() {
+        shop.item("a").in("c".repeat(11_000)).popular(1).put();
+
+        assertThat(reasons().get("a"))
+                .isNotEmpty()
+                .allSatisfy(reason -> assertThat(reason).hasSizeLessThan(300));
     }
 
     @Test

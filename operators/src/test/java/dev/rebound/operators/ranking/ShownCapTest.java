@@ -3,7 +3,7 @@ package dev.rebound.operators.ranking;
 import static dev.rebound.operators.Signals.START;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rebound.operators.features.ItemKey;
+import dev.rebound.operators.item.ItemKey;
 import dev.rebound.schemas.Scenario;
 import java.time.Duration;
 import java.util.List;

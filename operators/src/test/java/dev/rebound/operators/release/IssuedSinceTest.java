@@ -2,7 +2,6 @@ package dev.rebound.operators.release;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rebound.operators.features.SideUpdate;
 import dev.rebound.schemas.ModelRelease;
 import dev.rebound.schemas.ReleaseStage;
 import org.junit.jupiter.api.Test;
@@ -17,14 +16,14 @@ class IssuedSinceTest {
         assertThat(filter.filter(issuedAt(1_000))).isTrue();
     }
 
-    private static SideUpdate issuedAt(long millis) {
-        return SideUpdate.ofRelease(ModelRelease.newBuilder()
+    private static ModelRelease issuedAt(long millis) {
+        return ModelRelease.newBuilder()
                 .setModel("ranker")
                 .setVersion("1")
                 .setPackageUri("file:///none")
                 .setSha256("0")
                 .setStage(ReleaseStage.LIVE)
                 .setIssuedAt(millis)
-                .build());
+                .build();
     }
 }

@@ -3,10 +3,10 @@ package dev.rebound.operators.release;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.rebound.operators.scoring.DeviceChoice;
-import dev.rebound.operators.scoring.DjlRankingModel;
-import dev.rebound.operators.scoring.FeatureBatch;
-import dev.rebound.operators.scoring.RankingModel;
+import dev.rebound.operators.model.DeviceChoice;
+import dev.rebound.operators.model.DjlRankingModel;
+import dev.rebound.operators.model.FeatureBatch;
+import dev.rebound.operators.model.RankingModel;
 import dev.rebound.operators.training.RankerTrainer;
 import dev.rebound.operators.training.TastefulShop;
 import dev.rebound.operators.training.TrainedRanker;
@@ -18,6 +18,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -26,6 +27,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ModelLoaderTest {
     @TempDir
@@ -146,7 +149,7 @@ class ModelLoaderTest {
     }
 
     @Test
-    void aDamagedCopyGivesWayToTheRegistrysAndWithoutOneIsRefused() throws Exception {
+    void aDamagedCopyGivesWayToTheRegistrysAndIsNotLoadedWithoutOne() throws Exception {
         String sum = sum();
         open().close();
         Path copy = temporary.resolve("cache").resolve(sum).resolve("vocabulary.txt");
@@ -157,12 +160,25 @@ class ModelLoaderTest {
 
         Files.writeString(copy, "moon");
         PackageCache.delete(folder);
-        assertThatThrownBy(() -> open(sum)).isInstanceOf(PackageRefusedException.class);
+        assertThatThrownBy(() -> open(sum)).isInstanceOf(IOException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"rwxrwx---", "rwxr-xrwx"})
+    void aCacheThatOthersCanWriteIsPassedOverAndTheModelServes(String mode) throws Exception {
+        String sum = sum();
+        open().close();
+        Files.setPosixFilePermissions(temporary.resolve("cache"), PosixFilePermissions.fromString(mode));
+        open(sum).close();
+        assertThat(cached()).as("nothing is fetched into it").isEqualTo(1);
+
+        PackageCache.delete(folder);
+        assertThatThrownBy(() -> open(sum)).as("nothing is loaded from it").isInstanceOf(IOException.class);
     }
 
     @Test
     void onlyTheNewestPackagesAreKept() throws Exception {
-        PackageCache cache = new PackageCache(temporary.resolve("cache"));
+        PackageCache cache = PackageCache.in(temporary.resolve("cache"));
         for (int i = 0; i < 20; i++) {
             Path fetched = cache.newFolder();
             Files.writeString(fetched.resolve("model.json"), "{}");
@@ -187,10 +203,13 @@ class ModelLoaderTest {
     }
 
     @Test
-    void aModelThatNeedsTooMuchMemoryIsRefused() {
+    void memoryThatOthersMayHaveTakenIsNoReasonToRefuse() {
         limit(new ModelLimits(Duration.ofHours(1), -1));
 
-        assertRefused("grows by", "--model.max-memory");
+        assertThatThrownBy(this::open)
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("grew by")
+                .hasMessageContaining("--model.max-memory");
     }
 
     @Test
@@ -235,10 +254,13 @@ class ModelLoaderTest {
     }
 
     @Test
-    void aMissingVocabularyIsRefused() throws Exception {
+    void aFileThatCantBeReadNowIsNoReasonToRefuse() throws Exception {
         Files.delete(folder.resolve("vocabulary.txt"));
 
-        assertRefused("vocabulary.txt", "publish the package again");
+        assertThatThrownBy(this::open)
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("vocabulary.txt")
+                .hasMessageContaining("can't be read now");
     }
 
     @Test

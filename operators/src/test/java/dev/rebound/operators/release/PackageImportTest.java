@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.rebound.operators.scoring.DeviceChoice;
-import dev.rebound.operators.scoring.RankingModel;
+import dev.rebound.operators.model.DeviceChoice;
+import dev.rebound.operators.model.RankingModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

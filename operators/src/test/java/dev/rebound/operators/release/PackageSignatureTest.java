@@ -3,9 +3,9 @@ package dev.rebound.operators.release;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.rebound.operators.scoring.DeviceChoice;
-import dev.rebound.operators.scoring.DjlRankingModel;
-import dev.rebound.operators.scoring.RankingModel;
+import dev.rebound.operators.model.DeviceChoice;
+import dev.rebound.operators.model.DjlRankingModel;
+import dev.rebound.operators.model.RankingModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -44,6 +44,21 @@ class ReleasePlanTest {
     }
 
     @Test
+    void whatDoesSomethingIsNeededAndOneToGoBackTo() {
+        ReleasePlan plan = ReleasePlan.of(List.of(
+                release("v1", ReleaseStage.LIVE, 1),
+                release("v2", ReleaseStage.LIVE, 2),
+                release("v3", ReleaseStage.LIVE, 3),
+                release("v4", ReleaseStage.CANARY, 4),
+                release("v5", ReleaseStage.SHADOW, 5),
+                release("v6", ReleaseStage.LIGHT, 6),
+                release("v7", ReleaseStage.RETIRED, 7)));
+
+        assertThat(plan.answering()).map(ModelRelease::getVersion).contains("v3");
+        assertThat(plan.needed()).extracting(ModelRelease::getVersion).containsExactly("v3", "v2", "v4", "v5", "v6");
+    }
+
+    @Test
     void aPromotedCanaryIsACanaryNoMore() {
         assertThat(planOf(
                         release("v1", ReleaseStage.LIVE, 1),

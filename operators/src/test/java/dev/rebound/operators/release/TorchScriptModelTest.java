@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.rebound.operators.scoring.DeviceChoice;
-import dev.rebound.operators.scoring.DjlRankingModel;
-import dev.rebound.operators.scoring.FeatureBatch;
-import dev.rebound.operators.scoring.RankingModel;
+import dev.rebound.operators.model.DeviceChoice;
+import dev.rebound.operators.model.DjlRankingModel;
+import dev.rebound.operators.model.FeatureBatch;
+import dev.rebound.operators.model.RankingModel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;

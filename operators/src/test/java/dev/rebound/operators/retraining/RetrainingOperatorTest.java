@@ -3,14 +3,13 @@ package dev.rebound.operators.retraining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.rebound.operators.features.SideUpdate;
 import dev.rebound.operators.ingest.TopicDeserializer;
+import dev.rebound.operators.model.DeviceChoice;
+import dev.rebound.operators.model.RankingModel;
 import dev.rebound.operators.output.OutputRecord;
 import dev.rebound.operators.release.ModelLoader;
 import dev.rebound.operators.release.ModelManifest;
 import dev.rebound.operators.release.ModelPackages;
-import dev.rebound.operators.scoring.DeviceChoice;
-import dev.rebound.operators.scoring.RankingModel;
 import dev.rebound.schemas.Alert;
 import dev.rebound.schemas.AlertSeverity;
 import dev.rebound.schemas.ModelRelease;
@@ -58,7 +57,7 @@ class RetrainingOperatorTest {
     @TempDir
     Path work;
 
-    private KeyedTwoInputStreamOperatorTestHarness<String, ExampleSignal, SideUpdate, OutputRecord> harness;
+    private KeyedTwoInputStreamOperatorTestHarness<String, ExampleSignal, ModelRelease, OutputRecord> harness;
     private TopicDeserializer<ExampleSignal> deserializer;
     private long nowMillis;
 
@@ -150,7 +149,7 @@ class RetrainingOperatorTest {
     }
 
     private void release(ModelRelease release) throws Exception {
-        harness.processElement2(new StreamRecord<>(SideUpdate.ofRelease(release)));
+        harness.processElement2(new StreamRecord<>(release));
     }
 
     private OperatorSubtaskState checkpoint(long id) throws Exception {

@@ -1,6 +1,6 @@
 package dev.rebound.operators.retraining;
 
-import dev.rebound.operators.scoring.DenseFeature;
+import dev.rebound.operators.model.DenseFeature;
 import dev.rebound.schemas.EventType;
 import dev.rebound.schemas.RecordCodec;
 import dev.rebound.schemas.Scenario;

@@ -2,8 +2,8 @@ package dev.rebound.operators.retraining;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rebound.operators.features.ItemKey;
-import dev.rebound.operators.scoring.DenseFeature;
+import dev.rebound.operators.item.ItemKey;
+import dev.rebound.operators.model.DenseFeature;
 import dev.rebound.operators.training.TrainingSet;
 import dev.rebound.schemas.RecordCodec;
 import dev.rebound.schemas.TrainingExample;

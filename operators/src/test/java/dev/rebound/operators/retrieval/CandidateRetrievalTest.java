@@ -3,8 +3,8 @@ package dev.rebound.operators.retrieval;
 import static dev.rebound.operators.Signals.START;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rebound.operators.features.ItemKey;
-import dev.rebound.operators.features.RecentItems;
+import dev.rebound.operators.item.ItemKey;
+import dev.rebound.operators.user.RecentItems;
 import dev.rebound.schemas.EventType;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,18 +22,12 @@ class CandidateRetrievalTest {
         PopularItems popular = shop.popular();
         slots.resolve(recent, shop.table());
         interests.compute(recent, slots, shop.table(), START);
-        new CandidateRetrieval(shop.table(), popular, new SessionIndex(1))
-                .retrieve(
-                        recent,
-                        slots,
-                        interests,
-                        matches,
-                        0,
-                        contextKey,
-                        requested.length == 0 ? null : requested,
-                        query,
-                        START,
-                        candidates);
+        RetrievalRequest request =
+                new RetrievalRequest().user(recent, slots, interests, START).near(matches);
+        request.contextKey = contextKey;
+        request.only = requested.length == 0 ? null : requested;
+        request.query = query;
+        new CandidateRetrieval(shop.table(), popular, new SessionIndex(1)).retrieve(request, candidates);
         List<String> ids = new ArrayList<>();
         for (int c = 0; c < candidates.size(); c++) {
             ids.add(shop.table().item(candidates.slots[c]).itemId);
@@ -210,20 +204,10 @@ class CandidateRetrievalTest {
         viewed("seen");
         CandidateRetrieval retrieval = new CandidateRetrieval(shop.table(), shop.popular(), new SessionIndex(1));
         slots.resolve(recent, shop.table());
-        retrieval.retrieve(
-                recent, slots, interests, EmbeddingMatches.NONE, 0, ItemKey.NONE, null, new int[0], START, candidates);
+        RetrievalRequest request = new RetrievalRequest();
+        retrieval.retrieve(request.user(recent, slots, interests, START), candidates);
         slots.resolve(new RecentItems(), shop.table());
-        retrieval.retrieve(
-                new RecentItems(),
-                slots,
-                interests,
-                EmbeddingMatches.NONE,
-                0,
-                ItemKey.NONE,
-                null,
-                new int[0],
-                START,
-                candidates);
+        retrieval.retrieve(request.user(new RecentItems(), slots, interests, START), candidates);
 
         for (int c = 0; c < candidates.size(); c++) {
             assertThat(candidates.covisitRecent[c]).isZero();

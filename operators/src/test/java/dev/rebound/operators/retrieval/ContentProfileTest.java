@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.rebound.operators.Signals;
-import dev.rebound.operators.features.ItemKey;
-import dev.rebound.operators.features.RecentItems;
-import dev.rebound.operators.features.ShownItems;
+import dev.rebound.operators.item.ItemKey;
 import dev.rebound.operators.retrieval.ItemTable.Item;
+import dev.rebound.operators.user.RecentItems;
+import dev.rebound.operators.user.ShownItems;
 import dev.rebound.schemas.EventType;
 import org.junit.jupiter.api.Test;
 

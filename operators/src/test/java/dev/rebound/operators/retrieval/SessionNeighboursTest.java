@@ -3,8 +3,8 @@ package dev.rebound.operators.retrieval;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rebound.operators.Signals;
-import dev.rebound.operators.features.ItemKey;
-import dev.rebound.operators.features.RecentItems;
+import dev.rebound.operators.item.ItemKey;
+import dev.rebound.operators.user.RecentItems;
 import dev.rebound.schemas.EventType;
 import org.junit.jupiter.api.Test;
 
@@ -96,6 +96,50 @@ class SessionNeighboursTest {
         scoreFor(NOBODY, "a");
 
         assertThat(neighbours.size()).isZero();
+    }
+
+    @Test
+    void erasuresOfSessionsThatNeverWereTakeNoPlaces() {
+        session(1, "a", "b");
+        for (int key = 100; key < 200; key++) {
+            index.put(key, new int[0], 0);
+        }
+
+        scoreFor(NOBODY, "a");
+
+        assertThat(score("b")).isPositive();
+    }
+
+    @Test
+    void erasedSessionsTakeNoNeighboursPlace() {
+        SessionIndex large = new SessionIndex(1000);
+        int[] pair = {slot("a"), slot("b")};
+        large.put(500, pair, 2);
+        for (int key = 1; key <= 200; key++) {
+            large.put(key, pair, 2);
+            large.put(key, new int[0], 0);
+        }
+        RecentItems recent = new RecentItems();
+        recent.add(ItemKey.of("a"), EventType.VIEW.ordinal(), Signals.START);
+        slots.resolve(recent, shop.table());
+        SessionNeighbours ofLarge = new SessionNeighbours(large);
+        ofLarge.score(slots, NOBODY, shop.table().size());
+
+        assertThat(ofLarge.score(slot("b"))).isPositive();
+    }
+
+    @Test
+    void anItemOfManySessionsIsFoundByItsLatest() {
+        SessionIndex large = new SessionIndex(2 * SessionIndex.SESSIONS_AN_ITEM);
+        for (int key = 0; key < 5 * SessionIndex.SESSIONS_AN_ITEM + 7; key++) {
+            large.append(key, slot("a"));
+        }
+        int[] found = new int[1000];
+        large.beginSearch();
+
+        assertThat(large.find(slot("a"), found, 0)).isEqualTo(SessionIndex.SESSIONS_AN_ITEM);
+        assertThat(large.is(found[0], 5 * SessionIndex.SESSIONS_AN_ITEM + 6)).isTrue();
+        assertThat(large.is(found[255], 4 * SessionIndex.SESSIONS_AN_ITEM + 7)).isTrue();
     }
 
     @Test

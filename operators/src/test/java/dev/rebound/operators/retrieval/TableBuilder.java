@@ -1,11 +1,11 @@
 package dev.rebound.operators.retrieval;
 
 import dev.rebound.operators.Signals;
-import dev.rebound.operators.features.CatalogEntry;
-import dev.rebound.operators.features.DecayedSum;
-import dev.rebound.operators.features.ItemFeatures;
-import dev.rebound.operators.features.ItemKey;
-import dev.rebound.operators.features.ItemState;
+import dev.rebound.operators.item.CatalogEntry;
+import dev.rebound.operators.item.DecayedSum;
+import dev.rebound.operators.item.ItemFeatures;
+import dev.rebound.operators.item.ItemKey;
+import dev.rebound.operators.item.ItemState;
 import java.util.stream.LongStream;
 
 /** Fills an item table for tests: {@code item("a").in("lamps").popular(5).leadingTo("b", 2).put()}. */

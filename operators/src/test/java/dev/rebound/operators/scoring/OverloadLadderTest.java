@@ -2,8 +2,10 @@ package dev.rebound.operators.scoring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rebound.operators.user.ScoringTask;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -93,6 +95,28 @@ class OverloadLadderTest {
     @Test
     void aClockThatIsAheadIsNoWait() {
         assertThat(intervals(3, -60_000)).containsOnly(OverloadStep.FULL);
+    }
+
+    @Test
+    void aUserWhoseClockIsAheadDoesNotHideTheQueueOfTheOthers() {
+        long[] waits = new long[20];
+        Arrays.fill(waits, 5_000);
+        waits[3] = -60_000;
+        waits[7] = 0;
+
+        assertThat(interval(waits)).isEqualTo(OverloadStep.FEWER_CANDIDATES);
+    }
+
+    @Test
+    void aTenthThatHardlyWaitedIsTheLastThatIsNotBelieved() {
+        long[] waits = new long[20];
+        Arrays.fill(waits, 5_000);
+        Arrays.fill(waits, 0, 2, 0);
+        assertThat(interval(waits)).isEqualTo(OverloadStep.FEWER_CANDIDATES);
+
+        waits[2] = 0;
+        assertThat(interval(waits)).isEqualTo(OverloadStep.FEWER_CANDIDATES);
+        assertThat(intervals(OverloadLadder.CALM_INTERVALS - 1, waits)).last().isEqualTo(OverloadStep.FULL);
     }
 
     @Test

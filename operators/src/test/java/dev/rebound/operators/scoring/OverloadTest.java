@@ -4,10 +4,11 @@ import static dev.rebound.operators.Signals.START;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rebound.operators.Signals;
-import dev.rebound.operators.features.CatalogEntry;
-import dev.rebound.operators.features.ItemKey;
-import dev.rebound.operators.features.ItemState;
-import dev.rebound.operators.features.SideUpdate;
+import dev.rebound.operators.item.CatalogEntry;
+import dev.rebound.operators.item.ItemKey;
+import dev.rebound.operators.item.ItemState;
+import dev.rebound.operators.item.ItemUpdate;
+import dev.rebound.operators.user.ScoringTask;
 import dev.rebound.schemas.Recommendation;
 import dev.rebound.schemas.RecommendedItem;
 import dev.rebound.schemas.ReleaseStage;
@@ -114,7 +115,7 @@ class OverloadTest extends ScoringHarness {
     }
 
     private void item(String itemId) throws Exception {
-        SideUpdate update = new SideUpdate();
+        ItemUpdate update = new ItemUpdate();
         update.itemKey = ItemKey.of(itemId);
         update.item = new ItemState();
         update.item.entry =
@@ -160,7 +161,7 @@ class OverloadTest extends ScoringHarness {
         Recommendation before = answer(request("known"), 0);
         String soldOut = items(before).get(0);
         overload(OverloadStep.LAST_LIST);
-        SideUpdate update = new SideUpdate();
+        ItemUpdate update = new ItemUpdate();
         update.itemKey = ItemKey.of(soldOut);
         update.item = new ItemState();
         update.item.entry =
@@ -177,7 +178,7 @@ class OverloadTest extends ScoringHarness {
     void theLastListOfAnErasedUserIsForgotten() throws Exception {
         answer(request("known"), 0);
         ScoringTask erasure = request("known");
-        erasure.trigger = ScoringTask.Trigger.ERASURE;
+        erasure.kind = ScoringTask.Kind.ERASURE;
         send(erasure);
         overload(OverloadStep.TRENDING);
 

@@ -2,12 +2,14 @@ package dev.rebound.operators.scoring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.awaitility.Awaitility.await;
 
 import dev.rebound.operators.output.OutputRecord;
 import dev.rebound.operators.release.TrafficSplit;
 import dev.rebound.operators.release.VersionHealth;
 import dev.rebound.schemas.Alert;
 import dev.rebound.schemas.AlertSeverity;
+import dev.rebound.schemas.Recommendation;
 import dev.rebound.schemas.RecordCodec;
 import dev.rebound.schemas.ReleaseStage;
 import dev.rebound.schemas.Topic;
@@ -63,6 +65,39 @@ class ReleasedVersionsTest extends ScoringHarness {
         assertThat(passes).isEqualTo(Map.of("v1", 10, "v2", 10));
         assertThat(side(ScoringOutputs.LISTS))
                 .allSatisfy(list -> assertThat(list.modelVersion).isEqualTo(split.has(list.userId) ? "v2" : "v1"));
+    }
+
+    @Test
+    void aUserWhomAVersionMakesNoScoresOfIsTheOneBeforesAndTheOthersAreNot() throws Exception {
+        release("v1", ReleaseStage.LIVE, 100, 1);
+        release("partly-2", ReleaseStage.LIVE, 100, 2);
+        for (int i = 0; i < BATCH; i++) {
+            send(request(i == 5 ? "u1" : "u" + i));
+        }
+
+        assertThat(byVersion()).isEqualTo(Map.of("v1", 2L, "partly-2", BATCH - 2L));
+        assertThat(recommendations())
+                .filteredOn(answer -> answer.getUserId().equals("u1"))
+                .as("in the order of the user's tasks")
+                .extracting(Recommendation::getRequestId)
+                .containsExactly("r1", "r5");
+        VersionHealth health = health("partly-2");
+        assertThat(health.users).isEqualTo(BATCH);
+        assertThat(health.failedBatches).isEqualTo(1);
+        assertThat(alerts())
+                .singleElement()
+                .satisfies(alert -> assertThat(alert.getReason()).isEqualTo("MODEL_FAILED"));
+    }
+
+    @Test
+    void aVersionWhoseEncoderFindsNoRoomFailsAndTheJobDoesNot() throws Exception {
+        release("v1", ReleaseStage.LIVE, 100, 1);
+        release("too-large-2", ReleaseStage.LIVE, 100, 2);
+        release("too-large-3", ReleaseStage.SHADOW, 0, 3);
+        batch();
+
+        assertThat(byVersion()).containsOnlyKeys("v1");
+        assertThat(alerts()).anySatisfy(alert -> assertThat(alert.getMessage()).contains("encoder", "out of memory"));
     }
 
     @Test
@@ -122,6 +157,54 @@ class ReleasedVersionsTest extends ScoringHarness {
             assertThat(alert.getReason()).isEqualTo("MODEL_REFUSED");
             assertThat(alert.getSeverity()).isEqualTo(AlertSeverity.CRITICAL);
             assertThat(alert.getMessage()).contains("LIVE", "tampered");
+        });
+    }
+
+    @Test
+    void aPackageThatCantBeReadNowStaysInForceAndServesWhenItCan() throws Exception {
+        registryIsAway = true;
+        release("v1", ReleaseStage.LIVE, 100, 1);
+        OperatorSubtaskState meanwhile = harness.snapshot(1, 1);
+        batch();
+        batch();
+
+        assertThat(byVersion()).containsOnlyKeys(ScoringBatch.RETRIEVAL_ORDER);
+        assertThat(alerts()).singleElement().satisfies(alert -> {
+            assertThat(alert.getReason()).isEqualTo("MODEL_UNAVAILABLE");
+            assertThat(alert.getSeverity()).isEqualTo(AlertSeverity.CRITICAL);
+            assertThat(alert.getMessage()).contains("LIVE", "model.json can't be read now", "tried again");
+        });
+
+        registryIsAway = false;
+        awaitServing("v1");
+
+        harness.close();
+        harness = harness();
+        harness.initializeState(meanwhile);
+        harness.open();
+        shop();
+        awaitServing("v1");
+    }
+
+    @Test
+    void aPackageThatIsNeededNoMoreIsNotTriedAgain() throws Exception {
+        release("v1", ReleaseStage.LIVE, 100, 1);
+        registryIsAway = true;
+        release("v2", ReleaseStage.LIVE, 100, 2);
+        release("v2", ReleaseStage.RETIRED, 0, 3);
+        registryIsAway = false;
+        release("v3", ReleaseStage.LIVE, 100, 4);
+        awaitServing("v3");
+
+        assertThat(opened).containsExactly("v1", "v3");
+    }
+
+    /** How long a version waits until it is tried again is real time. */
+    private void awaitServing(String version) {
+        await().pollInterval(Duration.ofMillis(100)).until(() -> {
+            harness.setProcessingTime(harness.getProcessingTime() + 1_000);
+            batch();
+            return byVersion().containsKey(version);
         });
     }
 

@@ -2,7 +2,8 @@ package dev.rebound.operators.scoring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rebound.operators.features.ItemKey;
+import dev.rebound.operators.item.ItemKey;
+import dev.rebound.operators.user.ScoringTask;
 import dev.rebound.schemas.Scenario;
 import java.util.ArrayList;
 import java.util.List;

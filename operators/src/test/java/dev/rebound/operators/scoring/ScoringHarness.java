@@ -2,26 +2,39 @@ package dev.rebound.operators.scoring;
 
 import static dev.rebound.operators.Signals.START;
 
-import dev.rebound.operators.features.CatalogEntry;
-import dev.rebound.operators.features.ItemKey;
-import dev.rebound.operators.features.ItemState;
-import dev.rebound.operators.features.SideUpdate;
+import dev.rebound.operators.item.CatalogEntry;
+import dev.rebound.operators.item.ItemKey;
+import dev.rebound.operators.item.ItemState;
+import dev.rebound.operators.item.ItemUpdate;
+import dev.rebound.operators.model.FeatureBatch;
+import dev.rebound.operators.model.ItemVocabulary;
+import dev.rebound.operators.model.ModelFailedException;
+import dev.rebound.operators.model.RankingModel;
+import dev.rebound.operators.model.UserEncoder;
 import dev.rebound.operators.output.OutputRecord;
 import dev.rebound.operators.ranking.PolicySettings;
+import dev.rebound.operators.release.PackageRefusedException;
+import dev.rebound.operators.user.ScoringTask;
 import dev.rebound.schemas.ModelRelease;
 import dev.rebound.schemas.Recommendation;
 import dev.rebound.schemas.RecordCodec;
 import dev.rebound.schemas.ReleaseStage;
 import dev.rebound.schemas.Topic;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.util.KeyedTwoInputStreamOperatorTestHarness;
 import org.apache.flink.streaming.util.TwoInputStreamOperatorTestHarness;
 import org.apache.flink.util.OutputTag;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
@@ -36,7 +49,10 @@ abstract class ScoringHarness {
     final Map<String, Integer> passes = new TreeMap<>();
     final List<String> opened = new ArrayList<>();
     final List<String> closed = new ArrayList<>();
-    TwoInputStreamOperatorTestHarness<ScoringTask, SideUpdate, OutputRecord> harness;
+    TwoInputStreamOperatorTestHarness<ScoringTask, SideInput, OutputRecord> harness;
+    /** Whether no package can be read. */
+    volatile boolean registryIsAway;
+
     private int sent;
 
     /** @param mostWait of a task, by which overload is told */
@@ -57,18 +73,23 @@ abstract class ScoringHarness {
         harness.close();
     }
 
-    TwoInputStreamOperatorTestHarness<ScoringTask, SideUpdate, OutputRecord> harness() throws Exception {
-        var harness = new TwoInputStreamOperatorTestHarness<>(new ScoringOperator(this::model, settings));
+    TwoInputStreamOperatorTestHarness<ScoringTask, SideInput, OutputRecord> harness() throws Exception {
+        var harness = new KeyedTwoInputStreamOperatorTestHarness<String, ScoringTask, SideInput, OutputRecord>(
+                new ScoringOperator(this::model, settings), task -> task.userId, null, Types.STRING);
         harness.getExecutionConfig().enableObjectReuse();
         harness.setup(new OutputRecord.Serializer());
         return harness;
     }
 
-    /** By the version's name: refused, throwing, backwards, or in retrieval order. */
-    private RankingModel model(ModelRelease release, int users, int candidates) {
+    /** By the version's name: refused, throwing, too large to encode, partly no scores, backwards, or in retrieval order. */
+    private RankingModel model(ModelRelease release, int users, int candidates)
+            throws PackageRefusedException, IOException {
         String version = release.getVersion();
         if (version.startsWith("refused")) {
-            throw new IllegalArgumentException("tampered");
+            throw new PackageRefusedException(release.getPackageUri(), "tampered", null);
+        }
+        if (registryIsAway) {
+            throw new IOException("model.json can't be read now");
         }
         synchronized (opened) {
             opened.add(version);
@@ -97,19 +118,41 @@ abstract class ScoringHarness {
             }
 
             @Override
+            public void score(FeatureBatch batch, int users, float[] scores, BitSet failed)
+                    throws ModelFailedException {
+                score(batch, users, scores);
+                if (version.startsWith("partly")) {
+                    failed.set(1);
+                    Arrays.fill(scores, batch.candidates(), 2 * batch.candidates(), Float.NaN);
+                }
+            }
+
+            @Override
+            public @Nullable UserEncoder encoder() {
+                if (version.startsWith("too-large")) {
+                    throw new IllegalStateException("out of memory");
+                }
+                return null;
+            }
+
+            @Override
             public void close() {
                 closed.add(version);
             }
         };
     }
 
-    void side(SideUpdate update) throws Exception {
-        harness.processElement2(new StreamRecord<>(update));
+    void side(ItemUpdate update) throws Exception {
+        harness.processElement2(new StreamRecord<>(SideInputs.of(update)));
+    }
+
+    void side(ModelRelease release) throws Exception {
+        harness.processElement2(new StreamRecord<>(SideInputs.of(release)));
     }
 
     void shop() throws Exception {
         for (int i = 0; i < ITEMS; i++) {
-            SideUpdate update = new SideUpdate();
+            ItemUpdate update = new ItemUpdate();
             update.itemKey = ItemKey.of("i" + i);
             update.item = new ItemState();
             update.item.entry =
@@ -118,11 +161,11 @@ abstract class ScoringHarness {
             update.item.newestMillis = START;
             side(update);
         }
-        side(SideUpdate.complete(SideUpdate.Kind.COMPLETE, 0, 1));
+        side(ItemUpdate.complete(0, 1));
     }
 
     void release(String version, ReleaseStage stage, double percent, long issuedAt) throws Exception {
-        side(SideUpdate.ofRelease(ModelRelease.newBuilder()
+        side(ModelRelease.newBuilder()
                 .setModel("ranker")
                 .setVersion(version)
                 .setPackageUri("memory:" + version)
@@ -130,7 +173,7 @@ abstract class ScoringHarness {
                 .setStage(stage)
                 .setTrafficPercent(percent)
                 .setIssuedAt(issuedAt)
-                .build()));
+                .build());
         ((ScoringOperator) harness.getOperator()).awaitModels();
     }
 
@@ -143,7 +186,7 @@ abstract class ScoringHarness {
 
     ScoringTask request(String user) {
         ScoringTask task = new ScoringTask();
-        task.trigger = ScoringTask.Trigger.REQUEST;
+        task.kind = ScoringTask.Kind.REQUEST;
         task.userId = user;
         task.triggerId = "r" + sent++;
         task.count = 10;

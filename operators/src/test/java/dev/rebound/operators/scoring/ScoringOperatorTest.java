@@ -9,18 +9,27 @@ import static org.awaitility.Awaitility.await;
 
 import dev.rebound.operators.Campaigns;
 import dev.rebound.operators.Signals;
-import dev.rebound.operators.features.CatalogEntry;
-import dev.rebound.operators.features.DecayedSum;
-import dev.rebound.operators.features.ItemFeatures;
-import dev.rebound.operators.features.ItemKey;
-import dev.rebound.operators.features.ItemState;
-import dev.rebound.operators.features.Neighbours;
-import dev.rebound.operators.features.QueryKey;
-import dev.rebound.operators.features.SideUpdate;
-import dev.rebound.operators.features.UserCampaigns;
+import dev.rebound.operators.campaigns.CampaignUpdate;
 import dev.rebound.operators.ingest.ItemTerms;
+import dev.rebound.operators.item.CatalogEntry;
+import dev.rebound.operators.item.DecayedSum;
+import dev.rebound.operators.item.ItemFeatures;
+import dev.rebound.operators.item.ItemKey;
+import dev.rebound.operators.item.ItemState;
+import dev.rebound.operators.item.ItemUpdate;
+import dev.rebound.operators.item.Neighbours;
+import dev.rebound.operators.item.QueryKey;
+import dev.rebound.operators.model.DenseFeature;
+import dev.rebound.operators.model.FeatureBatch;
+import dev.rebound.operators.model.ItemVocabulary;
+import dev.rebound.operators.model.ModelFailedException;
+import dev.rebound.operators.model.RankingModel;
 import dev.rebound.operators.output.OutputRecord;
 import dev.rebound.operators.ranking.PolicySettings;
+import dev.rebound.operators.ranking.ScoredList;
+import dev.rebound.operators.release.PackageRefusedException;
+import dev.rebound.operators.user.ScoringTask;
+import dev.rebound.operators.user.UserCampaigns;
 import dev.rebound.schemas.EventType;
 import dev.rebound.schemas.ModelRelease;
 import dev.rebound.schemas.Recommendation;
@@ -30,13 +39,17 @@ import dev.rebound.schemas.ReleaseStage;
 import dev.rebound.schemas.Scenario;
 import dev.rebound.schemas.Topic;
 import dev.rebound.schemas.UserProfile;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
+import org.apache.flink.streaming.util.KeyedTwoInputStreamOperatorTestHarness;
 import org.apache.flink.streaming.util.TwoInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -57,7 +70,9 @@ class ScoringOperatorTest {
 
     private final List<Integer> batches = new ArrayList<>();
     private final List<String> closed = new ArrayList<>();
-    private TwoInputStreamOperatorTestHarness<ScoringTask, SideUpdate, OutputRecord> harness;
+    private static final int MAX_PARALLELISM = 16;
+
+    private TwoInputStreamOperatorTestHarness<ScoringTask, SideInput, OutputRecord> harness;
 
     @BeforeEach
     void start() throws Exception {
@@ -70,17 +85,29 @@ class ScoringOperatorTest {
         harness.close();
     }
 
-    private TwoInputStreamOperatorTestHarness<ScoringTask, SideUpdate, OutputRecord> harness() throws Exception {
-        var harness = new TwoInputStreamOperatorTestHarness<>(new ScoringOperator(this::model, SETTINGS));
+    private TwoInputStreamOperatorTestHarness<ScoringTask, SideInput, OutputRecord> harness() throws Exception {
+        return harness(1, 0);
+    }
+
+    private TwoInputStreamOperatorTestHarness<ScoringTask, SideInput, OutputRecord> harness(
+            int parallelism, int subtask) throws Exception {
+        var harness = new KeyedTwoInputStreamOperatorTestHarness<String, ScoringTask, SideInput, OutputRecord>(
+                new ScoringOperator(this::model, SETTINGS),
+                task -> task.userId,
+                null,
+                Types.STRING,
+                MAX_PARALLELISM,
+                parallelism,
+                subtask);
         harness.getExecutionConfig().enableObjectReuse();
         harness.setup(new OutputRecord.Serializer());
         return harness;
     }
 
     /** Opens by the name of the version: one that scores backwards, one that throws, one that cannot be opened. */
-    private RankingModel model(ModelRelease release, int users, int candidates) {
+    private RankingModel model(ModelRelease release, int users, int candidates) throws PackageRefusedException {
         if (release.getVersion().startsWith("refused")) {
-            throw new IllegalArgumentException("tampered");
+            throw new PackageRefusedException(release.getPackageUri(), "tampered", null);
         }
         return new RankingModel() {
             @Override
@@ -111,12 +138,20 @@ class ScoringOperatorTest {
         };
     }
 
-    private void side(SideUpdate update) throws Exception {
-        harness.processElement2(new StreamRecord<>(update));
+    private void side(ItemUpdate update) throws Exception {
+        harness.processElement2(new StreamRecord<>(SideInputs.of(update)));
+    }
+
+    private void side(CampaignUpdate update) throws Exception {
+        harness.processElement2(new StreamRecord<>(SideInputs.of(update)));
+    }
+
+    private void side(ModelRelease release) throws Exception {
+        harness.processElement2(new StreamRecord<>(SideInputs.of(release)));
     }
 
     private void item(String itemId, String category, double popularity, boolean offered) throws Exception {
-        SideUpdate update = new SideUpdate();
+        ItemUpdate update = new ItemUpdate();
         update.itemKey = ItemKey.of(itemId);
         update.item = new ItemState();
         update.item.entry =
@@ -129,10 +164,7 @@ class ScoringOperatorTest {
     }
 
     private void complete() throws Exception {
-        SideUpdate update = new SideUpdate();
-        update.kind = SideUpdate.Kind.COMPLETE;
-        update.subtasks = 1;
-        side(update);
+        side(ItemUpdate.complete(0, 1));
     }
 
     /** Ten items of two categories, i0 the most popular, i9 not offered. */
@@ -149,19 +181,19 @@ class ScoringOperatorTest {
     }
 
     private void announce(String version, long issuedAt) throws Exception {
-        side(SideUpdate.ofRelease(ModelRelease.newBuilder()
+        side(ModelRelease.newBuilder()
                 .setModel("ranker")
                 .setVersion(version)
                 .setPackageUri("memory:" + version)
                 .setSha256("0")
                 .setStage(ReleaseStage.LIVE)
                 .setIssuedAt(issuedAt)
-                .build()));
+                .build());
     }
 
-    private static ScoringTask task(ScoringTask.Trigger trigger, String id) {
+    private static ScoringTask task(ScoringTask.Kind kind, String id) {
         ScoringTask task = new ScoringTask();
-        task.trigger = trigger;
+        task.kind = kind;
         task.userId = "u-" + id;
         task.triggerId = id;
         task.count = 5;
@@ -197,10 +229,10 @@ class ScoringOperatorTest {
         aShop();
         release("v1", 1);
         for (int i = 0; i < BATCH - 1; i++) {
-            send(task(ScoringTask.Trigger.EVENT, "e" + i));
+            send(task(ScoringTask.Kind.EVENT, "e" + i));
         }
         assertThat(recommendations()).isEmpty();
-        send(task(ScoringTask.Trigger.EVENT, "last"));
+        send(task(ScoringTask.Kind.EVENT, "last"));
 
         assertThat(recommendations()).hasSize(BATCH).allMatch(r -> !r.getItems().isEmpty());
         assertThat(batches).containsExactly(BATCH);
@@ -210,7 +242,7 @@ class ScoringOperatorTest {
     void aSmallBatchIsScoredAfterTheDelay() throws Exception {
         aShop();
         harness.setProcessingTime(100);
-        send(task(ScoringTask.Trigger.EVENT, "e1"));
+        send(task(ScoringTask.Kind.EVENT, "e1"));
         harness.setProcessingTime(119);
         assertThat(recommendations()).isEmpty();
         harness.setProcessingTime(120);
@@ -232,7 +264,7 @@ class ScoringOperatorTest {
     @Test
     void aCheckpointHoldsNoHalfBatch() throws Exception {
         aShop();
-        send(task(ScoringTask.Trigger.EVENT, "e1"));
+        send(task(ScoringTask.Kind.EVENT, "e1"));
         harness.getOperator().prepareSnapshotPreBarrier(1);
 
         assertThat(recommendations()).hasSize(1);
@@ -240,7 +272,7 @@ class ScoringOperatorTest {
 
     @Test
     void tasksWaitForTheItemsAlsoAcrossARestore() throws Exception {
-        send(task(ScoringTask.Trigger.REQUEST, "r1"));
+        send(task(ScoringTask.Kind.REQUEST, "r1"));
         harness.getOperator().prepareSnapshotPreBarrier(1);
         OperatorSubtaskState snapshot = harness.snapshot(1, 1);
         assertThat(harness.extractOutputValues()).isEmpty();
@@ -259,14 +291,94 @@ class ScoringOperatorTest {
     }
 
     @Test
+    void aBacklogOfAnyLengthWaitsForTheItems() throws Exception {
+        int backlog = 20_500;
+        for (int i = 0; i < backlog; i++) {
+            send(task(ScoringTask.Kind.REQUEST, "r" + i));
+        }
+        assertThat(harness.extractOutputValues()).isEmpty();
+
+        aShop();
+        harness.getOperator().prepareSnapshotPreBarrier(1);
+
+        assertThat(recommendations())
+                .hasSize(backlog)
+                .allSatisfy(answer -> assertThat(answer.getItems()).isNotEmpty());
+    }
+
+    @Test
+    void aUsersTasksThatWaitKeepTheirOrderThroughARescaling() throws Exception {
+        for (int user = 0; user < 20; user++) {
+            send(of("u" + user, task(ScoringTask.Kind.REQUEST, "before-" + user)));
+            send(of("u" + user, task(ScoringTask.Kind.ERASURE, "erase-" + user)));
+            send(of("u" + user, task(ScoringTask.Kind.REQUEST, "after-" + user)));
+        }
+        harness.getOperator().prepareSnapshotPreBarrier(1);
+        OperatorSubtaskState snapshot = harness.snapshot(1, 1);
+        harness.close();
+        List<String> sent = new ArrayList<>();
+        for (int subtask = 0; subtask < 2; subtask++) {
+            harness = harness(2, subtask);
+            harness.initializeState(AbstractStreamOperatorTestHarness.repartitionOperatorState(
+                    snapshot, MAX_PARALLELISM, 1, 2, subtask));
+            harness.open();
+            aShop();
+            harness.getOperator().prepareSnapshotPreBarrier(2);
+            for (OutputRecord record : harness.extractOutputValues()) {
+                if (record.topic() == Topic.RECOMMENDATIONS) {
+                    String user = new String(record.key(), StandardCharsets.UTF_8);
+                    sent.add(user + (record.value() == null ? " erased" : " answered"));
+                }
+            }
+            if (subtask == 0) {
+                assertThat(sent).as("both have users").isNotEmpty().hasSizeLessThan(60);
+                harness.close();
+            }
+        }
+
+        assertThat(sent).hasSize(60);
+        for (int user = 0; user < 20; user++) {
+            String own = "u" + user + " ";
+            assertThat(sent)
+                    .filteredOn(each -> each.startsWith(own))
+                    .containsExactly(own + "answered", own + "erased", own + "answered");
+        }
+    }
+
+    private static ScoringTask of(String userId, ScoringTask task) {
+        task.userId = userId;
+        return task;
+    }
+
+    @Test
+    void anErasureStaysBehindARequestForCampaignsThatWaits() throws Exception {
+        aShop();
+        ScoringTask asked = task(ScoringTask.Kind.REQUEST, "r1");
+        asked.scenario = Scenario.CAMPAIGN;
+        send(of("u", asked));
+        send(of("u", task(ScoringTask.Kind.ERASURE, "x")));
+        send(of("u", task(ScoringTask.Kind.REQUEST, "r2")));
+        harness.getOperator().prepareSnapshotPreBarrier(1);
+        assertThat(harness.extractOutputValues()).isEmpty();
+
+        side(CampaignUpdate.complete(0, 1));
+        harness.getOperator().prepareSnapshotPreBarrier(2);
+
+        assertThat(harness.extractOutputValues())
+                .filteredOn(record -> record.topic() == Topic.RECOMMENDATIONS)
+                .extracting(record -> record.value() == null)
+                .containsExactly(false, true, false);
+    }
+
+    @Test
     void aRequestForCampaignsWaitsForThemAlsoAcrossARestoreAndNothingElseDoes() throws Exception {
         aShop();
-        ScoringTask task = task(ScoringTask.Trigger.REQUEST, "r1");
+        ScoringTask task = task(ScoringTask.Kind.REQUEST, "r1");
         task.scenario = Scenario.CAMPAIGN;
         task.campaigns = new UserCampaigns();
         task.campaigns.redeemed(ItemKey.of("once"));
         send(task);
-        send(task(ScoringTask.Trigger.REQUEST, "r2"));
+        send(task(ScoringTask.Kind.REQUEST, "r2"));
         harness.getOperator().prepareSnapshotPreBarrier(1);
         assertThat(recommendations()).extracting(Recommendation::getRequestId).containsExactly("r2");
         OperatorSubtaskState snapshot = harness.snapshot(1, 1);
@@ -279,7 +391,7 @@ class ScoringOperatorTest {
         campaign(aCampaign("on-i0").on("i0"));
         campaign(aCampaign("once").on("i0").capped(9, 1));
         assertThat(recommendations()).isEmpty();
-        side(SideUpdate.complete(SideUpdate.Kind.CAMPAIGNS_COMPLETE, 0, 1));
+        side(CampaignUpdate.complete(0, 1));
 
         assertThat(harness.getSideOutput(ScoringOutputs.RESPONSES)).hasSize(1);
         assertThat(recommendations()).singleElement().satisfies(r -> {
@@ -290,17 +402,16 @@ class ScoringOperatorTest {
     }
 
     private void campaign(Campaigns campaign) throws Exception {
-        SideUpdate update = new SideUpdate();
-        update.kind = SideUpdate.Kind.CAMPAIGN;
-        update.itemKey = campaign.defined().campaignKey;
-        update.campaign = campaign.entry();
+        CampaignUpdate update = new CampaignUpdate();
+        update.campaignKey = campaign.defined().campaignKey;
+        update.entry = campaign.entry();
         side(update);
     }
 
     @Test
     void anUnknownUserGetsTrendingItemsThatAreOffered() throws Exception {
         aShop();
-        send(task(ScoringTask.Trigger.REQUEST, "r1"));
+        send(task(ScoringTask.Kind.REQUEST, "r1"));
         harness.getOperator().prepareSnapshotPreBarrier(1);
 
         Recommendation recommendation = recommendations().get(0);
@@ -313,8 +424,8 @@ class ScoringOperatorTest {
     @Test
     void aRequestIsAnsweredOnTheFastPathAndItsListWaitsForFeedback() throws Exception {
         aShop();
-        send(task(ScoringTask.Trigger.REQUEST, "r1"));
-        send(task(ScoringTask.Trigger.EVENT, "e1"));
+        send(task(ScoringTask.Kind.REQUEST, "r1"));
+        send(task(ScoringTask.Kind.EVENT, "e1"));
         harness.getOperator().prepareSnapshotPreBarrier(1);
 
         assertThat(harness.getSideOutput(ScoringOutputs.RESPONSES)).hasSize(1);
@@ -345,7 +456,7 @@ class ScoringOperatorTest {
         aShop();
         assertThat(harness.getOutput()).containsExactly(new Watermark(START - 1));
 
-        send(task(ScoringTask.Trigger.REQUEST, "r1"));
+        send(task(ScoringTask.Kind.REQUEST, "r1"));
         harness.processWatermark1(new Watermark(START));
         assertThat(lists()).isEmpty();
         harness.setProcessingTime(1_000);
@@ -357,8 +468,8 @@ class ScoringOperatorTest {
     @Test
     void anErasureComesAfterWhatItsUserWasRecommended() throws Exception {
         aShop();
-        send(task(ScoringTask.Trigger.REQUEST, "r1"));
-        ScoringTask erasure = task(ScoringTask.Trigger.ERASURE, "x");
+        send(task(ScoringTask.Kind.REQUEST, "r1"));
+        ScoringTask erasure = task(ScoringTask.Kind.ERASURE, "x");
         erasure.userId = "u-r1";
         send(erasure);
 
@@ -372,10 +483,10 @@ class ScoringOperatorTest {
     void scoresAreExplainedToWhoeverAsks() throws Exception {
         aShop();
         release("v1", 1);
-        ScoringTask asking = task(ScoringTask.Trigger.REQUEST, "r1");
+        ScoringTask asking = task(ScoringTask.Kind.REQUEST, "r1");
         asking.explain = true;
         send(asking);
-        send(task(ScoringTask.Trigger.REQUEST, "r2"));
+        send(task(ScoringTask.Kind.REQUEST, "r2"));
         harness.getOperator().prepareSnapshotPreBarrier(1);
 
         assertThat(recommendations().get(0).getItems())
@@ -387,7 +498,7 @@ class ScoringOperatorTest {
     @Test
     void similarItemsAreOfTheContextsCategoryAndNotItself() throws Exception {
         aShop();
-        ScoringTask task = task(ScoringTask.Trigger.REQUEST, "r1");
+        ScoringTask task = task(ScoringTask.Kind.REQUEST, "r1");
         task.scenario = Scenario.SIMILAR_ITEMS;
         task.contextItemKey = ItemKey.of("i4");
         task.count = 3;
@@ -403,7 +514,7 @@ class ScoringOperatorTest {
         side(titled("red", "red lamp"));
         side(titled("sofa", "sofa"));
         complete();
-        ScoringTask task = task(ScoringTask.Trigger.REQUEST, "r1");
+        ScoringTask task = task(ScoringTask.Kind.REQUEST, "r1");
         task.searchOf(Signals.aSearchRequest("r1", "u", query));
         task.scenario = Scenario.SEARCH;
         task.explain = true;
@@ -412,8 +523,8 @@ class ScoringOperatorTest {
         return recommendations().get(0).getItems();
     }
 
-    private static SideUpdate titled(String itemId, String title) {
-        SideUpdate update = new SideUpdate();
+    private static ItemUpdate titled(String itemId, String title) {
+        ItemUpdate update = new ItemUpdate();
         update.itemKey = ItemKey.of(itemId);
         update.item = new ItemState();
         ItemFeatures.apply(update.item, Signals.aTitledItem(itemId, title, "things"));
@@ -452,8 +563,8 @@ class ScoringOperatorTest {
 
     @Test
     void whatUsersTookAfterAQueryIsFoundByIt() throws Exception {
-        SideUpdate taken = new SideUpdate();
-        taken.kind = SideUpdate.Kind.QUERY;
+        ItemUpdate taken = new ItemUpdate();
+        taken.kind = ItemUpdate.Kind.QUERY;
         taken.queryKey = QueryKey.of(new ItemTerms().of("couch"));
         taken.queryItems = new Neighbours();
         taken.queryItems.add(ItemKey.of("sofa"), 1, START, ItemFeatures.RATE_HALF_LIFE_MILLIS);
@@ -468,7 +579,7 @@ class ScoringOperatorTest {
     @Test
     void whatWasJustBoughtIsNotRecommended() throws Exception {
         aShop();
-        ScoringTask task = task(ScoringTask.Trigger.EVENT, "e1");
+        ScoringTask task = task(ScoringTask.Kind.EVENT, "e1");
         task.recent.add(ItemKey.of("i0"), EventType.PURCHASE.ordinal(), START - 1000);
         task.count = 9;
         send(task);
@@ -481,7 +592,7 @@ class ScoringOperatorTest {
     void theSameTriggerHasTheSameIdAndAnotherOneAnother() throws Exception {
         aShop();
         for (String id : List.of("e1", "e1", "e2")) {
-            send(task(ScoringTask.Trigger.EVENT, id));
+            send(task(ScoringTask.Kind.EVENT, id));
         }
         harness.getOperator().prepareSnapshotPreBarrier(1);
 
@@ -496,7 +607,7 @@ class ScoringOperatorTest {
         aShop();
         release("newer", 2);
         release("older", 1);
-        send(task(ScoringTask.Trigger.EVENT, "e1"));
+        send(task(ScoringTask.Kind.EVENT, "e1"));
         harness.getOperator().prepareSnapshotPreBarrier(1);
 
         assertThat(recommendations().get(0).getModelVersion()).isEqualTo("newer");
@@ -507,7 +618,7 @@ class ScoringOperatorTest {
         aShop();
         release("good", 1);
         release("refused", 2);
-        send(task(ScoringTask.Trigger.EVENT, "e1"));
+        send(task(ScoringTask.Kind.EVENT, "e1"));
         harness.getOperator().prepareSnapshotPreBarrier(1);
 
         assertThat(recommendations().get(0).getModelVersion()).isEqualTo("good");
@@ -518,10 +629,10 @@ class ScoringOperatorTest {
         aShop();
         release("good", 1);
         release("throwing", 2);
-        send(task(ScoringTask.Trigger.EVENT, "e1"));
+        send(task(ScoringTask.Kind.EVENT, "e1"));
         harness.getOperator().prepareSnapshotPreBarrier(1);
         release("throwing-too", 3);
-        send(task(ScoringTask.Trigger.EVENT, "e2"));
+        send(task(ScoringTask.Kind.EVENT, "e2"));
         harness.getOperator().prepareSnapshotPreBarrier(2);
 
         assertThat(recommendations())
@@ -541,7 +652,7 @@ class ScoringOperatorTest {
         harness.initializeState(snapshot);
         harness.open();
         aShop();
-        send(task(ScoringTask.Trigger.EVENT, "e1"));
+        send(task(ScoringTask.Kind.EVENT, "e1"));
         harness.getOperator().prepareSnapshotPreBarrier(2);
 
         assertThat(recommendations().get(0).getModelVersion()).isEqualTo("v1");
@@ -550,12 +661,12 @@ class ScoringOperatorTest {
     @Test
     void aProfileNamesInterestsAndAnErasureIsATombstone() throws Exception {
         aShop();
-        ScoringTask profile = task(ScoringTask.Trigger.PROFILE, "");
+        ScoringTask profile = task(ScoringTask.Kind.PROFILE, "");
         profile.userId = "u";
         profile.eventCounts[EventType.VIEW.ordinal()] = 3;
         profile.recent.add(ItemKey.of("i0"), EventType.VIEW.ordinal(), START);
         send(profile);
-        ScoringTask erasure = task(ScoringTask.Trigger.ERASURE, "x");
+        ScoringTask erasure = task(ScoringTask.Kind.ERASURE, "x");
         erasure.userId = "u";
         send(erasure);
 

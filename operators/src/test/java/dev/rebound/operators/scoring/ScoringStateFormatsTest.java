@@ -3,8 +3,12 @@ package dev.rebound.operators.scoring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.rebound.operators.features.ItemKey;
+import dev.rebound.operators.item.ItemKey;
+import dev.rebound.operators.ranking.ScoredList;
+import dev.rebound.operators.ranking.ScoredListSerializer;
 import dev.rebound.operators.serialization.RecordSerializer;
+import dev.rebound.operators.user.ScoringTask;
+import dev.rebound.operators.user.ScoringTaskSerializer;
 import dev.rebound.schemas.EventType;
 import java.util.Arrays;
 import org.apache.flink.core.memory.DataInputDeserializer;
@@ -15,7 +19,7 @@ import org.junit.jupiter.api.Test;
 class ScoringStateFormatsTest {
     private static ScoringTask aTask() {
         ScoringTask task = new ScoringTask();
-        task.trigger = ScoringTask.Trigger.REQUEST;
+        task.kind = ScoringTask.Kind.REQUEST;
         task.userId = "u";
         task.triggerId = "r";
         task.count = 5;

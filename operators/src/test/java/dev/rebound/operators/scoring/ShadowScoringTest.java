@@ -2,9 +2,13 @@ package dev.rebound.operators.scoring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rebound.operators.model.FeatureBatch;
+import dev.rebound.operators.model.ItemVocabulary;
+import dev.rebound.operators.model.RankingModel;
 import dev.rebound.operators.retrieval.ItemTable;
 import dev.rebound.operators.retrieval.PopularItems;
 import dev.rebound.operators.retrieval.SessionIndex;
+import dev.rebound.operators.user.ScoringTask;
 import dev.rebound.schemas.ModelRelease;
 import dev.rebound.schemas.ReleaseStage;
 import java.time.Duration;

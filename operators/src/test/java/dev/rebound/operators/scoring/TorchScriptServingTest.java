@@ -3,16 +3,18 @@ package dev.rebound.operators.scoring;
 import static dev.rebound.operators.Signals.START;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rebound.operators.features.CatalogEntry;
-import dev.rebound.operators.features.DecayedSum;
-import dev.rebound.operators.features.ItemFeatures;
-import dev.rebound.operators.features.ItemKey;
-import dev.rebound.operators.features.ItemState;
-import dev.rebound.operators.features.SideUpdate;
+import dev.rebound.operators.item.CatalogEntry;
+import dev.rebound.operators.item.DecayedSum;
+import dev.rebound.operators.item.ItemFeatures;
+import dev.rebound.operators.item.ItemKey;
+import dev.rebound.operators.item.ItemState;
+import dev.rebound.operators.item.ItemUpdate;
+import dev.rebound.operators.model.DeviceChoice;
 import dev.rebound.operators.output.OutputRecord;
 import dev.rebound.operators.ranking.PolicySettings;
 import dev.rebound.operators.release.ModelLoader;
 import dev.rebound.operators.release.TorchScriptPackages;
+import dev.rebound.operators.user.ScoringTask;
 import dev.rebound.schemas.Recommendation;
 import dev.rebound.schemas.RecordCodec;
 import dev.rebound.schemas.Topic;
@@ -20,8 +22,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
-import org.apache.flink.streaming.util.TwoInputStreamOperatorTestHarness;
+import org.apache.flink.streaming.util.KeyedTwoInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -39,14 +42,15 @@ class TorchScriptServingTest {
         List<String> items =
                 Files.readAllLines(trained.resolve("vocabulary.txt")).subList(0, 12);
         ScoringOperator operator = new ScoringOperator(new ModelLoader(cache.toString(), DeviceChoice.CPU), SETTINGS);
-        try (var harness = new TwoInputStreamOperatorTestHarness<>(operator)) {
+        try (var harness = new KeyedTwoInputStreamOperatorTestHarness<String, ScoringTask, SideInput, OutputRecord>(
+                operator, task -> task.userId, null, Types.STRING)) {
             harness.setup(new OutputRecord.Serializer());
             harness.open();
             for (String item : items) {
-                harness.processElement2(new StreamRecord<>(offered(item)));
+                harness.processElement2(new StreamRecord<>(SideInputs.of(offered(item))));
             }
-            harness.processElement2(new StreamRecord<>(SideUpdate.complete(SideUpdate.Kind.COMPLETE, 0, 1)));
-            harness.processElement2(new StreamRecord<>(SideUpdate.ofRelease(TorchScriptPackages.release(trained))));
+            harness.processElement2(new StreamRecord<>(SideInputs.of(ItemUpdate.complete(0, 1))));
+            harness.processElement2(new StreamRecord<>(SideInputs.of(TorchScriptPackages.release(trained))));
             operator.awaitModels();
             harness.processElement1(new StreamRecord<>(request("r1")));
             operator.prepareSnapshotPreBarrier(1);
@@ -69,8 +73,8 @@ class TorchScriptServingTest {
         }
     }
 
-    private static SideUpdate offered(String itemId) {
-        SideUpdate update = new SideUpdate();
+    private static ItemUpdate offered(String itemId) {
+        ItemUpdate update = new ItemUpdate();
         update.itemKey = ItemKey.of(itemId);
         update.item = new ItemState();
         update.item.entry =
@@ -83,7 +87,7 @@ class TorchScriptServingTest {
 
     private static ScoringTask request(String id) {
         ScoringTask task = new ScoringTask();
-        task.trigger = ScoringTask.Trigger.REQUEST;
+        task.kind = ScoringTask.Kind.REQUEST;
         task.userId = "u-" + id;
         task.triggerId = id;
         task.count = 5;

@@ -5,14 +5,15 @@ import static dev.rebound.operators.Signals.catalog;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rebound.operators.Signals;
-import dev.rebound.operators.features.CatalogEntry;
-import dev.rebound.operators.features.ItemKey;
+import dev.rebound.operators.item.CatalogEntry;
+import dev.rebound.operators.item.ItemKey;
+import dev.rebound.operators.item.ItemSignal;
+import dev.rebound.operators.model.ItemVocabulary;
+import dev.rebound.operators.model.UserEncoder;
 import dev.rebound.operators.retrieval.Candidates;
 import dev.rebound.operators.retrieval.ItemTable;
-import dev.rebound.operators.scoring.ItemVocabulary;
 import dev.rebound.operators.scoring.ScoringBatch;
-import dev.rebound.operators.scoring.ScoringTask;
-import dev.rebound.operators.scoring.UserEncoder;
+import dev.rebound.operators.user.ScoringTask;
 import dev.rebound.schemas.EventType;
 import java.util.ArrayList;
 import java.util.List;
@@ -131,7 +132,7 @@ class EncoderTrainerTest {
         assertThat(nearest.indexOf("new-of-3")).isGreaterThan(nearest.indexOf("new-of-2"));
     }
 
-    private static dev.rebound.operators.features.ItemSignal embedded(String itemId, int taste) {
+    private static ItemSignal embedded(String itemId, int taste) {
         float[] embedding = new float[4];
         embedding[taste] = 1;
         return catalog(new CatalogEntry(

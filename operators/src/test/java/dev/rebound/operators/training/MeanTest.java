@@ -1,4 +1,4 @@
-package dev.rebound.operators.evaluation;
+package dev.rebound.operators.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;

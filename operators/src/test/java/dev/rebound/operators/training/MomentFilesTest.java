@@ -2,10 +2,10 @@ package dev.rebound.operators.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rebound.operators.model.DenseFeature;
+import dev.rebound.operators.model.FeatureBatch;
+import dev.rebound.operators.model.ItemVocabulary;
 import dev.rebound.operators.release.ModelManifest;
-import dev.rebound.operators.scoring.DenseFeature;
-import dev.rebound.operators.scoring.FeatureBatch;
-import dev.rebound.operators.scoring.ItemVocabulary;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -3,7 +3,7 @@ package dev.rebound.operators.training;
 import static dev.rebound.operators.Signals.anEvent;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rebound.operators.ingest.UserSignal;
+import dev.rebound.operators.user.UserSignal;
 import org.junit.jupiter.api.Test;
 
 class OfflinePipelineTest {

@@ -5,12 +5,12 @@ import static dev.rebound.operators.Signals.aTitledItem;
 import static dev.rebound.operators.Signals.anEvent;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rebound.operators.features.ItemKey;
-import dev.rebound.operators.features.ItemSignal;
-import dev.rebound.operators.ingest.UserSignal;
-import dev.rebound.operators.scoring.DenseFeature;
+import dev.rebound.operators.item.ItemKey;
+import dev.rebound.operators.item.ItemSignal;
+import dev.rebound.operators.model.DenseFeature;
 import dev.rebound.operators.scoring.ScoringBatch;
-import dev.rebound.operators.scoring.ScoringTask;
+import dev.rebound.operators.user.ScoringTask;
+import dev.rebound.operators.user.UserSignal;
 import dev.rebound.schemas.EventType;
 import java.util.ArrayList;
 import java.util.List;

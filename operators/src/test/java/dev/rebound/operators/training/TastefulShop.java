@@ -3,9 +3,9 @@ package dev.rebound.operators.training;
 import static dev.rebound.operators.Signals.aTitledItem;
 import static dev.rebound.operators.Signals.anEvent;
 
-import dev.rebound.operators.features.ItemKey;
-import dev.rebound.operators.scoring.DenseFeature;
-import dev.rebound.operators.scoring.FeatureBatch;
+import dev.rebound.operators.item.ItemKey;
+import dev.rebound.operators.model.DenseFeature;
+import dev.rebound.operators.model.FeatureBatch;
 import dev.rebound.schemas.EventType;
 import java.io.IOException;
 import java.util.List;

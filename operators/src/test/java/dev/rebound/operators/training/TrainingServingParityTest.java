@@ -6,13 +6,13 @@ import static dev.rebound.operators.Signals.anEvent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rebound.operators.Signals;
-import dev.rebound.operators.features.ItemKey;
-import dev.rebound.operators.ingest.UserSignal;
-import dev.rebound.operators.scoring.DenseFeature;
-import dev.rebound.operators.scoring.ItemVocabulary;
+import dev.rebound.operators.item.ItemKey;
+import dev.rebound.operators.model.DenseFeature;
+import dev.rebound.operators.model.ItemVocabulary;
+import dev.rebound.operators.model.UserEncoder;
 import dev.rebound.operators.scoring.ScoringBatch;
-import dev.rebound.operators.scoring.ScoringTask;
-import dev.rebound.operators.scoring.UserEncoder;
+import dev.rebound.operators.user.ScoringTask;
+import dev.rebound.operators.user.UserSignal;
 import dev.rebound.schemas.EventType;
 import java.util.Arrays;
 import java.util.List;
@@ -119,7 +119,7 @@ class TrainingServingParityTest {
 
     private float[][] served(UserSignal request) {
         ScoringTask task = new ScoringTask();
-        task.trigger = ScoringTask.Trigger.REQUEST;
+        task.kind = ScoringTask.Kind.REQUEST;
         task.userId = request.userId;
         task.triggerId = request.id;
         task.timeMillis = request.timeMillis;

@@ -1,11 +1,10 @@
-package dev.rebound.operators.scoring;
+package dev.rebound.operators.user;
 
 import static dev.rebound.operators.Signals.START;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rebound.operators.Signals;
-import dev.rebound.operators.features.ItemKey;
-import dev.rebound.operators.features.UserCampaigns;
+import dev.rebound.operators.item.ItemKey;
 import dev.rebound.schemas.EventType;
 import java.util.Arrays;
 import org.apache.flink.core.memory.DataInputDeserializer;
@@ -47,8 +46,8 @@ class ScoringTaskSerializerTest {
     @Test
     void theSecondVersionIsStillRead() throws Exception {
         byte[] now = bytes(new ScoringTask());
-        // It ended before the query: no text and no words, a byte each.
-        byte[] then = Arrays.copyOf(now, now.length - 2);
+        // It ended before the query, no text and no words, a byte each, and before the record's timestamp.
+        byte[] then = Arrays.copyOf(now, now.length - 2 - Long.BYTES);
         then[0] = 2;
 
         assertThat(bytes(serializer.deserialize(new DataInputDeserializer(then))))
@@ -58,8 +57,8 @@ class ScoringTaskSerializerTest {
     @Test
     void aTaskOfVersionOneIsReadAndHasNoCampaigns() throws Exception {
         byte[] current = bytes(aTask());
-        // It ended before what was shown, explain, campaigns, query and words, here a byte each.
-        byte[] first = Arrays.copyOf(current, current.length - 5);
+        // It ended before what was shown, explain, campaigns, query and words, here a byte each, and the timestamp.
+        byte[] first = Arrays.copyOf(current, current.length - 5 - Long.BYTES);
         first[0] = 1;
         ScoringTask reuse = new ScoringTask();
         reuse.campaigns = new UserCampaigns();
@@ -69,6 +68,22 @@ class ScoringTaskSerializerTest {
         assertThat(read.sessions).isEqualTo(3);
         assertThat(read.recent.itemKey(0)).isEqualTo(ItemKey.of("i"));
         assertThat(read.campaigns).isNull();
+    }
+
+    @Test
+    void aTaskOfVersionThreeIsReadAndItsRecordsTimeIsUnknown() throws Exception {
+        ScoringTask task = aTask();
+        task.recordMillis = START;
+        byte[] current = bytes(task);
+        byte[] third = Arrays.copyOf(current, current.length - Long.BYTES);
+        third[0] = 3;
+        ScoringTask reuse = serializer.deserialize(new DataInputDeserializer(current));
+        assertThat(reuse.recordMillis).isEqualTo(START);
+
+        ScoringTask read = serializer.deserialize(reuse, new DataInputDeserializer(third));
+
+        assertThat(read.sessions).isEqualTo(3);
+        assertThat(read.recordMillis).isZero();
     }
 
     @Test

@@ -1,13 +1,14 @@
-package dev.rebound.operators.features;
+package dev.rebound.operators.user;
 
 import static dev.rebound.operators.Signals.aRequest;
 import static dev.rebound.operators.Signals.aSearchRequest;
 import static dev.rebound.operators.Signals.anEvent;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rebound.operators.ingest.UserSignal;
-import dev.rebound.operators.ingest.UserSignalSerializer;
-import dev.rebound.operators.scoring.ScoringTask;
+import dev.rebound.operators.campaigns.CampaignSignal;
+import dev.rebound.operators.item.ItemKey;
+import dev.rebound.operators.item.ItemSignal;
+import dev.rebound.operators.item.QueryKey;
 import dev.rebound.schemas.EventType;
 import dev.rebound.schemas.Scenario;
 import java.time.Duration;
@@ -66,15 +67,15 @@ class UserFeatureOperatorTest {
         harness.processElement(signal, signal.timeMillis);
     }
 
-    private List<ScoringTask> tasks(ScoringTask.Trigger trigger) {
+    private List<ScoringTask> tasks(ScoringTask.Kind kind) {
         return harness.extractOutputValues().stream()
-                .filter(task -> task.trigger == trigger)
+                .filter(task -> task.kind == kind)
                 .toList();
     }
 
     private List<ScoringTask> profiles() throws Exception {
         harness.getOneInputOperator().prepareSnapshotPreBarrier(1);
-        return tasks(ScoringTask.Trigger.PROFILE);
+        return tasks(ScoringTask.Kind.PROFILE);
     }
 
     private static int views(ScoringTask task) {
@@ -132,17 +133,17 @@ class UserFeatureOperatorTest {
         send(aSearchRequest("r1", "u", "red lamp"));
         send(anEvent("e1").atSecond(5));
 
-        ScoringTask asked = tasks(ScoringTask.Trigger.REQUEST).get(0);
+        ScoringTask asked = tasks(ScoringTask.Kind.REQUEST).get(0);
         assertThat(asked.query).isEqualTo("red lamp");
         assertThat(asked.queryTerms).hasSize(2);
-        assertThat(tasks(ScoringTask.Trigger.EVENT).get(0).queryTerms).isEmpty();
+        assertThat(tasks(ScoringTask.Kind.EVENT).get(0).queryTerms).isEmpty();
     }
 
     private UserCampaigns campaignsAsked(String requestId) throws Exception {
         UserSignal request = aRequest(requestId, "u");
         request.type = Scenario.CAMPAIGN.ordinal();
         send(request);
-        List<ScoringTask> asked = tasks(ScoringTask.Trigger.REQUEST);
+        List<ScoringTask> asked = tasks(ScoringTask.Kind.REQUEST);
         return asked.get(asked.size() - 1).campaigns;
     }
 
@@ -258,7 +259,7 @@ class UserFeatureOperatorTest {
         send(anEvent("e2").atSecond(INTERVAL.toSeconds() - 1));
         send(anEvent("e3").atSecond(INTERVAL.toSeconds()));
 
-        assertThat(tasks(ScoringTask.Trigger.EVENT))
+        assertThat(tasks(ScoringTask.Kind.EVENT))
                 .extracting(task -> task.triggerId)
                 .containsExactly("e1", "e3");
     }
@@ -267,7 +268,7 @@ class UserFeatureOperatorTest {
     void anImpressionScoresNobody() throws Exception {
         send(anEvent("e1").doing(EventType.IMPRESSION, "i").atSecond(0));
 
-        assertThat(tasks(ScoringTask.Trigger.EVENT)).isEmpty();
+        assertThat(tasks(ScoringTask.Kind.EVENT)).isEmpty();
         assertThat(profiles().get(0).recent.size()).isZero();
     }
 
@@ -277,7 +278,7 @@ class UserFeatureOperatorTest {
         send(aRequest("r2", "unknown"));
         send(aRequest("r2", "unknown"));
 
-        assertThat(tasks(ScoringTask.Trigger.REQUEST))
+        assertThat(tasks(ScoringTask.Kind.REQUEST))
                 .extracting(task -> task.triggerId)
                 .containsExactly("r1", "r2");
         assertThat(profiles()).as("a request is no event").isEmpty();
@@ -305,10 +306,53 @@ class UserFeatureOperatorTest {
         send(anEvent("e1").atSecond(0));
         send(anEvent("x").erasing().atSecond(1));
 
-        assertThat(tasks(ScoringTask.Trigger.ERASURE)).hasSize(1);
+        assertThat(tasks(ScoringTask.Kind.ERASURE)).hasSize(1);
         assertThat(profiles()).isEmpty();
         send(anEvent("e2").atSecond(2));
         assertThat(views(profiles().get(0))).isEqualTo(1);
+    }
+
+    private void timePasses(Duration time) throws Exception {
+        harness.setStateTtlProcessingTime(harness.getProcessingTime() + time.toMillis());
+        harness.setProcessingTime(harness.getProcessingTime() + time.toMillis());
+    }
+
+    @Test
+    void theProfileOfAUserWhoIsNoLongerKeptIsRemovedAlsoAfterARestore() throws Exception {
+        send(anEvent("e1").by("gone").atSecond(0));
+        send(anEvent("e2").by("back").atSecond(0));
+        profiles();
+        timePasses(Duration.ofDays(60));
+        send(anEvent("e3").by("back").atSecond(1));
+        profiles();
+        OperatorSubtaskState snapshot = harness.snapshot(1, 1);
+        harness.close();
+        harness = harness(1, 0);
+        harness.setProcessingTime(Duration.ofDays(60).toMillis());
+        harness.setStateTtlProcessingTime(Duration.ofDays(60).toMillis());
+        harness.initializeState(snapshot);
+        harness.open();
+
+        timePasses(Duration.ofDays(41));
+        assertThat(tasks(ScoringTask.Kind.EXPIRY))
+                .extracting(expired -> expired.userId)
+                .containsExactly("gone");
+
+        timePasses(Duration.ofDays(90));
+        assertThat(tasks(ScoringTask.Kind.EXPIRY))
+                .extracting(expired -> expired.userId)
+                .containsExactly("gone", "back");
+    }
+
+    @Test
+    void anErasedUserHasNoTimer() throws Exception {
+        send(anEvent("e1").atSecond(0));
+        profiles();
+        assertThat(harness.numProcessingTimeTimers()).isEqualTo(1);
+
+        send(anEvent("x").erasing().atSecond(1));
+
+        assertThat(harness.numProcessingTimeTimers()).isZero();
     }
 
     @Test
@@ -338,7 +382,7 @@ class UserFeatureOperatorTest {
         send(impression("e3", "a", 5));
         send(anEvent("e4").viewing("b").atSecond(9));
 
-        ScoringTask task = tasks(ScoringTask.Trigger.EVENT).get(0);
+        ScoringTask task = tasks(ScoringTask.Kind.EVENT).get(0);
         assertThat(shown(task)).as("b was taken").containsExactly(ItemKey.of("a"));
         assertThat(task.shown.count(0)).isEqualTo(2);
     }

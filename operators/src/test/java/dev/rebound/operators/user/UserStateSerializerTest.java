@@ -1,12 +1,11 @@
-package dev.rebound.operators.features;
+package dev.rebound.operators.user;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.rebound.operators.Signals;
-import dev.rebound.operators.ingest.UserSignal;
-import dev.rebound.operators.scoring.ScoringTask;
-import dev.rebound.operators.scoring.ScoringTaskSerializer;
+import dev.rebound.operators.item.ItemKey;
+import dev.rebound.operators.item.ItemSignalCollector;
 import dev.rebound.operators.serialization.RecordSerializerSnapshot;
 import dev.rebound.schemas.EventType;
 import java.time.Duration;
@@ -106,7 +105,7 @@ class UserStateSerializerTest {
     @Test
     void stateOfTheFirstVersionIsRestoredWithoutARewrite() throws Exception {
         DataOutputSerializer written = new DataOutputSerializer(64);
-        written.writeUTF(UserStateSerializer.class.getName());
+        written.writeUTF("dev.rebound.operators.features.UserStateSerializer");
         written.writeInt(1);
         RecordSerializerSnapshot<UserState> old = new RecordSerializerSnapshot<>();
         old.readSnapshot(

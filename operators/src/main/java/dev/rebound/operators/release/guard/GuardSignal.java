@@ -1,11 +1,9 @@
 package dev.rebound.operators.release.guard;
 
-import dev.rebound.operators.features.SideUpdate;
 import dev.rebound.operators.release.VersionHealth;
 import dev.rebound.operators.serialization.RecordTypeInformation;
 import dev.rebound.schemas.ModelRelease;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
-import org.apache.flink.util.Preconditions;
 import org.jspecify.annotations.Nullable;
 
 /** What reaches the guard; exactly one of the three is set. */
@@ -28,11 +26,6 @@ public final class GuardSignal {
         GuardSignal signal = new GuardSignal();
         signal.health = health;
         return signal;
-    }
-
-    /** @param update of the kind RELEASE */
-    public static GuardSignal of(SideUpdate update) {
-        return of(Preconditions.checkNotNull(update.release));
     }
 
     public static GuardSignal of(ModelRelease release) {

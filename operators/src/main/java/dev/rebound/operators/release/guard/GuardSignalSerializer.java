@@ -1,11 +1,8 @@
 package dev.rebound.operators.release.guard;
 
+import dev.rebound.operators.release.ModelReleaseSerializer;
 import dev.rebound.operators.release.VersionHealthSerializer;
 import dev.rebound.operators.serialization.RecordSerializer;
-import dev.rebound.operators.serialization.Wire;
-import dev.rebound.schemas.ModelRelease;
-import dev.rebound.schemas.RecordCodec;
-import dev.rebound.schemas.UndecodableRecordException;
 import java.io.IOException;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
@@ -20,10 +17,7 @@ public final class GuardSignalSerializer extends RecordSerializer<GuardSignal> {
 
     private final VersionOutcomeSerializer outcomes = new VersionOutcomeSerializer();
     private final VersionHealthSerializer healths = new VersionHealthSerializer();
-
-    public GuardSignalSerializer() {
-        super(1);
-    }
+    private final ModelReleaseSerializer releases = new ModelReleaseSerializer();
 
     @Override
     public GuardSignal createInstance() {
@@ -40,8 +34,7 @@ public final class GuardSignalSerializer extends RecordSerializer<GuardSignal> {
             healths.serialize(signal.health, out);
         } else {
             out.writeByte(RELEASE);
-            ModelRelease release = Preconditions.checkNotNull(signal.release);
-            Wire.writeBytes(RecordCodec.of(ModelRelease.class).encode(release), out);
+            releases.serialize(Preconditions.checkNotNull(signal.release), out);
         }
     }
 
@@ -50,15 +43,7 @@ public final class GuardSignalSerializer extends RecordSerializer<GuardSignal> {
         int kind = in.readByte();
         reuse.outcome = kind == OUTCOME ? outcomes.deserialize(in) : null;
         reuse.health = kind == HEALTH ? healths.deserialize(in) : null;
-        reuse.release = kind == RELEASE ? release(in) : null;
+        reuse.release = kind == RELEASE ? releases.deserialize(in) : null;
         return reuse;
-    }
-
-    private static ModelRelease release(DataInputView in) throws IOException {
-        try {
-            return RecordCodec.of(ModelRelease.class).decode(Wire.readBytes(in), null);
-        } catch (UndecodableRecordException e) {
-            throw new IOException("A release inside the job cannot be read", e);
-        }
     }
 }

@@ -14,7 +14,7 @@ public final class GuardStateSerializer extends RecordSerializer<GuardState> {
     private static final int VERSION = 1;
 
     public GuardStateSerializer() {
-        super(VERSION);
+        super("release-guard", VERSION);
     }
 
     @Override

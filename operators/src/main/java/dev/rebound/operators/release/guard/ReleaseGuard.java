@@ -86,7 +86,7 @@ public final class ReleaseGuard {
     private ReleasePlan findScoring() {
         ReleasePlan plan = ReleasePlan.of(
                 state.releases.values().stream().map(each -> each.release).toList());
-        Optional<ModelRelease> answering = plan.live().stream().findFirst();
+        Optional<ModelRelease> answering = plan.answering();
         live = answering.map(this::known).orElse(null);
         scoring = Stream.of(answering, plan.canary(), plan.shadow())
                 .flatMap(Optional::stream)

@@ -10,10 +10,6 @@ import org.apache.flink.core.memory.DataOutputView;
 public final class VersionOutcomeSerializer extends RecordSerializer<VersionOutcome> {
     private static final long serialVersionUID = 1L;
 
-    public VersionOutcomeSerializer() {
-        super(1);
-    }
-
     @Override
     public VersionOutcome createInstance() {
         return new VersionOutcome();

@@ -4,4 +4,7 @@
  * dev.rebound.operators.release.guard.ReleaseGuard} the decisions, {@link
  * dev.rebound.operators.release.guard.ReleaseGuardOperator} the operator around them.
  */
+@NullMarked
 package dev.rebound.operators.release.guard;
+
+import org.jspecify.annotations.NullMarked;

@@ -2,7 +2,7 @@ package dev.rebound.operators.release.guard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rebound.operators.features.ItemKey;
+import dev.rebound.operators.item.ItemKey;
 import dev.rebound.operators.output.OutputRecord;
 import dev.rebound.operators.release.VersionHealth;
 import dev.rebound.schemas.Alert;
