@@ -1,5 +1,6 @@
 package dev.rebound.deploy.local;
 
+import dev.rebound.deploy.site.JvmCommand;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;

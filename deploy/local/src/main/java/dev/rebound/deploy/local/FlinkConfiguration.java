@@ -2,9 +2,11 @@ package dev.rebound.deploy.local;
 
 import dev.rebound.checkpoints.FlinkSettings;
 import dev.rebound.checkpoints.LocalEndpoints;
+import dev.rebound.deploy.site.ClientJvm;
+import dev.rebound.deploy.site.JvmCommand;
+import dev.rebound.deploy.site.StackLayout;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,7 +26,7 @@ import org.apache.flink.runtime.jobmanager.JobManagerProcessUtils;
 import org.apache.flink.runtime.util.config.memory.ProcessMemoryUtils;
 
 /** The configuration that JobManager, TaskManagers and the {@code flink} client of the stack read. */
-final class FlinkConfiguration {
+public final class FlinkConfiguration {
 
     /** One TaskManager alone can hold the whole job: two slot-sharing groups at parallelism 2. */
     static final int SLOTS = 4;
@@ -86,30 +88,9 @@ final class FlinkConfiguration {
         return jvm(name, "org.apache.flink.runtime.taskexecutor.TaskManagerRunner", flags, arguments);
     }
 
-    /** Flink's own command line, for {@code run}, {@code list}, {@code stop}, {@code cancel}. */
-    JvmCommand client(List<String> arguments) {
-        return client("org.apache.flink.client.cli.CliFrontend", classPath(), arguments);
-    }
-
-    /** A process like that of the command line, for a main class of ours. */
-    JvmCommand client(Class<?> main, List<String> arguments) {
-        List<String> classPath = new ArrayList<>(classPath());
-        classPath.add(archiveOf(main).toString());
-        return client(main.getName(), classPath, arguments);
-    }
-
-    private JvmCommand client(String mainClass, List<String> classPath, List<String> arguments) {
-        return new JvmCommand(
-                flags(List.of("-Xmx512m"), "flink-client"), classPath, mainClass, arguments, environment());
-    }
-
-    private static Path archiveOf(Class<?> type) {
-        try {
-            return Path.of(
-                    type.getProtectionDomain().getCodeSource().getLocation().toURI());
-        } catch (URISyntaxException e) {
-            throw new StackException("Can't find the archive of " + type, e);
-        }
+    /** What a client of the stack's Flink runs in. */
+    ClientJvm client() {
+        return new ClientJvm(layout, flags(List.of("-Xmx512m"), "flink-client"), environment());
     }
 
     private JvmCommand jvm(String name, String mainClass, List<String> flags, List<String> dynamic) {

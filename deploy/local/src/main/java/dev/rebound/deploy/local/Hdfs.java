@@ -1,5 +1,7 @@
 package dev.rebound.deploy.local;
 
+import dev.rebound.deploy.site.JvmCommand;
+import dev.rebound.deploy.site.StackLayout;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -37,8 +39,12 @@ final class Hdfs {
         ConfigTemplate.render(layout, "hdfs/hdfs-site.xml", values);
     }
 
+    /** What the stack sets, without Hadoop's defaults. */
     Configuration clientConfiguration() {
-        Configuration configuration = new Configuration();
+        return withFiles(new Configuration(false));
+    }
+
+    private Configuration withFiles(Configuration configuration) {
         configuration.addResource(
                 new Path(layout.hdfsConf().resolve("core-site.xml").toUri()));
         configuration.addResource(
@@ -49,7 +55,7 @@ final class Hdfs {
     /** A client of its own, which the caller closes. */
     FileSystem open() {
         try {
-            return FileSystem.newInstance(uri(), clientConfiguration());
+            return FileSystem.newInstance(uri(), withFiles(new Configuration()));
         } catch (IOException e) {
             throw new UncheckedIOException("Can't reach HDFS at " + uri(), e);
         }

@@ -1,10 +1,13 @@
 package dev.rebound.deploy.local;
 
+import dev.rebound.deploy.site.FlinkRest;
+import dev.rebound.deploy.site.FlinkRestException;
+import dev.rebound.deploy.site.JvmCommand;
 import java.util.List;
 import java.util.Optional;
 
 /** One of Flink's JobManagers, as a session cluster. */
-final class JobManager implements StackComponent {
+public final class JobManager implements StackComponent {
 
     static final String FIRST = "jobmanager";
     static final String STANDBY = "jobmanager-2";

@@ -1,8 +1,10 @@
 package dev.rebound.deploy.local;
 
+import dev.rebound.deploy.site.CommandResult;
+import dev.rebound.deploy.site.JvmCommand;
+import dev.rebound.deploy.site.StackLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -52,7 +54,9 @@ final class KafkaBroker implements StackComponent {
         if (Files.exists(data.resolve("meta.properties"))) {
             return;
         }
-        CommandResult format = jvm(
+        CommandResult format = NewStorage.format(
+                data,
+                jvm(
                         "kafka.tools.StorageTool",
                         "kafka-format",
                         List.of(
@@ -61,8 +65,7 @@ final class KafkaBroker implements StackComponent {
                                 "--cluster-id",
                                 Uuid.randomUuid().toString(),
                                 "--config",
-                                properties.toString()))
-                .run(Duration.ofMinutes(1));
+                                properties.toString())));
         if (!format.succeeded()) {
             throw new StackException("Kafka can't format its storage in " + data + ":\n" + format.output());
         }

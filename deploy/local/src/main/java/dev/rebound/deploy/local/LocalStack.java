@@ -1,6 +1,19 @@
 package dev.rebound.deploy.local;
 
+import dev.rebound.checkpoints.Environment;
+import dev.rebound.checkpoints.FlinkSettings;
+import dev.rebound.deploy.site.FlinkAccess;
+import dev.rebound.deploy.site.FlinkCluster;
+import dev.rebound.deploy.site.FlinkCommandLine;
+import dev.rebound.deploy.site.FlinkRest;
+import dev.rebound.deploy.site.KafkaCluster;
+import dev.rebound.deploy.site.Site;
+import dev.rebound.deploy.site.SiteFiles;
+import dev.rebound.deploy.site.StackLayout;
+import dev.rebound.deploy.site.TopicSettings;
+import dev.rebound.schemas.Topic;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,7 +28,10 @@ import org.apache.hadoop.fs.FileSystem;
  * <p>The processes outlive the command that starts them; any later {@code LocalStack} over the same folder knows them by
  * their pid files.
  */
-public final class LocalStack {
+public final class LocalStack implements Site {
+
+    /** Its name, which is that of a job without options. */
+    public static final String NAME = "main";
 
     /** How many TaskManagers {@link #up} starts. */
     public static final int TASK_MANAGERS = 2;
@@ -28,6 +44,7 @@ public final class LocalStack {
     private final Hdfs hdfs;
     private final FlinkConfiguration flink;
     private final FlinkRest rest;
+    private final SiteFiles files;
 
     public LocalStack(StackLayout layout, StackPorts ports) {
         this(layout, ports, StackShape.SINGLE);
@@ -41,10 +58,12 @@ public final class LocalStack {
         this.kafka = new KafkaBroker(layout, ports);
         this.hdfs = new Hdfs(layout, ports);
         this.flink = new FlinkConfiguration(layout, ports, hdfs, shape);
-        this.rest = new FlinkRest(
+        this.rest = new FlinkRest(FlinkAccess.plain(
                 isHighlyAvailable()
                         ? List.of(loopback(ports.flinkRest()), loopback(ports.standbyRest()))
-                        : List.of(loopback(ports.flinkRest())));
+                        : List.of(loopback(ports.flinkRest()))));
+        URI root = hdfs.uri().resolve(FlinkConfiguration.HDFS_ROOT);
+        this.files = new SiteFiles(root, URI.create(root + "/models"), hdfs::clientConfiguration, null);
     }
 
     /** The stack of this folder, on the ports and of the shape that it was started with, else the default ones. */
@@ -62,6 +81,16 @@ public final class LocalStack {
         return new LocalStack(layout, others, shape);
     }
 
+    /** The same on ports where nothing listens, those of before if they are free; a stack that runs stays on its own. */
+    public LocalStack onFreePorts() {
+        return isUp() ? this : on(StackPorts.free(layout));
+    }
+
+    /** Whether any of its processes runs. */
+    public boolean isUp() {
+        return components().stream().anyMatch(component -> isRunning(component.name()));
+    }
+
     public boolean isHighlyAvailable() {
         return shape == StackShape.HIGHLY_AVAILABLE;
     }
@@ -74,8 +103,84 @@ public final class LocalStack {
         return layout;
     }
 
-    public String bootstrapServers() {
-        return kafka.bootstrapServers();
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public long epoch() {
+        return FIRST_EPOCH;
+    }
+
+    @Override
+    public KafkaCluster kafka() {
+        return KafkaCluster.plain(kafka.bootstrapServers());
+    }
+
+    @Override
+    public TopicSettings topics() {
+        return TopicSettings.ofOneBroker(Topic.DEFAULT_PREFIX);
+    }
+
+    @Override
+    public boolean ownsItsTopics() {
+        return true;
+    }
+
+    @Override
+    public Environment environment() {
+        return Environment.LOCAL;
+    }
+
+    @Override
+    public int expectedTaskManagers() {
+        return TASK_MANAGERS;
+    }
+
+    @Override
+    public List<String> stopped() {
+        return status().stream()
+                .filter(component -> component.pid().isEmpty())
+                .map(ComponentStatus::name)
+                .toList();
+    }
+
+    @Override
+    public FlinkCluster flink() {
+        return new FlinkCluster(rest, new FlinkCommandLine(flink::client), this::flinkSettings);
+    }
+
+    /** Empty before the first start. */
+    private org.apache.flink.configuration.Configuration flinkSettings() {
+        return Files.exists(flinkConfDir().resolve(FlinkSettings.FILE_NAME))
+                ? FlinkSettings.read(flinkConfDir())
+                : new org.apache.flink.configuration.Configuration();
+    }
+
+    @Override
+    public SiteFiles files() {
+        return files;
+    }
+
+    @Override
+    public Path scratch() {
+        return layout.var();
+    }
+
+    @Override
+    public List<Path> settingsFolders() {
+        return List.of(flinkConfDir().getParent());
+    }
+
+    @Override
+    public Path jobJar() {
+        return layout.jobJar();
+    }
+
+    @Override
+    public String logs() {
+        return layout.logs().toString();
     }
 
     public URI hdfsUri() {
@@ -84,12 +189,12 @@ public final class LocalStack {
 
     /** A client of the stack's HDFS, which the caller closes. */
     public FileSystem openHdfs() {
-        return hdfs.open();
+        return files.open();
     }
 
     /** What a client of the stack's HDFS needs to know. */
     public Configuration hdfsSettings() {
-        return hdfs.clientConfiguration();
+        return files.hadoop();
     }
 
     public StackPorts ports() {
@@ -106,10 +211,6 @@ public final class LocalStack {
 
     public Path flinkConfDir() {
         return layout.flinkConf();
-    }
-
-    public FlinkCommandLine flink() {
-        return new FlinkCommandLine(flink);
     }
 
     /**
@@ -147,6 +248,7 @@ public final class LocalStack {
                             .filter(process -> !isFlink(process) && !isWatchdog(process))
                             .toList(),
                     listener);
+            Starter.forget(layout);
             return null;
         });
     }
@@ -270,6 +372,19 @@ public final class LocalStack {
             throw new StackException(name + " does not run; see what does with: rebound stack status");
         }
         return process;
+    }
+
+    /** Whether a process of the stack runs, were it frozen. */
+    public boolean isRunning(String name) {
+        return processes.named(name).isAlive();
+    }
+
+    /** Lets a process go on if it is frozen; one that does not run stays so. */
+    public void thaw(String name) {
+        ManagedProcess process = processes.named(name);
+        if (process.isAlive()) {
+            process.thaw();
+        }
     }
 
     /** Starts one component alone, if it does not run, and waits until it is well. */

@@ -1,5 +1,7 @@
 package dev.rebound.deploy.local;
 
+import dev.rebound.deploy.site.JvmCommand;
+import dev.rebound.deploy.site.StackLayout;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -75,11 +77,20 @@ public final class ManagedProcess {
                     .redirectErrorStream(true)
                     .redirectOutput(outFile.toFile());
             builder.environment().putAll(command.environment());
-            ProcessHandle handle = builder.start().toHandle();
-            Files.writeString(pidFile, handle.pid() + " " + startOf(handle).toEpochMilli() + "\n");
+            record(builder.start().toHandle());
         } catch (IOException e) {
             throw new StackException(
                     "Can't start " + name + " with " + line.get(4) + "; its pid file is to be " + pidFile, e);
+        }
+    }
+
+    /** A process that no later command would know of must not go on. */
+    private void record(ProcessHandle handle) throws IOException {
+        try {
+            Files.writeString(pidFile, handle.pid() + " " + startOf(handle).toEpochMilli() + "\n");
+        } catch (IOException e) {
+            handle.destroyForcibly();
+            throw e;
         }
     }
 

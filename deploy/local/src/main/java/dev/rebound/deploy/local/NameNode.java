@@ -1,8 +1,10 @@
 package dev.rebound.deploy.local;
 
+import dev.rebound.deploy.site.CommandResult;
+import dev.rebound.deploy.site.JvmCommand;
+import dev.rebound.deploy.site.StackLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -38,8 +40,8 @@ final class NameNode implements StackComponent {
         if (Files.exists(image.resolve("current/VERSION"))) {
             return;
         }
-        CommandResult format = hdfs.jvm(MAIN, "namenode-format", List.of("-format", "-nonInteractive"))
-                .run(Duration.ofMinutes(1));
+        CommandResult format =
+                NewStorage.format(image, hdfs.jvm(MAIN, "namenode-format", List.of("-format", "-nonInteractive")));
         if (!format.succeeded()) {
             throw new StackException("The NameNode can't format " + image + "; see "
                     + layout.logs().resolve("namenode-format.log") + ".\n" + format.output());

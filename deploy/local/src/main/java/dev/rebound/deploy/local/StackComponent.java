@@ -1,5 +1,6 @@
 package dev.rebound.deploy.local;
 
+import dev.rebound.deploy.site.JvmCommand;
 import java.util.List;
 import java.util.Optional;
 

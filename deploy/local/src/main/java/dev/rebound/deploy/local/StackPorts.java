@@ -1,5 +1,6 @@
 package dev.rebound.deploy.local;
 
+import dev.rebound.deploy.site.StackLayout;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.UncheckedIOException;
@@ -10,7 +11,9 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Properties;
 import java.util.stream.Collectors;
@@ -44,10 +47,31 @@ public record StackPorts(
      * ports of outgoing connections from: one of those could come first between the choice and the server's start.
      */
     public static StackPorts free() {
+        return free(List.of());
+    }
+
+    /**
+     * The ports that the stack in this folder was started with, as far as they are free, and others instead of the rest. What
+     * is stored on the stack names them: addresses of models and savepoints, and jobs that its JobManagers recover.
+     */
+    static StackPorts free(StackLayout layout) {
+        return free(Files.exists(file(layout)) ? of(layout).values() : List.of());
+    }
+
+    private static StackPorts free(List<Integer> wanted) {
         List<Integer> candidates = IntStream.range(FREE_FROM, FREE_TO).boxed().collect(Collectors.toList());
+        candidates.removeAll(wanted);
         Collections.shuffle(candidates);
-        List<Integer> free =
-                candidates.stream().filter(StackPorts::canListen).limit(COUNT).toList();
+        Iterator<Integer> others =
+                candidates.stream().filter(StackPorts::canListen).iterator();
+        List<Integer> free = new ArrayList<>();
+        for (int i = 0; i < COUNT; i++) {
+            if (i < wanted.size() && canListen(wanted.get(i))) {
+                free.add(wanted.get(i));
+            } else if (others.hasNext()) {
+                free.add(others.next());
+            }
+        }
         if (free.size() < COUNT) {
             throw new StackException("No " + COUNT + " free ports on 127.0.0.1 between " + FREE_FROM + " and " + FREE_TO
                     + ". End some servers, then try again.");

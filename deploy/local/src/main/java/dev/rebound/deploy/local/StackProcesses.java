@@ -1,11 +1,12 @@
 package dev.rebound.deploy.local;
 
-import dev.failsafe.Failsafe;
-import dev.failsafe.RetryPolicy;
+import dev.rebound.deploy.site.Patience;
+import dev.rebound.deploy.site.StackLayout;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -13,24 +14,21 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** The processes of one stack's folder: each has the name of its component, and is started and ended by one command at a time. */
 final class StackProcesses {
     private static final Duration START_PATIENCE = Duration.ofMinutes(4);
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(20);
-    private static final RetryPolicy<@Nullable FileLock> UNTIL_UNLOCKED = RetryPolicy.<@Nullable FileLock>builder()
-            .handleResult(null)
-            .withDelay(Duration.ofMillis(200))
-            .withMaxDuration(Duration.ofSeconds(20))
-            .withMaxRetries(-1)
-            .build();
+    /** Within this process, a lock that somebody holds is a failure. */
+    private static final Patience UNTIL_UNLOCKED = Patience.of(Duration.ofSeconds(20), Duration.ofMillis(200))
+            .bearing(OverlappingFileLockException.class::isInstance);
 
     private final StackLayout layout;
 
@@ -98,13 +96,10 @@ final class StackProcesses {
 
     private void awaitWell(StackComponent component, boolean ran) {
         ManagedProcess process = named(component.name());
-        RetryPolicy<Optional<String>> untilWell = RetryPolicy.<Optional<String>>builder()
-                .handleResultIf(problem -> problem.isPresent() && process.isAlive())
-                .withDelay(Duration.ofMillis(200))
-                .withMaxDuration(START_PATIENCE)
-                .withMaxRetries(-1)
-                .build();
-        Optional<String> problem = Failsafe.with(untilWell).get(component::problem);
+        // One that is about to start may answer with anything.
+        Optional<String> problem = Patience.of(START_PATIENCE, Duration.ofMillis(200))
+                .bearing(RuntimeException.class::isInstance)
+                .get(component::problem, found -> found.isEmpty() || !process.isAlive());
         if (!process.isAlive() && ran) {
             startAlone(component);
             awaitWell(component, false);
@@ -140,7 +135,7 @@ final class StackProcesses {
         try {
             Files.createDirectories(layout.run());
             try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-                    FileLock lock = Failsafe.with(UNTIL_UNLOCKED).get(() -> channel.tryLock())) {
+                    FileLock lock = UNTIL_UNLOCKED.get(channel::tryLock, Objects::nonNull)) {
                 if (lock == null) {
                     throw new StackException("Another command starts or stops this stack now (it holds " + file
                             + "). Wait for it, then try again.");

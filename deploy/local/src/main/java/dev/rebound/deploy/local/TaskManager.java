@@ -1,5 +1,9 @@
 package dev.rebound.deploy.local;
 
+import dev.rebound.deploy.site.FlinkRest;
+import dev.rebound.deploy.site.FlinkRestException;
+import dev.rebound.deploy.site.JvmCommand;
+import dev.rebound.deploy.site.StackLayout;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -8,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** One of Flink's TaskManagers. */
-final class TaskManager implements StackComponent {
+public final class TaskManager implements StackComponent {
 
     static final String NAME_PREFIX = "taskmanager-";
 

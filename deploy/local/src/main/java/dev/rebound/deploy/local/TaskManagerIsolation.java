@@ -1,5 +1,7 @@
 package dev.rebound.deploy.local;
 
+import dev.rebound.deploy.site.BadTaskManager;
+import dev.rebound.deploy.site.FlinkRest;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

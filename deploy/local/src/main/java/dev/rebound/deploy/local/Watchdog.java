@@ -1,5 +1,8 @@
 package dev.rebound.deploy.local;
 
+import dev.rebound.deploy.site.FlinkRest;
+import dev.rebound.deploy.site.JvmCommand;
+import dev.rebound.deploy.site.StackLayout;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -91,7 +94,7 @@ public final class Watchdog implements StackComponent {
     public JvmCommand command() {
         return new JvmCommand(
                 List.of("-Xmx96m", "-XX:+UseSerialGC"),
-                List.of(layout.jars("ops"), layout.jars("flink"), layout.jars("flink-lib")),
+                List.of(layout.jars("cli"), layout.jars("flink"), layout.jars("flink-lib")),
                 Watchdog.class.getName(),
                 List.of(layout.home().toString(), layout.var().toString()),
                 Map.of());

@@ -1,5 +1,7 @@
 package dev.rebound.deploy.local;
 
+import dev.rebound.deploy.site.JvmCommand;
+import dev.rebound.deploy.site.StackLayout;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

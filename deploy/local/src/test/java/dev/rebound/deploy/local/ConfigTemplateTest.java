@@ -3,6 +3,7 @@ package dev.rebound.deploy.local;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.rebound.deploy.site.StackLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;

@@ -3,6 +3,8 @@ package dev.rebound.deploy.local;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.rebound.deploy.site.JvmCommand;
+import dev.rebound.deploy.site.StackLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

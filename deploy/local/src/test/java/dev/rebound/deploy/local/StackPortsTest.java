@@ -3,6 +3,7 @@ package dev.rebound.deploy.local;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.rebound.deploy.site.StackLayout;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -32,6 +33,21 @@ class StackPortsTest {
         ports.save(layout);
 
         assertThat(StackPorts.of(layout)).isEqualTo(ports).isNotEqualTo(StackPorts.DEFAULT);
+    }
+
+    @Test
+    void aStackThatIsStartedAgainKeepsThePortsThatAreStillFree() throws Exception {
+        StackPorts before = StackPorts.free(layout);
+        before.save(layout);
+        assertThat(StackPorts.free(layout)).isEqualTo(before);
+
+        try (ServerSocket other = new ServerSocket(before.nameNode(), 1, InetAddress.getLoopbackAddress())) {
+            StackPorts after = StackPorts.free(layout);
+
+            assertThat(after.nameNode()).isNotEqualTo(other.getLocalPort());
+            assertThat(after.kafka()).isEqualTo(before.kafka());
+            assertThat(after.zooKeeper()).isEqualTo(before.zooKeeper());
+        }
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.rebound.deploy.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rebound.deploy.site.FlinkRest;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;

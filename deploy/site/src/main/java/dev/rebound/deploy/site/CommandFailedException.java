@@ -1,7 +1,7 @@
-package dev.rebound.deploy.ops.console;
+package dev.rebound.deploy.site;
 
 /** A command can't do what was asked. The message says what, where, why and the next step, in one line. */
-public final class CommandFailedException extends RuntimeException {
+public class CommandFailedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     public CommandFailedException(String message) {

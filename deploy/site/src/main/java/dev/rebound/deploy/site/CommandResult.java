@@ -1,4 +1,4 @@
-package dev.rebound.deploy.local;
+package dev.rebound.deploy.site;
 
 /**
  * How a command that ran to its end went.

@@ -1,19 +1,15 @@
-package dev.rebound.deploy.local;
+package dev.rebound.deploy.site;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JavaType;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collection;
@@ -21,6 +17,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -36,68 +34,50 @@ public final class FlinkRest {
     /** Metric names go into the address; a cluster refuses addresses longer than 4 KB. */
     private static final int METRICS_PER_REQUEST = 20;
 
+    private static final Pattern DIGITS = Pattern.compile("[0-9]+");
+
     private static final String CAUSED_BY = "Caused by: ";
 
-    private final List<URI> addresses;
-    private final Duration patience;
-    private final HttpClient client;
-    private volatile URI address;
+    private final FlinkHttp http;
     private final ObjectMapper json = JsonMapper.builder()
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .build();
 
     public FlinkRest(URI address) {
-        this(List.of(address));
+        this(FlinkAccess.plain(List.of(address)));
     }
 
-    /**
-     * @param addresses of JobManagers that stand by for each other: whichever is there forwards to the leader
-     */
+    /** Of JobManagers that stand by for each other: whichever is there forwards to the leader. */
     public FlinkRest(List<URI> addresses) {
-        this(addresses, PATIENCE);
+        this(FlinkAccess.plain(addresses));
     }
 
-    private FlinkRest(List<URI> addresses, Duration patience) {
-        this.addresses = List.copyOf(addresses);
-        this.address = addresses.get(0);
-        this.patience = patience;
-        this.client = HttpClient.newBuilder().connectTimeout(patience).build();
+    public FlinkRest(FlinkAccess access) {
+        this(new FlinkHttp(access, PATIENCE));
+    }
+
+    private FlinkRest(FlinkHttp http) {
+        this.http = http;
     }
 
     /** The same cluster, asked by who cannot wait longer than this for one JobManager before turning to the next. */
     public FlinkRest within(Duration patienceWithEach) {
-        return new FlinkRest(addresses, patienceWithEach);
+        return new FlinkRest(http.within(patienceWithEach));
     }
 
     /** The one that answered last. */
     public URI address() {
-        return address;
+        return http.address();
     }
 
     /** Of every JobManager. */
     public List<URI> addresses() {
-        return addresses;
+        return http.addresses();
     }
 
     /** The JobManagers that do not answer, leading or standing by. */
     public List<URI> silent() {
-        return addresses.stream().filter(each -> !answers(each)).toList();
-    }
-
-    /** One that knows no leader refuses everything, and is there. */
-    private boolean answers(URI jobManager) {
-        HttpRequest request = HttpRequest.newBuilder(jobManager.resolve("/config"))
-                .timeout(patience)
-                .build();
-        try {
-            client.send(request, BodyHandlers.discarding());
-            return true;
-        } catch (IOException e) {
-            return false;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new FlinkRestException("Interrupted while waiting for " + request.uri(), e);
-        }
+        return addresses().stream().filter(each -> !http.answers(each)).toList();
     }
 
     /** Slots and TaskManagers of the cluster. */
@@ -148,6 +128,7 @@ public final class FlinkRest {
      */
     public record Checkpoint(
             long id,
+            String status,
             @JsonProperty("external_path") @Nullable String externalPath,
             @JsonProperty("trigger_timestamp") long triggeredAtMillis,
             @JsonProperty("end_to_end_duration") long durationMillis,
@@ -169,6 +150,20 @@ public final class FlinkRest {
 
         public Optional<Checkpoint> latestCompleted() {
             return Optional.ofNullable(latest.completed());
+        }
+
+        /**
+         * Whether all outputs up to a checkpoint or savepoint are committed. Sinks commit when they hear that a checkpoint
+         * is complete; of a savepoint of a job that goes on they hear nothing. They heard of the one after it before they took
+         * part in the one after that.
+         */
+        public boolean committedUpTo(long checkpointId) {
+            return history.stream()
+                            .filter(each ->
+                                    each.id() > checkpointId && each.status().equals("COMPLETED") && !each.savepoint())
+                            .limit(2)
+                            .count()
+                    == 2;
         }
 
         /** Why the newest checkpoint failed; empty where a later one completed. */
@@ -212,7 +207,20 @@ public final class FlinkRest {
     private record ExecutionConfig(
             @JsonProperty("user-config") Map<String, String> user) {}
 
-    private record Metric(String id, @Nullable Double sum) {}
+    private record Metric(
+            String id,
+            @Nullable Double min,
+            @Nullable Double max,
+            @Nullable Double sum) {}
+
+    private record JobMetric(String id, @Nullable String value) {}
+
+    /** A metric over all subtasks that report it. */
+    public record Spread(double least, double greatest, double sum) {
+        private Spread with(Spread other) {
+            return new Spread(Math.min(least, other.least), Math.max(greatest, other.greatest), sum + other.sum);
+        }
+    }
 
     private record Exceptions(
             @JsonProperty("exceptionHistory") @Nullable ExceptionHistory history) {}
@@ -244,6 +252,18 @@ public final class FlinkRest {
         return config.execution().user();
     }
 
+    /** How long from one checkpoint to the next; empty if the job takes none. */
+    public Optional<Duration> checkpointInterval(String jobId) {
+        CheckpointSettings settings =
+                get("/jobs/" + jobId + "/checkpoints/config", json.constructType(CheckpointSettings.class));
+        return settings.intervalMillis() == Long.MAX_VALUE
+                ? Optional.empty()
+                : Optional.of(Duration.ofMillis(settings.intervalMillis()));
+    }
+
+    private record CheckpointSettings(
+            @JsonProperty("interval") long intervalMillis) {}
+
     public Checkpoints checkpoints(String jobId) {
         return get("/jobs/" + jobId + "/checkpoints", json.constructType(Checkpoints.class));
     }
@@ -260,9 +280,60 @@ public final class FlinkRest {
         return history == null ? List.of() : history.entries();
     }
 
+    /** What the cluster was configured with; Flink masks secrets. */
+    public Map<String, String> settings() {
+        List<Entry> entries = get("/jobmanager/config", json.constructType(new TypeReference<List<Entry>>() {}));
+        return entries.stream().collect(Collectors.toMap(Entry::key, Entry::value, (first, second) -> second));
+    }
+
+    private record Entry(String key, String value) {}
+
+    /** Has a canonical savepoint made. The same trigger asked for again is the same savepoint. */
+    void triggerSavepoint(String jobId, URI folder, String triggerId) {
+        http.send("POST", "/jobs/" + jobId + "/savepoints", savepointBody(folder, triggerId, "cancel-job"));
+    }
+
+    /** Has a job ended with a canonical savepoint; its sources stop, its windows stay open. */
+    void stopWithSavepoint(String jobId, URI folder, String triggerId) {
+        http.send("POST", "/jobs/" + jobId + "/stop", savepointBody(folder, triggerId, "drain"));
+    }
+
+    private String savepointBody(URI folder, String triggerId, String option) {
+        return json.createObjectNode()
+                .put(option.equals("drain") ? "targetDirectory" : "target-directory", folder.toString())
+                .put(option, false)
+                .put("formatType", "CANONICAL")
+                .put("triggerId", triggerId)
+                .toString();
+    }
+
+    /**
+     * How a savepoint ended.
+     *
+     * @param location null where it failed
+     * @param cause why; null where it did not
+     */
+    record SavepointOutcome(
+            @Nullable String location, @Nullable String cause) {}
+
+    /** Empty while it is being made. */
+    Optional<SavepointOutcome> savepoint(String jobId, String triggerId) {
+        JsonNode answer = get("/jobs/" + jobId + "/savepoints/" + triggerId, json.constructType(JsonNode.class));
+        if (!answer.path("status").path("id").asText().equals("COMPLETED")) {
+            return Optional.empty();
+        }
+        JsonNode operation = answer.path("operation");
+        JsonNode failure = operation.path("failure-cause");
+        return Optional.of(
+                failure.isMissingNode() || failure.isNull()
+                        ? new SavepointOutcome(operation.path("location").asText(), null)
+                        : new SavepointOutcome(
+                                null, new Failure(failure.path("stack-trace").asText(), 0, null).cause()));
+    }
+
     /** Asks the job to end; it has ended only when {@link #job} says so. */
     public void cancel(String jobId) {
-        send("PATCH", "/jobs/" + jobId + "?mode=cancel");
+        http.send("PATCH", "/jobs/" + jobId + "?mode=cancel", null);
     }
 
     /** Names of the metrics that the tasks of a vertex report, operators' with their operator's name in front. */
@@ -272,25 +343,25 @@ public final class FlinkRest {
     }
 
     /**
-     * Sums metrics over the subtasks of one vertex.
+     * Metrics over the subtasks of one vertex.
      *
-     * @return value by metric name; a metric that is unknown or no number is missing
+     * @return by metric name; a metric that is unknown or no number is missing
      */
-    public Map<String, Double> metricSums(String jobId, String vertexId, Collection<String> names) {
-        Map<String, Double> sums = new HashMap<>();
+    private Map<String, Spread> metrics(String jobId, String vertexId, Collection<String> names) {
+        Map<String, Spread> spreads = new HashMap<>();
         List<String> all = List.copyOf(names);
         for (int from = 0; from < all.size(); from += METRICS_PER_REQUEST) {
             String wanted = all.subList(from, Math.min(all.size(), from + METRICS_PER_REQUEST)).stream()
                     .map(name -> URLEncoder.encode(name, StandardCharsets.UTF_8))
                     .collect(Collectors.joining(","));
-            List<Metric> metrics = get(metricsPath(jobId, vertexId) + "?agg=sum&get=" + wanted, metricList());
+            List<Metric> metrics = get(metricsPath(jobId, vertexId) + "?agg=min,max,sum&get=" + wanted, metricList());
             for (Metric metric : metrics) {
-                if (metric.sum() != null) {
-                    sums.put(metric.id(), metric.sum());
+                if (metric.min() != null && metric.max() != null && metric.sum() != null) {
+                    spreads.put(metric.id(), new Spread(metric.min(), metric.max(), metric.sum()));
                 }
             }
         }
-        return sums;
+        return spreads;
     }
 
     /**
@@ -299,16 +370,18 @@ public final class FlinkRest {
      * @param metric the name after the operator's, with its metric groups
      */
     public double metricSum(String jobId, String metric) {
-        return metricSums(job(jobId), List.of(metric)).getOrDefault(metric, 0.0);
+        Spread spread = metrics(job(jobId), List.of(metric)).get(metric);
+        return spread == null ? 0 : spread.sum();
     }
 
     /**
-     * The same for several metrics, looking at each operator once.
+     * Metrics over every operator of the job that reports them, looking at each operator once.
      *
-     * @return sum by metric; one that no operator reports is missing
+     * @param metrics names after the operator's, with their metric groups; or with the operator's, for those of one alone
+     * @return by metric; one that no operator reports is missing
      */
-    public Map<String, Double> metricSums(JobDetails job, Collection<String> metrics) {
-        Map<String, Double> sums = new HashMap<>();
+    public Map<String, Spread> metrics(JobDetails job, Collection<String> metrics) {
+        Map<String, Spread> spreads = new HashMap<>();
         for (Vertex vertex : job.vertices()) {
             Map<String, String> metricByName = new HashMap<>();
             for (String name : metricNames(job.id(), vertex.id())) {
@@ -316,10 +389,22 @@ public final class FlinkRest {
                         .filter(metric -> name.equals(metric) || name.endsWith("." + metric))
                         .forEach(metric -> metricByName.put(name, metric));
             }
-            metricSums(job.id(), vertex.id(), metricByName.keySet())
-                    .forEach((name, sum) -> sums.merge(metricByName.get(name), sum, Double::sum));
+            metrics(job.id(), vertex.id(), metricByName.keySet())
+                    .forEach((name, spread) -> spreads.merge(metricByName.get(name), spread, Spread::with));
         }
-        return sums;
+        return spreads;
+    }
+
+    /** How often the job began again since its JobManager took it up; empty where that does not tell. */
+    public OptionalLong restarts(String jobId) {
+        List<JobMetric> metrics = get(
+                "/jobs/" + jobId + "/metrics?get=numRestarts",
+                json.constructType(new TypeReference<List<JobMetric>>() {}));
+        return metrics.stream()
+                .map(JobMetric::value)
+                .filter(value -> value != null && DIGITS.matcher(value).matches())
+                .mapToLong(Long::parseLong)
+                .findFirst();
     }
 
     private JavaType metricList() {
@@ -332,50 +417,11 @@ public final class FlinkRest {
 
     @SuppressWarnings("TypeParameterUnusedInFormals") // Jackson's own signature: the type decides.
     private <T> T get(String path, JavaType type) {
-        String body = send("GET", path);
+        String body = http.send("GET", path, null);
         try {
             return json.readValue(body, type);
         } catch (JsonProcessingException e) {
-            throw new FlinkRestException(address.resolve(path) + " answered what this version can't read: " + body, e);
-        }
-    }
-
-    /** Asks the JobManager that answered last, and each other one if it can't be reached. */
-    private String send(String method, String path) {
-        URI last = address;
-        List<URI> others = addresses.stream().filter(each -> !each.equals(last)).toList();
-        try {
-            return send(method, last, path);
-        } catch (IOException e) {
-            for (URI other : others) {
-                try {
-                    String body = send(method, other, path);
-                    address = other;
-                    return body;
-                } catch (IOException alsoGone) {
-                    e.addSuppressed(alsoGone);
-                }
-            }
-            throw new FlinkRestException(
-                    "Flink does not answer at " + addresses + ": " + e.getMessage() + ". Is the stack up?", e);
-        }
-    }
-
-    private String send(String method, URI jobManager, String path) throws IOException {
-        HttpRequest request = HttpRequest.newBuilder(jobManager.resolve(path))
-                .timeout(patience)
-                .method(method, HttpRequest.BodyPublishers.noBody())
-                .build();
-        try {
-            HttpResponse<String> response = client.send(request, BodyHandlers.ofString());
-            if (response.statusCode() / 100 != 2) {
-                throw new FlinkRestException(request.method() + " " + request.uri() + " was refused with status "
-                        + response.statusCode() + ": " + response.body());
-            }
-            return response.body();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new FlinkRestException("Interrupted while waiting for " + request.uri(), e);
+            throw new FlinkRestException(address() + path + " answered what this version can't read: " + body, e);
         }
     }
 }

@@ -1,4 +1,4 @@
-package dev.rebound.deploy.local;
+package dev.rebound.deploy.site;
 
 import java.io.File;
 import java.io.IOException;
@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
  * @param classPath entries, in order; {@code folder/*} means all jars of the folder
  * @param environment added to this process's environment
  */
-record JvmCommand(
+public record JvmCommand(
         List<String> jvmFlags,
         List<String> classPath,
         String mainClass,
@@ -24,7 +24,7 @@ record JvmCommand(
         Map<String, String> environment) {
 
     /** What Flink's own distribution opens; Hadoop and Kafka need no more. */
-    static final List<String> OPENS = List.of(
+    public static final List<String> OPENS = List.of(
             "--add-exports=java.rmi/sun.rmi.registry=ALL-UNNAMED",
             "--add-exports=java.security.jgss/sun.security.krb5=ALL-UNNAMED",
             "--add-opens=java.base/java.lang=ALL-UNNAMED",
@@ -41,7 +41,7 @@ record JvmCommand(
             "--add-opens=java.base/java.util.concurrent.locks=ALL-UNNAMED");
 
     /** The JDK of this process runs the stack too: {@code bin/rebound} has checked its version. */
-    List<String> line() {
+    public List<String> line() {
         List<String> line = new ArrayList<>();
         line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         line.addAll(jvmFlags);
@@ -55,10 +55,11 @@ record JvmCommand(
     /**
      * Runs the command and waits for its end.
      *
-     * @throws StackException if it can't be started, or takes longer than the limit; it is killed then
+     * @throws CommandFailedException if it can't be started, or takes longer than the limit; it is killed then
      */
-    CommandResult run(Duration limit) {
+    public CommandResult run(Duration limit) {
         Path output = null;
+        Process process = null;
         try {
             output = Files.createTempFile("rebound-", ".out");
             ProcessBuilder builder = new ProcessBuilder(line())
@@ -66,18 +67,20 @@ record JvmCommand(
                     .redirectErrorStream(true)
                     .redirectOutput(output.toFile());
             builder.environment().putAll(environment);
-            Process process = builder.start();
+            process = builder.start();
             if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
                 process.destroyForcibly().waitFor();
-                throw new StackException(mainClass + " " + String.join(" ", arguments) + " took longer than "
+                throw new CommandFailedException(mainClass + " " + String.join(" ", arguments) + " took longer than "
                         + limit.toSeconds() + " s and was stopped. It wrote:\n" + Files.readString(output));
             }
             return new CommandResult(process.exitValue(), Files.readString(output));
         } catch (IOException e) {
-            throw new StackException("Can't run " + mainClass + ": " + e.getMessage(), e);
+            throw new CommandFailedException("Can't run " + mainClass + ": " + e.getMessage(), e);
         } catch (InterruptedException e) {
+            // Nobody would hear of what it still did.
+            process.destroyForcibly().onExit().join();
             Thread.currentThread().interrupt();
-            throw new StackException("Interrupted while " + mainClass + " ran", e);
+            throw new CommandFailedException("Interrupted while " + mainClass + " ran", e);
         } finally {
             if (output != null) {
                 output.toFile().delete();
@@ -86,7 +89,7 @@ record JvmCommand(
     }
 
     /** Where log4j2 writes, for {@code conf/log4j2.properties}. */
-    static List<String> logFlags(StackLayout layout, Path logFile) {
+    public static List<String> logFlags(StackLayout layout, Path logFile) {
         Path configuration = layout.templates().resolve("log4j2.properties");
         return List.of(
                 "-Dlog.file=" + logFile,

@@ -1,4 +1,4 @@
-package dev.rebound.deploy.ops.console;
+package dev.rebound.deploy.site;
 
 /** Whoever is told how far long work has come. */
 public interface Progress {

@@ -1,4 +1,4 @@
-package dev.rebound.deploy.local;
+package dev.rebound.deploy.site;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,7 +20,7 @@ public record StackLayout(Path home, Path var) {
         home = home.toAbsolutePath().normalize();
         var = var.toAbsolutePath().normalize();
         if (!Files.isDirectory(home.resolve("lib/kafka"))) {
-            throw new StackException("There is no distribution in " + home
+            throw new CommandFailedException("There is no distribution in " + home
                     + ": lib/kafka is missing. Build it with ./mvnw -DskipTests package, which puts it into"
                     + " deploy/distribution/target/rebound.");
         }
@@ -32,13 +32,18 @@ public record StackLayout(Path home, Path var) {
     }
 
     /** All jars of one library folder, as a class path entry. */
-    String jars(String library) {
+    public String jars(String library) {
         return home.resolve("lib").resolve(library) + "/*";
     }
 
     /** The job that {@code flink run} gets. */
     public Path jobJar() {
         return home.resolve("jobs/rebound-jobs.jar");
+    }
+
+    /** The same with the jobs that `rebound bench` compares with. */
+    public Path benchJobsJar() {
+        return home.resolve("jobs/rebound-bench-jobs.jar");
     }
 
     /** The job sees HDFS through this folder, as does every client that sets {@code HADOOP_CONF_DIR} to it. */
@@ -51,30 +56,35 @@ public record StackLayout(Path home, Path var) {
     }
 
     /** Rendered configuration; written anew by each start. */
-    Path conf() {
+    public Path conf() {
         return var.resolve("conf");
     }
 
-    Path templates() {
+    public Path templates() {
         return home.resolve("conf");
     }
 
-    Path data(String component) {
+    public Path data(String component) {
         return var.resolve("data").resolve(component);
+    }
+
+    /** Descriptions of other sites, by name. */
+    public Path sites() {
+        return var.resolve("sites");
     }
 
     public Path logs() {
         return var.resolve("log");
     }
 
-    Path run() {
+    public Path run() {
         return var.resolve("run");
     }
 
     private static String required(String property) {
         String value = System.getProperty(property);
         if (value == null) {
-            throw new StackException("The system property " + property + " is not set. Start with bin/rebound,"
+            throw new CommandFailedException("The system property " + property + " is not set. Start with bin/rebound,"
                     + " or set -D" + property + "=FOLDER.");
         }
         return value;

@@ -1,4 +1,4 @@
-package dev.rebound.deploy.ops.console;
+package dev.rebound.deploy.site;
 
 import java.time.Duration;
 import java.util.function.Supplier;

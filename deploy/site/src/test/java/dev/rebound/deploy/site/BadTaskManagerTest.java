@@ -1,4 +1,4 @@
-package dev.rebound.deploy.local;
+package dev.rebound.deploy.site;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

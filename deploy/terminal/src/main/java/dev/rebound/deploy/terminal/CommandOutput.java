@@ -1,11 +1,11 @@
-package dev.rebound.deploy.ops.console;
+package dev.rebound.deploy.terminal;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
-import dev.rebound.deploy.local.ProgressListener;
+import dev.rebound.deploy.site.Progress;
 import java.io.PrintWriter;
 import java.util.function.Consumer;
 import picocli.CommandLine.Model.CommandSpec;
@@ -35,11 +35,6 @@ public final class CommandOutput implements Progress {
         PrintWriter err = command.commandLine().getErr();
         err.println(message);
         err.flush();
-    }
-
-    /** What the stack does, as progress. */
-    public ProgressListener stackProgress() {
-        return (component, message) -> progress(component + ": " + message);
     }
 
     /**

@@ -1,4 +1,4 @@
-package dev.rebound.deploy.ops.console;
+package dev.rebound.deploy.terminal;
 
 import java.util.Arrays;
 import java.util.Locale;

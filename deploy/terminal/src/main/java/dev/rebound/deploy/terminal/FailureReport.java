@@ -1,7 +1,7 @@
-package dev.rebound.deploy.ops.console;
+package dev.rebound.deploy.terminal;
 
-import dev.rebound.deploy.local.FlinkRestException;
-import dev.rebound.deploy.local.StackException;
+import dev.rebound.deploy.site.CommandFailedException;
+import dev.rebound.deploy.site.FlinkRestException;
 import java.io.PrintWriter;
 import java.util.Locale;
 import picocli.CommandLine;
@@ -24,7 +24,6 @@ public final class FailureReport implements IExecutionExceptionHandler {
 
     private static String message(Exception failure) {
         boolean explained = failure instanceof CommandFailedException
-                || failure instanceof StackException
                 || failure instanceof FlinkRestException
                 || failure instanceof IllegalArgumentException;
         if (explained && failure.getMessage() != null) {

@@ -1,4 +1,4 @@
-package dev.rebound.deploy.ops.backup;
+package dev.rebound.deploy.cli.backup;
 
 import picocli.CommandLine.Command;
 

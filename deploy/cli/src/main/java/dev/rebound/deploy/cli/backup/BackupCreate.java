@@ -1,6 +1,11 @@
-package dev.rebound.deploy.ops.backup;
+package dev.rebound.deploy.cli.backup;
 
-import dev.rebound.deploy.ops.console.CommandOutput;
+import dev.rebound.deploy.control.backup.BackupCreation;
+import dev.rebound.deploy.control.backup.BackupKind;
+import dev.rebound.deploy.control.backup.BackupManifest;
+import dev.rebound.deploy.control.backup.BackupStore;
+import dev.rebound.deploy.control.backup.BackupView;
+import dev.rebound.deploy.terminal.CommandOutput;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;

@@ -1,7 +1,9 @@
-package dev.rebound.deploy.ops.backup;
+package dev.rebound.deploy.cli.backup;
 
-import dev.rebound.deploy.ops.console.CommandOutput;
-import dev.rebound.deploy.ops.console.Table;
+import dev.rebound.deploy.control.backup.BackupStore;
+import dev.rebound.deploy.control.backup.BackupView;
+import dev.rebound.deploy.terminal.CommandOutput;
+import dev.rebound.deploy.terminal.Table;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,11 +1,14 @@
-package dev.rebound.deploy.ops.backup;
+package dev.rebound.deploy.cli.backup;
 
-import dev.rebound.deploy.ops.console.CommandOutput;
+import dev.rebound.deploy.control.backup.BackupPruning;
+import dev.rebound.deploy.control.backup.BackupStore;
+import dev.rebound.deploy.control.backup.Bytes;
+import dev.rebound.deploy.terminal.CommandOutput;
+import dev.rebound.deploy.terminal.DryRun;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** {@code rebound backup prune}. */
 @Command(
@@ -16,8 +19,8 @@ final class BackupPrune implements Callable<Integer> {
     @Mixin
     private RetentionOptions retention;
 
-    @Option(names = "--dry-run", description = "Only tell what would be deleted.")
-    private boolean dryRun;
+    @Mixin
+    private DryRun dryRun;
 
     @Mixin
     private TargetOptions target;
@@ -28,11 +31,11 @@ final class BackupPrune implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         try (BackupStore store = target.open()) {
-            BackupPruning.Pruned pruned = new BackupPruning(store).prune(retention.retention(), dryRun);
+            BackupPruning.Pruned pruned = new BackupPruning(store).prune(retention.retention(), dryRun.isOn());
             output.result(pruned, out -> {
-                pruned.deleted().forEach(id -> out.println((dryRun ? "would delete " : "deleted ") + id));
+                pruned.deleted().forEach(id -> out.println(dryRun.deleted() + id));
                 out.println(pruned.kept().size() + " backups stay; " + pruned.objects() + " objects, "
-                        + Bytes.text(pruned.bytes()) + (dryRun ? ", would be freed." : ", were freed."));
+                        + Bytes.text(pruned.bytes()) + (dryRun.isOn() ? ", would be freed." : ", were freed."));
             });
             return 0;
         }

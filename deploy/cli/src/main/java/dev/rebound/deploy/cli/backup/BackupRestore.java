@@ -1,6 +1,11 @@
-package dev.rebound.deploy.ops.backup;
+package dev.rebound.deploy.cli.backup;
 
-import dev.rebound.deploy.ops.console.CommandOutput;
+import dev.rebound.deploy.control.backup.BackupManifest;
+import dev.rebound.deploy.control.backup.BackupRestoration;
+import dev.rebound.deploy.control.backup.BackupStore;
+import dev.rebound.deploy.control.backup.Bytes;
+import dev.rebound.deploy.control.backup.PartKind;
+import dev.rebound.deploy.terminal.CommandOutput;
 import java.io.IOException;
 import java.net.URI;
 import java.util.EnumSet;

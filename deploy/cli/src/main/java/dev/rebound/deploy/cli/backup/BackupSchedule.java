@@ -1,9 +1,10 @@
-package dev.rebound.deploy.ops.backup;
+package dev.rebound.deploy.cli.backup;
 
-import dev.rebound.deploy.ops.console.ClusterOptions;
-import dev.rebound.deploy.ops.console.CommandOutput;
-import dev.rebound.deploy.ops.console.DurationConverter;
-import dev.rebound.deploy.ops.topics.AlertSender;
+import dev.rebound.deploy.control.backup.ScheduledBackups;
+import dev.rebound.deploy.control.health.AlertSender;
+import dev.rebound.deploy.terminal.ClusterOptions;
+import dev.rebound.deploy.terminal.CommandOutput;
+import dev.rebound.deploy.terminal.DurationConverter;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -64,7 +65,7 @@ final class BackupSchedule implements Callable<Integer> {
                 () -> what.sources(target),
                 fullEvery,
                 retention.retention(),
-                alert -> AlertSender.send(cluster.bootstrapServers(), cluster.topicPrefix(), alert),
+                alert -> AlertSender.send(cluster.kafka(), cluster.topicPrefix(), alert),
                 output);
         ScheduledExecutorService schedule = Executors.newSingleThreadScheduledExecutor();
         try {

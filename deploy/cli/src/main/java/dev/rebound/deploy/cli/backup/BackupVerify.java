@@ -1,6 +1,9 @@
-package dev.rebound.deploy.ops.backup;
+package dev.rebound.deploy.cli.backup;
 
-import dev.rebound.deploy.ops.console.CommandOutput;
+import dev.rebound.deploy.control.backup.BackupStore;
+import dev.rebound.deploy.control.backup.BackupVerification;
+import dev.rebound.deploy.control.backup.Bytes;
+import dev.rebound.deploy.terminal.CommandOutput;
 import java.io.IOException;
 import java.net.URI;
 import java.util.UUID;
@@ -46,14 +49,22 @@ final class BackupVerify implements Callable<Integer> {
                     new BackupVerification(store, target.hadoop(), output).verify(store.find(id), folder);
             output.result(verified, out -> {
                 verified.findings().forEach(finding -> out.println("NOT SOUND " + finding));
+                verified.unread().forEach(file -> out.println("NOT CHECKED " + file));
                 out.println("Backup " + verified.id() + ": " + verified.files() + " files, "
                         + Bytes.text(verified.bytes()) + ", " + verified.points()
                         + " savepoints and checkpoints; "
-                        + (verified.sound()
-                                ? "all of it is what it was."
-                                : "not sound. Rely on another one, and make a new one with --full."));
+                        + verdict(verified));
             });
             return verified.sound() ? 0 : 1;
         }
+    }
+
+    private static String verdict(BackupVerification.Verified verified) {
+        if (verified.sound()) {
+            return "all of it is what it was.";
+        }
+        return verified.findings().isEmpty()
+                ? "not all of it could be checked, which says nothing of it. Mend that, and verify it again."
+                : "not sound. Rely on another one, and make a new one with --full.";
     }
 }

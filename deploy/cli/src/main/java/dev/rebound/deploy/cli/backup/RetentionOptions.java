@@ -1,6 +1,7 @@
-package dev.rebound.deploy.ops.backup;
+package dev.rebound.deploy.cli.backup;
 
-import dev.rebound.deploy.ops.console.DurationConverter;
+import dev.rebound.deploy.control.backup.BackupRetention;
+import dev.rebound.deploy.terminal.DurationConverter;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -21,7 +22,7 @@ final class RetentionOptions {
             description = "Younger ones, such as 30d, stay too.")
     private @Nullable Duration keepWithin;
 
-    Retention retention() {
-        return new Retention(keep, keepWithin);
+    BackupRetention retention() {
+        return new BackupRetention(keep, keepWithin);
     }
 }

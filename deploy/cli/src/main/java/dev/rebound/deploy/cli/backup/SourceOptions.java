@@ -1,7 +1,8 @@
-package dev.rebound.deploy.ops.backup;
+package dev.rebound.deploy.cli.backup;
 
-import dev.rebound.deploy.ops.console.ClusterOptions;
-import dev.rebound.deploy.ops.model.RegistryOptions;
+import dev.rebound.deploy.cli.model.RegistryOptions;
+import dev.rebound.deploy.control.backup.BackupSource;
+import dev.rebound.deploy.control.backup.PartKind;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -39,7 +40,7 @@ final class SourceOptions {
         if (only.contains(PartKind.MODELS)) {
             sources.add(source(PartKind.MODELS, "models", models.registry().toString()));
         }
-        String savepoints = flink.get(CheckpointingOptions.SAVEPOINT_DIRECTORY);
+        String savepoints = cluster.savepoints();
         add(sources, PartKind.SAVEPOINTS, "savepoints", savepoints);
         if (savepoints != null) {
             String beside = new org.apache.hadoop.fs.Path(savepoints).getParent() + "/";
@@ -75,9 +76,6 @@ final class SourceOptions {
         if (configuration != null) {
             return configuration;
         }
-        return List.of(
-                cluster.ofLocalStack()
-                        ? ClusterOptions.localStack().flinkConfDir().getParent()
-                        : cluster.flinkConf());
+        return cluster.settingsFolders();
     }
 }

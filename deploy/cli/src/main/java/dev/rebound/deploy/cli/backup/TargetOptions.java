@@ -1,14 +1,17 @@
-package dev.rebound.deploy.ops.backup;
+package dev.rebound.deploy.cli.backup;
 
 import dev.rebound.checkpoints.FlinkSettings;
-import dev.rebound.deploy.ops.console.ClusterOptions;
+import dev.rebound.deploy.control.backup.BackupStore;
+import dev.rebound.deploy.terminal.ChosenSite;
 import java.net.URI;
-import java.nio.file.Files;
 import java.time.Clock;
+import java.util.List;
+import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.runtime.util.HadoopUtils;
 import org.apache.hadoop.fs.Path;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -20,8 +23,9 @@ final class TargetOptions {
     @Option(
             names = "--target",
             paramLabel = "URI",
-            description = "Folder of all backups on any Hadoop file system, such as hdfs://other-site/backups or"
-                    + " file:///mnt/backups; default: backups/ in the local stack's folder, which is on the same disk.")
+            description =
+                    "Folder of all backups on any Hadoop file system, such as hdfs://other-site/backups or"
+                            + " file:///mnt/backups; default: files.backups of the site, else backups/ in a folder of this machine, which for the local stack is on the same disk.")
     private @Nullable URI target;
 
     @Option(
@@ -29,8 +33,11 @@ final class TargetOptions {
             paramLabel = "DIR",
             description =
                     "Folder of Flink's config.yaml, which tells the folders of checkpoints and savepoints and, with"
-                            + " HADOOP_CONF_DIR, how HDFS is reached; default: the local stack's.")
+                            + " HADOOP_CONF_DIR, how HDFS is reached, in the place of those of the site.")
     private java.nio.file.@Nullable Path flinkConf;
+
+    @Mixin
+    private ChosenSite site;
 
     @Spec(Target.MIXEE)
     private CommandSpec command;
@@ -41,11 +48,9 @@ final class TargetOptions {
 
     Path root() {
         if (target == null) {
-            return new Path(ClusterOptions.localStack()
-                    .layout()
-                    .var()
-                    .resolve("backups")
-                    .toUri());
+            return new Path(site.site()
+                    .backups()
+                    .orElseGet(() -> site.site().scratch().resolve("backups").toUri()));
         }
         return withScheme("--target", target);
     }
@@ -61,25 +66,29 @@ final class TargetOptions {
         return new Path(uri.toString());
     }
 
-    java.nio.file.Path flinkConf() {
-        return flinkConf != null ? flinkConf : ClusterOptions.localStack().flinkConfDir();
-    }
-
-    boolean ofLocalStack() {
-        return flinkConf == null;
+    /** Folders of this machine with what the site was set up with. */
+    List<java.nio.file.Path> settingsFolders() {
+        return flinkConf != null ? List.of(flinkConf) : site.site().settingsFolders();
     }
 
     /** Empty before the first start of the local stack. */
     Configuration flink() {
-        java.nio.file.Path folder = flinkConf();
-        return ofLocalStack() && !Files.exists(folder.resolve(FlinkSettings.FILE_NAME))
-                ? new Configuration()
-                : FlinkSettings.read(folder);
+        return flinkConf != null
+                ? FlinkSettings.read(flinkConf)
+                : site.site().flink().settings();
+    }
+
+    /** Where the commands keep savepoints, which need not be Flink's own default; null where it is unknown. */
+    @Nullable
+    String savepoints() {
+        return flinkConf != null
+                ? flink().get(CheckpointingOptions.SAVEPOINT_DIRECTORY)
+                : site.site().files().root() + "/savepoints";
     }
 
     org.apache.hadoop.conf.Configuration hadoop() {
-        return ofLocalStack()
-                ? ClusterOptions.localStack().hdfsSettings()
-                : HadoopUtils.getHadoopConfiguration(FlinkSettings.read(flinkConf()));
+        return flinkConf != null
+                ? HadoopUtils.getHadoopConfiguration(FlinkSettings.read(flinkConf))
+                : site.site().files().hadoop();
     }
 }

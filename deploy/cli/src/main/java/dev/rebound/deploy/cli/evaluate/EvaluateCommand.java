@@ -1,17 +1,24 @@
-package dev.rebound.deploy.ops.evaluate;
+package dev.rebound.deploy.cli.evaluate;
 
-import dev.rebound.deploy.ops.console.CommandFailedException;
-import dev.rebound.deploy.ops.console.CommandOutput;
-import dev.rebound.deploy.ops.console.Table;
-import dev.rebound.deploy.ops.events.EventFormat;
-import dev.rebound.deploy.ops.events.EventSource;
-import dev.rebound.deploy.ops.events.FormatOption;
-import dev.rebound.deploy.ops.events.WithCampaigns;
-import dev.rebound.deploy.ops.events.WithCatalog;
-import dev.rebound.deploy.ops.replay.SourceOptions;
+import dev.rebound.deploy.lab.command.FormatOption;
+import dev.rebound.deploy.lab.command.SourceOptions;
+import dev.rebound.deploy.lab.evaluate.CampaignProtocol;
+import dev.rebound.deploy.lab.evaluate.Dataset;
+import dev.rebound.deploy.lab.evaluate.Evaluation;
+import dev.rebound.deploy.lab.evaluate.EvaluationPlan;
+import dev.rebound.deploy.lab.evaluate.EvaluationResult;
+import dev.rebound.deploy.lab.evaluate.Protocol;
+import dev.rebound.deploy.lab.evaluate.QualityChart;
+import dev.rebound.deploy.lab.evaluation.Measured;
+import dev.rebound.deploy.lab.evaluation.Scores;
+import dev.rebound.deploy.lab.events.EventFormat;
+import dev.rebound.deploy.lab.events.EventSource;
+import dev.rebound.deploy.lab.events.WithCampaigns;
+import dev.rebound.deploy.lab.events.WithCatalog;
+import dev.rebound.deploy.site.CommandFailedException;
+import dev.rebound.deploy.terminal.CommandOutput;
+import dev.rebound.deploy.terminal.Table;
 import dev.rebound.jobs.PolicyOptions;
-import dev.rebound.operators.evaluation.Measured;
-import dev.rebound.operators.evaluation.Scores;
 import dev.rebound.operators.ranking.PolicySettings;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -64,7 +71,7 @@ public final class EvaluateCommand implements Callable<Integer> {
             description = "Campaigns as JSON Lines, where they are not among the events.")
     private @Nullable Path campaigns;
 
-    @Option(names = "--test", paramLabel = "FILE", description = "Events to foresee, for next-item.")
+    @Option(names = "--test", paramLabel = "FILE", description = "Events to predict, for next-item.")
     private @Nullable Path test;
 
     @Option(
@@ -77,7 +84,7 @@ public final class EvaluateCommand implements Callable<Integer> {
             names = "--split-at",
             paramLabel = "TIME",
             converter = TimeConverter.class,
-            description = "Where training ends and foreseeing begins, as 2024-05-31T00:00:00Z or in milliseconds since"
+            description = "Where training ends and predicting begins, as 2024-05-31T00:00:00Z or in milliseconds since"
                     + " 1970 (default: after 30 %% of the events, 80 %% for rerank).")
     private @Nullable Instant splitAt;
 
@@ -116,14 +123,14 @@ public final class EvaluateCommand implements Callable<Integer> {
         long begin = System.nanoTime();
         EvaluationPlan plan = plan();
         List<? extends Measured> scores =
-                plan.protocol() == Protocol.CAMPAIGNS ? new CampaignProtocol(output).run(plan) : foresee(plan);
+                plan.protocol() == Protocol.CAMPAIGNS ? new CampaignProtocol(output).run(plan) : predict(plan);
         EvaluationResult result = EvaluationResult.of(plan, scores, seed, (System.nanoTime() - begin) / 1e9);
         SourceOptions.tellRejected(plan.events(), output);
         output.result(result, out -> print(result, out));
         return 0;
     }
 
-    private List<Scores> foresee(EvaluationPlan plan) {
+    private List<Scores> predict(EvaluationPlan plan) {
         List<Scores> scores = new Evaluation(seed, policies(), output).run(plan);
         if (chart != null) {
             QualityChart.write(chart, plan, scores);
@@ -155,7 +162,7 @@ public final class EvaluateCommand implements Callable<Integer> {
                     dataset.events(folder),
                     dataset.test(folder).orElse(null),
                     splitAt,
-                    dataset.foreseesLastOnly(),
+                    dataset.predictsLastOnly(),
                     lineByLine);
         }
         EventSource source = format.open(events);
@@ -165,9 +172,9 @@ public final class EvaluateCommand implements Callable<Integer> {
         if (campaigns != null) {
             source = new WithCampaigns(source, FormatOption.open(campaigns, EventFormat.JSONL));
         }
-        EventSource foreseen = test == null ? null : format.open(test);
+        EventSource predicted = test == null ? null : format.open(test);
         return new EvaluationPlan(
-                events.getFileName().toString(), protocol, source, foreseen, splitAt, false, lineByLine);
+                events.getFileName().toString(), protocol, source, predicted, splitAt, false, lineByLine);
     }
 
     /** A row a metric, a column a recommender. */
@@ -183,7 +190,8 @@ public final class EvaluateCommand implements Callable<Integer> {
             rows.add(cells);
         }
         Table.print(out, rows);
-        out.printf(Locale.ROOT, "%,d choices foreseen, seed %d, %.0f s%n", result.n(), result.seed(), result.seconds());
+        out.printf(
+                Locale.ROOT, "%,d choices predicted, seed %d, %.0f s%n", result.n(), result.seed(), result.seconds());
     }
 
     private static String cell(EvaluationResult.Row row, String metric) {

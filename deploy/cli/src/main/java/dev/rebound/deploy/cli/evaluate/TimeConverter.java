@@ -1,4 +1,4 @@
-package dev.rebound.deploy.ops.evaluate;
+package dev.rebound.deploy.cli.evaluate;
 
 import java.time.DateTimeException;
 import java.time.Instant;

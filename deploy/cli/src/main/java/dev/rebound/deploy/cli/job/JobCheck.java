@@ -1,10 +1,14 @@
-package dev.rebound.deploy.ops.job;
+package dev.rebound.deploy.cli.job;
 
-import dev.rebound.deploy.local.LocalStack;
-import dev.rebound.deploy.ops.console.ClusterOptions;
-import dev.rebound.deploy.ops.console.CommandOutput;
-import dev.rebound.deploy.ops.savepoint.SavepointManifest;
-import dev.rebound.deploy.ops.savepoint.StoredSavepoint;
+import dev.rebound.deploy.control.job.CompatibilityCheck;
+import dev.rebound.deploy.control.job.CompatibilityReport;
+import dev.rebound.deploy.control.job.JobLaunch;
+import dev.rebound.deploy.control.job.RecommendationJobs;
+import dev.rebound.deploy.control.savepoint.SavepointManifest;
+import dev.rebound.deploy.control.savepoint.StoredSavepoint;
+import dev.rebound.deploy.site.Site;
+import dev.rebound.deploy.terminal.ChosenSite;
+import dev.rebound.deploy.terminal.CommandOutput;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -38,22 +42,25 @@ final class JobCheck implements Callable<Integer> {
     private List<String> jobOptions = List.of();
 
     @Mixin
+    private ChosenSite chosen;
+
+    @Mixin
     private CommandOutput output;
 
     @Override
     public Integer call() {
-        LocalStack stack = ClusterOptions.localStack();
-        StoredSavepoint stored = new RecommendationJobs(stack).savepoints().find(savepoint);
+        Site site = chosen.site();
+        StoredSavepoint stored = new RecommendationJobs(site).savepointOf(savepoint);
         Optional<SavepointManifest> manifest = stored.manifest();
         JobLaunch launch = new JobLaunch(
-                jar == null ? stack.layout().jobJar() : jar,
+                jar == null ? site.jobJar() : jar,
                 mainClass != null
                         ? mainClass
                         : manifest.map(each -> each.job().mainClass()).orElse(null),
-                JobLaunch.options(stack, manifest.map(SavepointManifest::job), jobOptions),
+                JobLaunch.options(site, manifest.map(SavepointManifest::job), null, jobOptions),
                 stored.path().toString(),
                 false);
-        CompatibilityReport report = new CompatibilityCheck(stack.flink()).check(launch);
+        CompatibilityReport report = new CompatibilityCheck(site.flink().commandLine()).check(launch);
         output.result(report, report::print);
         return report.isCompatible() ? 0 : 1;
     }

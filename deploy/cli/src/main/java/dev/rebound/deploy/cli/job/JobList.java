@@ -1,9 +1,10 @@
-package dev.rebound.deploy.ops.job;
+package dev.rebound.deploy.cli.job;
 
-import dev.rebound.deploy.local.FlinkRest;
-import dev.rebound.deploy.ops.console.ClusterOptions;
-import dev.rebound.deploy.ops.console.CommandOutput;
-import dev.rebound.deploy.ops.console.Table;
+import dev.rebound.deploy.control.job.RecommendationJobs;
+import dev.rebound.deploy.site.FlinkRest;
+import dev.rebound.deploy.terminal.ChosenSite;
+import dev.rebound.deploy.terminal.CommandOutput;
+import dev.rebound.deploy.terminal.Table;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,21 +20,29 @@ import picocli.CommandLine.Mixin;
         description = "Shows the jobs that Flink remembers, ended ones too.")
 final class JobList implements Callable<Integer> {
     @Mixin
+    private ChosenSite chosen;
+
+    @Mixin
     private CommandOutput output;
 
     @Override
     public Integer call() {
-        List<FlinkRest.Job> jobs = new RecommendationJobs(ClusterOptions.localStack()).all();
+        List<View> jobs = new RecommendationJobs(chosen.site())
+                .all().stream().map(View::of).toList();
         output.result(Map.of("jobs", jobs), out -> {
             List<List<String>> rows = new ArrayList<>();
             rows.add(List.of("id", "name", "state", "started"));
             jobs.forEach(job -> rows.add(List.of(
-                    job.id(),
-                    job.name(),
-                    job.state(),
-                    Instant.ofEpochMilli(job.startTimeMillis()).toString())));
+                    job.jobId(), job.name(), job.state(), job.startedAt().toString())));
             Table.print(out, rows);
         });
         return 0;
+    }
+
+    /** A job as it is shown. */
+    private record View(String jobId, String name, String state, Instant startedAt) {
+        static View of(FlinkRest.Job job) {
+            return new View(job.id(), job.name(), job.state(), Instant.ofEpochMilli(job.startTimeMillis()));
+        }
     }
 }

@@ -1,8 +1,9 @@
-package dev.rebound.deploy.ops.job;
+package dev.rebound.deploy.cli.job;
 
-import dev.rebound.deploy.ops.console.ClusterOptions;
-import dev.rebound.deploy.ops.console.CommandOutput;
-import dev.rebound.deploy.ops.console.Table;
+import dev.rebound.deploy.control.job.RecommendationJobs;
+import dev.rebound.deploy.terminal.ChosenSite;
+import dev.rebound.deploy.terminal.CommandOutput;
+import dev.rebound.deploy.terminal.Table;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,11 +19,14 @@ import picocli.CommandLine.Mixin;
         subcommands = JobSavepointsPrune.class)
 final class JobSavepoints implements Callable<Integer> {
     @Mixin
+    private ChosenSite chosen;
+
+    @Mixin
     private CommandOutput output;
 
     @Override
     public Integer call() {
-        List<SavepointView> savepoints = new RecommendationJobs(ClusterOptions.localStack())
+        List<SavepointView> savepoints = new RecommendationJobs(chosen.site())
                 .savepoints().list().stream().map(SavepointView::of).toList();
         output.result(Map.of("savepoints", savepoints), out -> {
             List<List<String>> rows = new ArrayList<>();

@@ -1,8 +1,10 @@
-package dev.rebound.deploy.ops.job;
+package dev.rebound.deploy.cli.job;
 
-import dev.rebound.deploy.ops.console.ClusterOptions;
-import dev.rebound.deploy.ops.console.CommandOutput;
-import dev.rebound.deploy.ops.savepoint.SavepointRetention;
+import dev.rebound.deploy.control.job.RecommendationJobs;
+import dev.rebound.deploy.control.savepoint.SavepointRetention;
+import dev.rebound.deploy.terminal.ChosenSite;
+import dev.rebound.deploy.terminal.CommandOutput;
+import dev.rebound.deploy.terminal.DryRun;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -20,25 +22,28 @@ final class JobSavepointsPrune implements Callable<Integer> {
     @Option(names = "--keep", paramLabel = "N", required = true, description = "How many whole savepoints to keep.")
     private int keep;
 
-    @Option(names = "--dry-run", description = "Say what would be deleted, and delete nothing.")
-    private boolean dryRun;
+    @Mixin
+    private DryRun dryRun;
+
+    @Mixin
+    private ChosenSite chosen;
 
     @Mixin
     private CommandOutput output;
 
     @Override
     public Integer call() {
-        RecommendationJobs jobs = new RecommendationJobs(ClusterOptions.localStack());
+        RecommendationJobs jobs = new RecommendationJobs(chosen.site());
         SavepointRetention.Plan plan = SavepointRetention.plan(jobs.savepoints().list(), jobs.savepointsInUse(), keep);
-        if (!dryRun) {
+        if (!dryRun.isOn()) {
             plan.delete().forEach(id -> {
                 output.progress("deleting " + id);
                 jobs.savepoints().delete(id);
             });
             jobs.archive().keepOnly(jobs.jarsInUse());
         }
-        output.result(Map.of("deleted", plan.delete(), "kept", plan.keep(), "dryRun", dryRun), out -> {
-            plan.delete().forEach(id -> out.println((dryRun ? "would delete " : "deleted ") + id));
+        output.result(Map.of("deleted", plan.delete(), "kept", plan.keep(), "dryRun", dryRun.isOn()), out -> {
+            plan.delete().forEach(id -> out.println(dryRun.deleted() + id));
             plan.keep().forEach((id, why) -> out.println("kept " + id + ": " + why));
         });
         return 0;

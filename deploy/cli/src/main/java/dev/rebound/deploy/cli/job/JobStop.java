@@ -1,7 +1,9 @@
-package dev.rebound.deploy.ops.job;
+package dev.rebound.deploy.cli.job;
 
-import dev.rebound.deploy.ops.console.ClusterOptions;
-import dev.rebound.deploy.ops.console.CommandOutput;
+import dev.rebound.deploy.control.job.JobChange;
+import dev.rebound.deploy.control.job.RecommendationJobs;
+import dev.rebound.deploy.terminal.ChosenSite;
+import dev.rebound.deploy.terminal.CommandOutput;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -23,12 +25,21 @@ final class JobStop implements Callable<Integer> {
     private boolean withoutSavepoint;
 
     @Mixin
+    private ChosenSite chosen;
+
+    @Mixin
     private CommandOutput output;
 
     @Override
     public Integer call() {
-        RecommendationJobs jobs = new RecommendationJobs(ClusterOptions.localStack());
-        String id = RecommendationJobs.find(ClusterOptions.localStack().rest(), jobId);
+        RecommendationJobs jobs = new RecommendationJobs(chosen.site());
+        String id = RecommendationJobs.find(chosen.site().flink().rest(), jobId);
+        try (JobChange change = JobChange.begin(chosen.site(), "job stop")) {
+            return stop(jobs, id);
+        }
+    }
+
+    private int stop(RecommendationJobs jobs, String id) {
         if (withoutSavepoint) {
             jobs.cancel(id);
             output.result(Map.of("jobId", id), out -> out.println("Job " + id + " has ended, without a savepoint."));

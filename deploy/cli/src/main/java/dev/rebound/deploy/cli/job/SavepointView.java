@@ -1,8 +1,8 @@
-package dev.rebound.deploy.ops.job;
+package dev.rebound.deploy.cli.job;
 
-import dev.rebound.deploy.ops.savepoint.JobOrigin;
-import dev.rebound.deploy.ops.savepoint.SavepointManifest;
-import dev.rebound.deploy.ops.savepoint.StoredSavepoint;
+import dev.rebound.deploy.control.savepoint.JobOrigin;
+import dev.rebound.deploy.control.savepoint.SavepointManifest;
+import dev.rebound.deploy.control.savepoint.StoredSavepoint;
 import dev.rebound.schemas.ReleaseStage;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

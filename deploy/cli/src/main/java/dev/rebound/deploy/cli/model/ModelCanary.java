@@ -1,6 +1,6 @@
-package dev.rebound.deploy.ops.model;
+package dev.rebound.deploy.cli.model;
 
-import dev.rebound.deploy.ops.console.CommandFailedException;
+import dev.rebound.deploy.site.CommandFailedException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

@@ -1,4 +1,4 @@
-package dev.rebound.deploy.ops.model;
+package dev.rebound.deploy.cli.model;
 
 import picocli.CommandLine.Command;
 

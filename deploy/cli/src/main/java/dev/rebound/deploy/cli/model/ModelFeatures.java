@@ -1,6 +1,6 @@
-package dev.rebound.deploy.ops.model;
+package dev.rebound.deploy.cli.model;
 
-import dev.rebound.deploy.ops.console.CommandOutput;
+import dev.rebound.deploy.terminal.CommandOutput;
 import dev.rebound.operators.release.ModelManifest;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

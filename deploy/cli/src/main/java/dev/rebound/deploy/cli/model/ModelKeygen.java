@@ -1,7 +1,7 @@
-package dev.rebound.deploy.ops.model;
+package dev.rebound.deploy.cli.model;
 
-import dev.rebound.deploy.ops.console.CommandFailedException;
-import dev.rebound.deploy.ops.console.CommandOutput;
+import dev.rebound.deploy.site.CommandFailedException;
+import dev.rebound.deploy.terminal.CommandOutput;
 import dev.rebound.operators.release.PackageSignature;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -1,10 +1,13 @@
-package dev.rebound.deploy.ops.model;
+package dev.rebound.deploy.cli.model;
 
-import dev.rebound.deploy.ops.console.ClusterOptions;
-import dev.rebound.deploy.ops.console.CommandFailedException;
-import dev.rebound.deploy.ops.console.CommandOutput;
-import dev.rebound.deploy.ops.console.Table;
+import dev.rebound.deploy.control.release.ModelReleases;
+import dev.rebound.deploy.control.release.Stages;
+import dev.rebound.deploy.site.CommandFailedException;
+import dev.rebound.deploy.terminal.ClusterOptions;
+import dev.rebound.deploy.terminal.CommandOutput;
+import dev.rebound.deploy.terminal.Table;
 import dev.rebound.operators.release.ModelRegistry;
+import dev.rebound.operators.release.ReleasePlan;
 import dev.rebound.schemas.ModelRelease;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -21,10 +24,7 @@ import picocli.CommandLine.Mixin;
         name = "list",
         mixinStandardHelpOptions = true,
         description = "Shows the versions of the registry: stage, metrics, and what each was made from.")
-final class ModelList implements Callable<Integer> {
-    /** Of the LIVE versions, the one before the newest is what a job goes back to. */
-    static final int STANDING_BY = 1;
-
+public final class ModelList implements Callable<Integer> {
     @Mixin
     private RegistryOptions registry;
 
@@ -37,7 +37,10 @@ final class ModelList implements Callable<Integer> {
     @Override
     public Integer call() {
         List<VersionView> versions = views(
-                registered(registry), new ModelReleases(cluster.bootstrapServers(), cluster.topicPrefix()).list());
+                registered(registry),
+                new ModelReleases(cluster.kafka(), cluster.topicPrefix())
+                        .telling(output::progress)
+                        .list());
         output.result(Map.of("versions", versions), out -> {
             List<List<String>> rows = new ArrayList<>(List.of(VersionView.HEAD));
             versions.forEach(version -> rows.add(version.row()));
@@ -56,10 +59,11 @@ final class ModelList implements Callable<Integer> {
     }
 
     /** What is registered, and after it what was released but is not there. */
-    static List<VersionView> views(List<ModelRegistry.Registered> registered, Collection<ModelRelease> releases) {
-        Stages stages = Stages.of(releases, STANDING_BY);
+    public static List<VersionView> views(
+            List<ModelRegistry.Registered> registered, Collection<ModelRelease> releases) {
+        Stages stages = Stages.of(releases, ReleasePlan.STANDING_BY);
         Map<String, ModelRelease> left = new TreeMap<>();
-        releases.forEach(release -> left.put(release.getModel() + "/" + release.getVersion(), release));
+        releases.forEach(release -> left.put(ReleasePlan.key(release), release));
         List<VersionView> views = new ArrayList<>();
         for (ModelRegistry.Registered each : registered) {
             views.add(VersionView.of(each, stages, left.remove(each.key())));

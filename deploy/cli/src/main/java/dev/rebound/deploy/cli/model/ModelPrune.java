@@ -1,17 +1,28 @@
-package dev.rebound.deploy.ops.model;
+package dev.rebound.deploy.cli.model;
 
-import dev.rebound.deploy.ops.console.ClusterOptions;
-import dev.rebound.deploy.ops.console.CommandFailedException;
-import dev.rebound.deploy.ops.console.CommandOutput;
-import dev.rebound.deploy.ops.console.Table;
+import dev.rebound.deploy.control.release.ModelReleases;
+import dev.rebound.deploy.control.release.RetainedVersions;
+import dev.rebound.deploy.control.release.Stages;
+import dev.rebound.deploy.control.release.VersionRetention;
+import dev.rebound.deploy.site.CommandFailedException;
+import dev.rebound.deploy.site.Site;
+import dev.rebound.deploy.terminal.ClusterOptions;
+import dev.rebound.deploy.terminal.CommandOutput;
+import dev.rebound.deploy.terminal.DryRun;
+import dev.rebound.deploy.terminal.DurationConverter;
+import dev.rebound.deploy.terminal.Table;
 import dev.rebound.operators.release.ModelRegistry;
+import dev.rebound.operators.release.ReleasePlan;
 import dev.rebound.schemas.ReleaseStage;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.core.fs.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -35,8 +46,9 @@ final class ModelPrune implements Callable<Integer> {
 
     @Option(
             names = "--older-than",
-            paramLabel = "DURATION",
-            description = "Only what was made longer ago, such as P30D or PT12H.")
+            paramLabel = "TIME",
+            converter = DurationConverter.OrZero.class,
+            description = "Only what was made longer ago, such as 30d or 12h.")
     private @Nullable Duration olderThan;
 
     @Option(
@@ -46,8 +58,11 @@ final class ModelPrune implements Callable<Integer> {
                     "Folder of savepoints or checkpoints; may be given several times. Default: the local stack's.")
     private List<String> snapshots = new ArrayList<>();
 
-    @Option(names = "--yes", description = "Delete.")
+    @Option(names = "--yes", description = "Delete, unless --dry-run is given too.")
     private boolean yes;
+
+    @Mixin
+    private DryRun dryRun;
 
     @Mixin
     private RegistryOptions registry;
@@ -81,23 +96,28 @@ final class ModelPrune implements Callable<Integer> {
         if (keep < 0) {
             throw new CommandFailedException("--keep " + keep + " must be 0 or more");
         }
-        ModelReleases releases = new ModelReleases(cluster.bootstrapServers(), cluster.topicPrefix());
-        List<Retention.Verdict> verdicts = new Retention(keep, olderThan)
+        ModelReleases releases = new ModelReleases(cluster.kafka(), cluster.topicPrefix()).telling(output::progress);
+        List<VersionRetention.Verdict> verdicts = new VersionRetention(keep, olderThan)
                 .judge(
                         ModelList.registered(registry),
-                        Stages.of(releases.list(), ModelList.STANDING_BY),
+                        Stages.of(releases.list(), ReleasePlan.STANDING_BY),
                         RetainedVersions.below(snapshotFolders()),
                         Instant.now());
-        if (yes) {
-            verdicts.stream().filter(Retention.Verdict::goes).forEach(verdict -> delete(verdict.version(), releases));
+        boolean deletes = yes && !dryRun.isOn();
+        if (deletes) {
+            verdicts.stream()
+                    .filter(VersionRetention.Verdict::goes)
+                    .forEach(verdict -> delete(verdict.version(), releases));
         }
-        tell(verdicts.stream()
-                .map(verdict -> new Entry(
-                        verdict.version().model(),
-                        verdict.version().version(),
-                        verdict.version().bytes(),
-                        verdict.why()))
-                .toList());
+        tell(
+                deletes,
+                verdicts.stream()
+                        .map(verdict -> new Entry(
+                                verdict.version().model(),
+                                verdict.version().version(),
+                                verdict.version().bytes(),
+                                verdict.why()))
+                        .toList());
         return 0;
     }
 
@@ -105,20 +125,25 @@ final class ModelPrune implements Callable<Integer> {
         if (!snapshots.isEmpty()) {
             return snapshots.stream().map(Path::new).toList();
         }
-        if (!registry.isLocalStack()) {
+        if (!registry.isOfSite()) {
             throw new CommandFailedException(
                     "With --registry, say by --snapshots where the savepoints and checkpoints of"
                             + " its jobs are: what they refer to must stay");
         }
-        Path root = registry.registry().getParent();
-        return List.of(new Path(root, "savepoints"), new Path(root, "checkpoints"));
+        Site site = cluster.site();
+        return Stream.concat(
+                        Stream.of(new Path(site.files().root(), "savepoints")),
+                        Optional.ofNullable(site.flink().settings().get(CheckpointingOptions.CHECKPOINTS_DIRECTORY))
+                                .stream()
+                                .map(Path::new))
+                .toList();
     }
 
     /** A release that is left on the topic would have a job that starts anew try a package that is gone. */
     private void delete(ModelRegistry.Registered version, ModelReleases releases) {
         boolean released = releases.list().stream()
-                .anyMatch(release -> release.getStage() == ReleaseStage.LIVE
-                        && version.key().equals(release.getModel() + "/" + release.getVersion()));
+                .anyMatch(release ->
+                        release.getStage() == ReleaseStage.LIVE && version.key().equals(ReleasePlan.key(release)));
         if (released) {
             releases.publish(
                     registry.registry(),
@@ -135,13 +160,14 @@ final class ModelPrune implements Callable<Integer> {
         }
     }
 
-    private void tell(List<Entry> entries) {
-        output.result(new Result(yes, entries), out -> {
+    private void tell(boolean deleted, List<Entry> entries) {
+        output.result(new Result(deleted, entries), out -> {
             List<List<String>> rows = new ArrayList<>(List.of(List.of("model", "version", "size", "")));
             entries.forEach(entry -> rows.add(entry.row()));
             Table.print(out, rows);
             long going = entries.stream().filter(entry -> entry.why() == null).count();
-            out.println(yes ? "Deleted " + going + " versions." : going + " versions would go; delete them with --yes");
+            out.println(
+                    deleted ? "Deleted " + going + " versions." : going + " versions would go; delete them with --yes");
         });
     }
 }

@@ -1,13 +1,15 @@
-package dev.rebound.deploy.ops.model;
+package dev.rebound.deploy.cli.model;
 
-import dev.rebound.deploy.local.KafkaTopics;
-import dev.rebound.deploy.ops.console.ClusterOptions;
-import dev.rebound.deploy.ops.console.CommandFailedException;
-import dev.rebound.deploy.ops.console.CommandOutput;
+import dev.rebound.deploy.control.release.ModelReleases;
+import dev.rebound.deploy.control.release.ReleaseControl;
+import dev.rebound.deploy.site.CommandFailedException;
+import dev.rebound.deploy.terminal.ClusterOptions;
+import dev.rebound.deploy.terminal.CommandOutput;
+import dev.rebound.operators.model.DeviceChoice;
 import dev.rebound.operators.release.ModelPackages;
 import dev.rebound.operators.release.PackageImport;
 import dev.rebound.operators.release.PackageRefusedException;
-import dev.rebound.operators.scoring.DeviceChoice;
+import dev.rebound.schemas.ModelRelease;
 import dev.rebound.schemas.ReleaseStage;
 import java.io.IOException;
 import java.util.List;
@@ -26,8 +28,8 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         description = {
             "Makes a version of the registry live, or brings a model that was made elsewhere into the registry.",
-            "A model from elsewhere is loaded, run on sample inputs and its golden ones, and checked for shape and numbers."
-                    + " A TorchScript file is code, and loading it runs it: publish only what you trust."
+            "A model from elsewhere is loaded, run on sample inputs and its golden ones, and checked for shape and"
+                    + " numbers. A TorchScript file is code, and loading it runs it: publish only what you trust."
         })
 final class ModelPublish implements Callable<Integer> {
     private static final String TORCHSCRIPT_SUFFIX = ".pt";
@@ -75,9 +77,8 @@ final class ModelPublish implements Callable<Integer> {
 
     @Option(
             names = "--stage",
-            description =
-                    "none, shadow, canary, light or live; default: live for a version of the registry, none for a model from"
-                            + " elsewhere.")
+            description = "none, shadow, canary, light or live; default: live for a version of the registry, none for a"
+                    + " model from elsewhere.")
     private @Nullable String stage;
 
     @Option(names = "--percent", paramLabel = "N", description = "Share of users for --stage canary, 0 to 100.")
@@ -119,9 +120,7 @@ final class ModelPublish implements Callable<Integer> {
         }
         sign(folder);
         if (wanted != ReleaseStage.UNKNOWN) {
-            KafkaTopics.create(cluster.bootstrapServers(), cluster.topicPrefix());
-            new ModelReleases(cluster.bootstrapServers(), cluster.topicPrefix())
-                    .publish(registry.registry(), model, folder.getName(), wanted, share, reason);
+            release(folder.getName(), wanted, share);
         }
         tell(new Published(
                 model,
@@ -131,6 +130,21 @@ final class ModelPublish implements Callable<Integer> {
                 isSigned(folder),
                 filledIn));
         return 0;
+    }
+
+    private void release(String published, ReleaseStage wanted, double share) {
+        ModelRelease release = ModelReleases.firstOf(registry.registry(), model, published);
+        cluster.ensureTopics();
+        ModelReleases topic = new ModelReleases(cluster.kafka(), cluster.topicPrefix()).telling(output::progress);
+        ReleaseControl control = new ReleaseControl(
+                model, topic.list(), reason, System.getProperty("user.name", ""), System.currentTimeMillis());
+        topic.send(
+                switch (wanted) {
+                    case SHADOW -> control.shadow(release);
+                    case CANARY -> control.canary(release, share);
+                    case LIGHT -> control.light(release);
+                    default -> control.promote(release);
+                });
     }
 
     private boolean isElsewhere() {
@@ -163,7 +177,7 @@ final class ModelPublish implements Callable<Integer> {
         if (canary && !(percent >= 0 && percent <= 100)) {
             throw new CommandFailedException("--percent " + percent + " is not between 0 and 100");
         }
-        return canary ? percent : wanted == ReleaseStage.LIVE ? 100 : 0;
+        return canary ? percent : 0;
     }
 
     private PackageImport.Checked check() {

@@ -1,8 +1,9 @@
-package dev.rebound.deploy.ops.model;
+package dev.rebound.deploy.cli.model;
 
-import dev.rebound.deploy.ops.console.ClusterOptions;
-import dev.rebound.deploy.ops.console.CommandOutput;
-import dev.rebound.deploy.ops.console.Table;
+import dev.rebound.deploy.control.release.GuardTopics;
+import dev.rebound.deploy.terminal.ClusterOptions;
+import dev.rebound.deploy.terminal.CommandOutput;
+import dev.rebound.deploy.terminal.Table;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,7 +31,7 @@ final class ModelReportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        GuardTopics topics = new GuardTopics(cluster.bootstrapServers(), cluster.topicPrefix());
+        GuardTopics topics = new GuardTopics(cluster.kafka(), cluster.topicPrefix());
         List<ReportView> versions =
                 topics.reports().stream().map(ReportView::of).toList();
         List<DecisionView> decisions =

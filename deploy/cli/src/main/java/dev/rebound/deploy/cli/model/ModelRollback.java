@@ -1,5 +1,6 @@
-package dev.rebound.deploy.ops.model;
+package dev.rebound.deploy.cli.model;
 
+import dev.rebound.deploy.control.release.ReleaseControl;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

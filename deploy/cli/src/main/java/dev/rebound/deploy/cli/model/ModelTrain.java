@@ -1,8 +1,9 @@
-package dev.rebound.deploy.ops.model;
+package dev.rebound.deploy.cli.model;
 
-import dev.rebound.deploy.ops.console.CommandOutput;
-import dev.rebound.deploy.ops.events.EventSource;
-import dev.rebound.deploy.ops.replay.SourceOptions;
+import dev.rebound.deploy.lab.command.SourceOptions;
+import dev.rebound.deploy.lab.events.EventSource;
+import dev.rebound.deploy.lab.training.ModelTraining;
+import dev.rebound.deploy.terminal.CommandOutput;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

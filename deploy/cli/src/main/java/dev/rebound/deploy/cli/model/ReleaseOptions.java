@@ -1,8 +1,11 @@
-package dev.rebound.deploy.ops.model;
+package dev.rebound.deploy.cli.model;
 
-import dev.rebound.deploy.local.KafkaTopics;
-import dev.rebound.deploy.ops.console.ClusterOptions;
-import dev.rebound.deploy.ops.console.CommandOutput;
+import dev.rebound.deploy.control.release.FirstOutput;
+import dev.rebound.deploy.control.release.ModelReleases;
+import dev.rebound.deploy.control.release.ReleaseControl;
+import dev.rebound.deploy.terminal.ClusterOptions;
+import dev.rebound.deploy.terminal.CommandOutput;
+import dev.rebound.deploy.terminal.DurationConverter;
 import dev.rebound.schemas.ModelRelease;
 import dev.rebound.schemas.ReleaseStage;
 import java.time.Duration;
@@ -31,10 +34,11 @@ final class ReleaseOptions {
 
     @Option(
             names = "--timeout",
-            paramLabel = "SECONDS",
-            defaultValue = "60",
+            paramLabel = "TIME",
+            converter = DurationConverter.OrZero.class,
+            defaultValue = "60s",
             description = "How long to wait (default: ${DEFAULT-VALUE}).")
-    private int timeoutSeconds;
+    private Duration timeout;
 
     @Mixin
     private ClusterOptions cluster;
@@ -51,19 +55,18 @@ final class ReleaseOptions {
      * @param wish the releases to issue, the one that answers first
      */
     int issue(Function<ReleaseControl, List<ModelRelease>> wish) {
-        KafkaTopics.create(cluster.bootstrapServers(), cluster.topicPrefix());
-        ModelReleases topic = new ModelReleases(cluster.bootstrapServers(), cluster.topicPrefix());
+        cluster.ensureTopics();
+        ModelReleases topic = new ModelReleases(cluster.kafka(), cluster.topicPrefix()).telling(output::progress);
         ReleaseControl control = new ReleaseControl(
                 model, topic.list(), reason, System.getProperty("user.name", ""), System.currentTimeMillis());
         List<ModelRelease> releases = wish.apply(control);
         Double seconds = null;
         if (wait && answers(releases.get(0).getStage())) {
-            try (FirstOutput first = new FirstOutput(cluster.bootstrapServers(), cluster.topicPrefix())) {
+            try (FirstOutput first = new FirstOutput(cluster.kafka(), cluster.topicPrefix())) {
                 topic.send(releases);
                 String version = releases.get(0).getVersion();
                 output.progress("waiting for a recommendation by " + version);
-                seconds =
-                        first.await(version, Duration.ofSeconds(timeoutSeconds)).toMillis() / 1000.0;
+                seconds = first.await(version, timeout).toMillis() / 1000.0;
             }
         } else {
             topic.send(releases);

@@ -1,5 +1,6 @@
-package dev.rebound.deploy.ops.model;
+package dev.rebound.deploy.cli.model;
 
+import dev.rebound.deploy.control.release.Stages;
 import dev.rebound.operators.release.Lineage;
 import dev.rebound.operators.release.ModelManifest;
 import dev.rebound.operators.release.ModelRegistry;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param bytes of the package; 0 where it is not in the registry
  * @param problem why there is no manifest; null where there is
  */
-record VersionView(
+public record VersionView(
         String model,
         String version,
         String stage,
@@ -117,7 +118,7 @@ record VersionView(
                 problem);
     }
 
-    List<String> row() {
+    public List<String> row() {
         String range = trainedFrom == null || trainedTo == null ? "" : day(trainedFrom) + ".." + day(trainedTo);
         String parent = variant == null ? text(parentVersion) : text(parentVersion) + " (" + variant + ")";
         return List.of(

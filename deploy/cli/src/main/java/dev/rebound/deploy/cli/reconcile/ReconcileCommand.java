@@ -1,9 +1,12 @@
-package dev.rebound.deploy.ops.reconcile;
+package dev.rebound.deploy.cli.reconcile;
 
-import dev.rebound.deploy.local.FlinkRest;
-import dev.rebound.deploy.ops.console.ClusterOptions;
-import dev.rebound.deploy.ops.console.CommandOutput;
-import dev.rebound.deploy.ops.job.RecommendationJobs;
+import dev.rebound.deploy.lab.command.ReconciliationTable;
+import dev.rebound.deploy.lab.reconcile.JobCondition;
+import dev.rebound.deploy.lab.reconcile.TopicReconciler;
+import dev.rebound.deploy.site.FlinkRest;
+import dev.rebound.deploy.terminal.ClusterOptions;
+import dev.rebound.deploy.terminal.CommandOutput;
+import dev.rebound.deploy.terminal.DurationConverter;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -31,11 +34,12 @@ public final class ReconcileCommand implements Callable<Integer> {
 
     @Option(
             names = "--patience",
-            paramLabel = "SECONDS",
-            defaultValue = "60",
+            paramLabel = "TIME",
+            converter = DurationConverter.OrZero.class,
+            defaultValue = "60s",
             description = "How long nothing may change before what is missing counts as lost (default:"
                     + " ${DEFAULT-VALUE}).")
-    private long patienceSeconds;
+    private Duration patience;
 
     @Option(
             names = "--pseudonym-key-file",
@@ -60,17 +64,18 @@ public final class ReconcileCommand implements Callable<Integer> {
         FlinkRest flink = cluster.flink();
         TopicReconciler.Verdict verdict;
         try (TopicReconciler reconciler = new TopicReconciler(
-                cluster.bootstrapServers(),
+                cluster.kafka(),
                 cluster.topicPrefix(),
                 groupId,
                 flink,
-                RecommendationJobs.find(flink, jobId),
-                Duration.ofSeconds(patienceSeconds),
+                JobCondition.find(flink, jobId),
+                patience,
                 pseudonymKeyFile,
                 afterRollback,
                 output)) {
             verdict = reconciler.reconcile();
         }
+        verdict.result().unchecked().forEach(each -> output.progress("NOT CHECKED: " + each));
         verdict.findings().forEach(finding -> output.progress("WRONG: " + finding));
         output.result(verdict.result(), out -> ReconciliationTable.print(verdict, out));
         return verdict.findings().isEmpty() ? 0 : 1;

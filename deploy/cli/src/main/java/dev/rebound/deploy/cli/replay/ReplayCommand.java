@@ -1,13 +1,15 @@
-package dev.rebound.deploy.ops.replay;
+package dev.rebound.deploy.cli.replay;
 
-import dev.rebound.deploy.local.KafkaTopics;
-import dev.rebound.deploy.ops.console.ClusterOptions;
-import dev.rebound.deploy.ops.console.CommandOutput;
-import dev.rebound.deploy.ops.console.Ticker;
-import dev.rebound.deploy.ops.events.EventSource;
-import dev.rebound.deploy.ops.events.FeedEncoder;
-import dev.rebound.deploy.ops.events.FeedRecord;
-import dev.rebound.deploy.ops.events.FormatOption;
+import dev.rebound.deploy.lab.command.FormatOption;
+import dev.rebound.deploy.lab.command.SourceOptions;
+import dev.rebound.deploy.lab.events.EventSource;
+import dev.rebound.deploy.lab.events.FeedEncoder;
+import dev.rebound.deploy.lab.events.FeedRecord;
+import dev.rebound.deploy.lab.replay.FeedSender;
+import dev.rebound.deploy.lab.replay.SentCounts;
+import dev.rebound.deploy.site.Ticker;
+import dev.rebound.deploy.terminal.ClusterOptions;
+import dev.rebound.deploy.terminal.CommandOutput;
 import dev.rebound.schemas.CatalogItem;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -56,8 +58,8 @@ public final class ReplayCommand implements Callable<Integer> {
         EventSource source = format.open(file);
         long events = source.eventCount();
         SourceOptions.tellRejected(source, output);
-        KafkaTopics.create(cluster.bootstrapServers(), cluster.topicPrefix());
-        try (FeedSender sender = new FeedSender(cluster.bootstrapServers(), cluster.topicPrefix());
+        cluster.ensureTopics();
+        try (FeedSender sender = new FeedSender(cluster.kafka(), cluster.topicPrefix());
                 Stream<CatalogItem> catalog = source.catalog();
                 Stream<FeedRecord> feed = source.feed()) {
             Ticker ticker = new Ticker(output);

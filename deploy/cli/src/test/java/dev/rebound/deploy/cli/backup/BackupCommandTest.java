@@ -1,10 +1,11 @@
-package dev.rebound.deploy.ops.backup;
+package dev.rebound.deploy.cli.backup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.rebound.deploy.ops.Rebound;
+import dev.rebound.deploy.cli.Rebound;
+import dev.rebound.deploy.control.backup.FilesOfASite;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -21,11 +22,11 @@ import picocli.CommandLine;
 class BackupCommandTest {
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
-    private Site site;
+    private FilesOfASite site;
 
     @BeforeEach
     void aSite(@TempDir Path folder) throws IOException {
-        site = new Site(folder);
+        site = new FilesOfASite(folder);
         site.model("v1", "weights of v1");
         site.savepoint("savepoint-1", "all users");
         site.write(

@@ -1,10 +1,10 @@
-package dev.rebound.deploy.ops.evaluate;
+package dev.rebound.deploy.cli.evaluate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.rebound.deploy.ops.Rebound;
+import dev.rebound.deploy.cli.Rebound;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;

@@ -1,4 +1,4 @@
-package dev.rebound.deploy.ops.evaluate;
+package dev.rebound.deploy.cli.evaluate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.rebound.deploy.ops.job;
+package dev.rebound.deploy.cli.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,10 +1,10 @@
-package dev.rebound.deploy.ops.model;
+package dev.rebound.deploy.cli.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.rebound.deploy.ops.Rebound;
+import dev.rebound.deploy.cli.Rebound;
 import dev.rebound.operators.release.ModelManifest;
 import java.io.IOException;
 import java.io.PrintWriter;

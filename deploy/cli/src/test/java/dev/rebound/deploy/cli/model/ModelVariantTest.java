@@ -1,4 +1,4 @@
-package dev.rebound.deploy.ops.model;
+package dev.rebound.deploy.cli.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.rebound.deploy.ops.Rebound;
-import dev.rebound.operators.scoring.PyTorchEngine;
+import dev.rebound.deploy.cli.Rebound;
+import dev.rebound.operators.model.PyTorchEngine;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

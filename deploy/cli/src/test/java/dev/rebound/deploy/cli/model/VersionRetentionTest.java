@@ -1,12 +1,15 @@
-package dev.rebound.deploy.ops.model;
+package dev.rebound.deploy.cli.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.rebound.deploy.control.release.Stages;
+import dev.rebound.deploy.control.release.VersionRetention;
 import dev.rebound.operators.release.Lineage;
 import dev.rebound.operators.release.ModelManifest;
 import dev.rebound.operators.release.ModelPackages;
 import dev.rebound.operators.release.ModelRegistry;
+import dev.rebound.operators.release.ReleasePlan;
 import dev.rebound.schemas.ModelRelease;
 import dev.rebound.schemas.ReleaseStage;
 import java.io.IOException;
@@ -21,7 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class RetentionTest {
+class VersionRetentionTest {
     private static final Instant NOW = Instant.parse("2026-01-11T00:00:00Z");
 
     @TempDir
@@ -73,16 +76,16 @@ class RetentionTest {
         return new ModelRegistry(new org.apache.flink.core.fs.Path(registry.toUri())).list();
     }
 
-    private List<String> going(Retention retention, Map<String, String> savepoints) throws IOException {
-        return retention.judge(registered(), Stages.of(releases, ModelList.STANDING_BY), savepoints, NOW).stream()
-                .filter(Retention.Verdict::goes)
+    private List<String> going(VersionRetention retention, Map<String, String> savepoints) throws IOException {
+        return retention.judge(registered(), Stages.of(releases, ReleasePlan.STANDING_BY), savepoints, NOW).stream()
+                .filter(VersionRetention.Verdict::goes)
                 .map(verdict -> verdict.version().version())
                 .toList();
     }
 
     @Test
     void theNewestStay() throws Exception {
-        assertThat(going(new Retention(3, null), Map.of())).containsExactly("5", "4", "3", "2", "1");
+        assertThat(going(new VersionRetention(3, null), Map.of())).containsExactly("5", "4", "3", "2", "1");
     }
 
     @Test
@@ -95,7 +98,7 @@ class RetentionTest {
         released("6", ReleaseStage.RETIRED, 60);
 
         // 1 is live, 2 is what a rollback goes to; 3 has been superseded, 6 was taken out.
-        assertThat(going(new Retention(1, null), Map.of())).containsExactly("7", "6", "3");
+        assertThat(going(new VersionRetention(1, null), Map.of())).containsExactly("7", "6", "3");
         assertThat(ModelList.views(registered(), releases))
                 .extracting(VersionView::version, VersionView::stage)
                 .contains(
@@ -106,30 +109,46 @@ class RetentionTest {
                         tuple("8", "-"));
     }
 
+    /** As the job decides it, so that a listing never calls live what does not answer. */
+    @Test
+    void ofTwoIssuedAtOnceTheJobsChoiceIsLive() throws Exception {
+        released("1", ReleaseStage.LIVE, 30);
+        released("2", ReleaseStage.LIVE, 30);
+
+        String answering = ReleasePlan.of(releases).answering().orElseThrow().getVersion();
+
+        assertThat(ModelList.views(registered(), releases))
+                .filteredOn(view -> view.stage().equals("LIVE"))
+                .extracting(VersionView::version)
+                .containsExactly(answering);
+    }
+
     @Test
     void anotherModelsLiveVersionIsNoReasonForThisOnes() throws Exception {
         released("1", ReleaseStage.LIVE, 30);
         releases.get(0).setModel("other");
 
-        assertThat(going(new Retention(7, null), Map.of())).containsExactly("1");
+        assertThat(going(new VersionRetention(7, null), Map.of())).containsExactly("1");
     }
 
     @Test
     void whatASavepointRefersToStays() throws Exception {
-        assertThat(going(new Retention(6, null), Map.of("ranker/2", "hdfs:/savepoint-1")))
+        assertThat(going(new VersionRetention(6, null), Map.of("ranker/2", "hdfs:/savepoint-1")))
                 .containsExactly("1");
     }
 
     @Test
     void whatIsYoungerStays() throws Exception {
-        assertThat(going(new Retention(0, Duration.ofDays(5)), Map.of())).containsExactly("3", "2", "1");
+        assertThat(going(new VersionRetention(0, Duration.ofDays(5)), Map.of())).containsExactly("3", "2", "1");
     }
 
     @Test
     void whatCannotBeReadStaysAndIsListed() throws Exception {
         Files.writeString(registry.resolve("ranker/1/model.json"), "{");
 
-        assertThat(going(new Retention(0, null), Map.of())).doesNotContain("1").hasSize(7);
+        assertThat(going(new VersionRetention(0, null), Map.of()))
+                .doesNotContain("1")
+                .hasSize(7);
         assertThat(ModelList.views(registered(), releases))
                 .filteredOn(view -> view.version().equals("1"))
                 .singleElement()

@@ -1,7 +1,7 @@
-package dev.rebound.deploy.ops.backup;
+package dev.rebound.deploy.control.backup;
 
-import dev.rebound.deploy.ops.console.CommandFailedException;
-import dev.rebound.deploy.ops.console.Progress;
+import dev.rebound.deploy.site.CommandFailedException;
+import dev.rebound.deploy.site.Progress;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.time.Instant;
@@ -15,12 +15,12 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 
 /** Makes a backup: freezes the sources, copies what is to be copied, and lets the backup exist last of all. */
-final class BackupCreation {
+public final class BackupCreation {
     private final BackupStore store;
     private final Configuration hadoop;
     private final Progress progress;
 
-    BackupCreation(BackupStore store, Configuration hadoop, Progress progress) {
+    public BackupCreation(BackupStore store, Configuration hadoop, Progress progress) {
         this.store = store;
         this.hadoop = hadoop;
         this.progress = progress;
@@ -45,7 +45,7 @@ final class BackupCreation {
      * @throws CommandFailedException if there is nothing to back up, the target is being pruned, or the lease was lost
      * @throws IOException if something cannot be read or written; no backup exists then
      */
-    BackupManifest create(BackupKind wanted, List<BackupSource> sources) throws IOException {
+    public BackupManifest create(BackupKind wanted, List<BackupSource> sources) throws IOException {
         String id = store.newId();
         Instant startedAt = store.now();
         try (Lease lease = store.lease("rebound backup create", Lease.Use.SHARED);

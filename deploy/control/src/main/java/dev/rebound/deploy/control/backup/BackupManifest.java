@@ -1,4 +1,4 @@
-package dev.rebound.deploy.ops.backup;
+package dev.rebound.deploy.control.backup;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -9,6 +9,8 @@ import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param copiedBytes how many bytes were written to the target
  * @param skipped what looked like a part and was left out, and why
  */
-record BackupManifest(
+public record BackupManifest(
         int format,
         String id,
         BackupKind kind,
@@ -37,6 +39,9 @@ record BackupManifest(
         List<String> skipped) {
 
     static final int FORMAT = 1;
+
+    private static final Pattern SHA_256 = Pattern.compile("[0-9a-f]{64}");
+    private static final Set<String> OUTSIDE = Set.of("", ".", "..");
 
     static final ObjectMapper JSON = JsonMapper.builder()
             .addModule(new JavaTimeModule())
@@ -73,6 +78,31 @@ record BackupManifest(
         if (format != FORMAT) {
             throw new IOException("it is of format " + format + " and this version reads format " + FORMAT);
         }
-        return JSON.readValue(json, BackupManifest.class);
+        BackupManifest manifest = JSON.readValue(json, BackupManifest.class);
+        manifest.requireInside();
+        return manifest;
+    }
+
+    /** A restore writes where the manifest says: it must not say a place outside of the folders that it names. */
+    private void requireInside() throws IOException {
+        for (BackupPart part : parts) {
+            requireRelative(part.name());
+            for (String point : part.points()) {
+                requireRelative(point);
+            }
+            for (StoredFile file : part.files()) {
+                requireRelative(file.path());
+                if (!SHA_256.matcher(file.sha256()).matches()) {
+                    throw new IOException("the sum of " + file.path() + " is no SHA-256: " + file.sha256());
+                }
+            }
+        }
+    }
+
+    private static void requireRelative(String path) throws IOException {
+        if (path.isEmpty() || Stream.of(path.split("/", -1)).anyMatch(OUTSIDE::contains) || path.contains(":")) {
+            throw new IOException("it names the path '" + path + "', which may lie outside of the folder that it is in;"
+                    + " somebody has written this manifest by hand");
+        }
     }
 }

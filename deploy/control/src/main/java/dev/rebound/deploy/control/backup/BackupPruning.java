@@ -1,4 +1,4 @@
-package dev.rebound.deploy.ops.backup;
+package dev.rebound.deploy.control.backup;
 
 import java.io.IOException;
 import java.util.List;
@@ -7,18 +7,18 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Deletes backups that are no longer to be kept, and then the objects that no backup needs: mark and sweep. */
-final class BackupPruning {
+public final class BackupPruning {
     private final BackupStore store;
 
-    BackupPruning(BackupStore store) {
+    public BackupPruning(BackupStore store) {
         this.store = store;
     }
 
     /** @param deleted ids of the backups, the newest first */
-    record Pruned(List<String> deleted, List<String> kept, long objects, long bytes) {}
+    public record Pruned(List<String> deleted, List<String> kept, long objects, long bytes) {}
 
     /** @param dryRun only tells what would be deleted */
-    Pruned prune(Retention retention, boolean dryRun) throws IOException {
+    public Pruned prune(BackupRetention retention, boolean dryRun) throws IOException {
         try (Lease lease = store.lease("rebound backup prune", Lease.Use.EXCLUSIVE)) {
             Map<String, Long> objects = store.objects();
             List<BackupManifest> all = store.manifests();

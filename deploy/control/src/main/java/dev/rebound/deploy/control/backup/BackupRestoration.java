@@ -1,7 +1,7 @@
-package dev.rebound.deploy.ops.backup;
+package dev.rebound.deploy.control.backup;
 
-import dev.rebound.deploy.ops.console.CommandFailedException;
-import dev.rebound.deploy.ops.console.Progress;
+import dev.rebound.deploy.site.CommandFailedException;
+import dev.rebound.deploy.site.Progress;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -20,14 +20,14 @@ import org.jspecify.annotations.Nullable;
  * <p>Each file appears under its name when its sum was right, and the file that completes a package or a savepoint after
  * its others: nobody finds half of one.
  */
-final class BackupRestoration {
+public final class BackupRestoration {
     private static final int NAMED = 5;
 
     private final BackupStore store;
     private final Configuration hadoop;
     private final Progress progress;
 
-    BackupRestoration(BackupStore store, Configuration hadoop, Progress progress) {
+    public BackupRestoration(BackupStore store, Configuration hadoop, Progress progress) {
         this.store = store;
         this.hadoop = hadoop;
         this.progress = progress;
@@ -37,7 +37,7 @@ final class BackupRestoration {
      * @param points savepoints and checkpoints that a job can now be started from
      * @param present files that were there
      */
-    record Restored(List<String> folders, List<String> points, long files, long bytes, long present) {}
+    public record Restored(List<String> folders, List<String> points, long files, long bytes, long present) {}
 
     /**
      * Writes parts of a backup to where they were, or below another folder.
@@ -47,7 +47,7 @@ final class BackupRestoration {
      * @throws CommandFailedException if an object is missing, or a file of another content is in the way; nothing is
      *     written then
      */
-    Restored restore(BackupManifest backup, Set<PartKind> parts, @Nullable Path to) throws IOException {
+    public Restored restore(BackupManifest backup, Set<PartKind> parts, @Nullable Path to) throws IOException {
         List<BackupPart> wanted = backup.parts().stream()
                 .filter(part -> parts.contains(part.kind()))
                 .toList();

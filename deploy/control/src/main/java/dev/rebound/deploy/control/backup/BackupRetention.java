@@ -1,4 +1,4 @@
-package dev.rebound.deploy.ops.backup;
+package dev.rebound.deploy.control.backup;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
  * @param keep how many of the newest stay at least, 1 or more
  * @param keepWithin younger ones stay too; null to go by count alone
  */
-record Retention(int keep, @Nullable Duration keepWithin) {
+public record BackupRetention(int keep, @Nullable Duration keepWithin) {
 
-    Retention {
+    public BackupRetention {
         if (keep < 1) {
             throw new IllegalArgumentException("--keep is " + keep + "; at least 1 backup must stay");
         }

@@ -1,4 +1,4 @@
-package dev.rebound.deploy.ops.backup;
+package dev.rebound.deploy.control.backup;
 
 import org.apache.hadoop.fs.Path;
 
@@ -8,9 +8,9 @@ import org.apache.hadoop.fs.Path;
  * @param name unique among the sources of a backup
  * @param root with scheme
  */
-record BackupSource(PartKind kind, String name, Path root) {
+public record BackupSource(PartKind kind, String name, Path root) {
 
-    BackupSource {
+    public BackupSource {
         // A path made of a URI keeps its last slash, and is then not the beginning of what is in it.
         root = new Path(root.toString());
     }

@@ -1,6 +1,6 @@
-package dev.rebound.deploy.ops.backup;
+package dev.rebound.deploy.control.backup;
 
-import dev.rebound.deploy.ops.console.CommandFailedException;
+import dev.rebound.deploy.site.CommandFailedException;
 import java.io.File;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -31,11 +31,12 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  * objects/ab/abcd...   the bytes with that SHA-256, once for all backups
  * backups/ID.json      what a backup consists of, renamed here when all of its objects are there
+ * verifications/       what verifications found, see {@link VerificationRecord}: ID.NAME.json
  * leases/              who uses the folder now, see {@link Lease}
  * tmp/                 what is being written
  * </pre>
  */
-final class BackupStore implements AutoCloseable {
+public final class BackupStore implements AutoCloseable {
     private static final DateTimeFormatter ID_TIME =
             DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss-SSS").withZone(ZoneOffset.UTC);
 
@@ -50,11 +51,11 @@ final class BackupStore implements AutoCloseable {
     }
 
     /** @param root a URI with a scheme; the folder is made with the first backup */
-    static BackupStore open(Path root, Configuration hadoop, Clock clock) {
+    public static BackupStore open(Path root, Configuration hadoop, Clock clock) {
         return new BackupStore(Volume.of(root, hadoop), root, clock);
     }
 
-    Path root() {
+    public Path root() {
         return root;
     }
 
@@ -83,7 +84,7 @@ final class BackupStore implements AutoCloseable {
     }
 
     /** Sizes of all objects, by their sum. */
-    Map<String, Long> objects() throws IOException {
+    public Map<String, Long> objects() throws IOException {
         Map<String, Long> sizes = new HashMap<>();
         for (FileStatus object : volume.filesBelow(at("objects"))) {
             sizes.put(object.getPath().getName(), object.getLen());
@@ -106,7 +107,7 @@ final class BackupStore implements AutoCloseable {
         } catch (FileAlreadyExistsException e) {
             // Never replaced by the same: a local disk does that in two steps, between which another backup would miss
             // it.
-            if (length(object(sum)) == length(temporary)) {
+            if (isWhole(object(sum), sum)) {
                 volume.files().delete(temporary, false);
             } else {
                 volume.replace(temporary, object(sum));
@@ -115,7 +116,7 @@ final class BackupStore implements AutoCloseable {
         return sum;
     }
 
-    InputStream open(String sum) throws IOException {
+    public InputStream open(String sum) throws IOException {
         return volume.files().open(object(sum));
     }
 
@@ -130,8 +131,13 @@ final class BackupStore implements AutoCloseable {
         }
     }
 
-    private long length(Path file) throws IOException {
-        return volume.files().getFileStatus(file).getLen();
+    /** Looks at every byte: this is the only time that an object is held against what it was made of. */
+    private boolean isWhole(Path object, String sum) {
+        try {
+            return volume.sha256(object).equals(sum);
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     /** Makes a backup exist. */
@@ -143,6 +149,55 @@ final class BackupStore implements AutoCloseable {
 
     void delete(BackupManifest manifest) throws IOException {
         volume.files().delete(manifestFile(manifest.id()), false);
+        for (FileStatus record : verificationsOf(manifest.id())) {
+            volume.files().delete(record.getPath(), false);
+        }
+    }
+
+    /**
+     * Keeps what a verification found, in the place of what earlier ones found of that backup. Each has a name of its own, since
+     * a local disk replaces a file in two steps: whoever reads meanwhile sees the old one, both or the new one.
+     */
+    void record(VerificationRecord found) throws IOException {
+        List<FileStatus> before = verificationsOf(found.id());
+        Path temporary = temporary();
+        volume.write(BackupManifest.JSON.writeValueAsBytes(found), temporary);
+        volume.publish(temporary, at("verifications/" + found.id() + "." + UUID.randomUUID() + ".json"));
+        for (FileStatus record : before) {
+            volume.files().delete(record.getPath(), false);
+        }
+    }
+
+    private List<FileStatus> verificationsOf(String id) throws IOException {
+        return volume.filesBelow(at("verifications")).stream()
+                .filter(file -> file.getPath().getName().startsWith(id + "."))
+                .toList();
+    }
+
+    /**
+     * What the newest verification of each backup found, by the backup's id. The newest is that which the target says was
+     * written last: verifications may run on machines whose clocks differ.
+     *
+     * @throws CommandFailedException if one cannot be read
+     */
+    public Map<String, VerificationRecord> verifications() throws IOException {
+        List<FileStatus> files = new ArrayList<>(volume.filesBelow(at("verifications")));
+        files.sort(Comparator.comparingLong(FileStatus::getModificationTime));
+        Map<String, VerificationRecord> newest = new HashMap<>();
+        for (FileStatus file : files) {
+            try {
+                VerificationRecord record = VerificationRecord.fromJson(volume.read(file.getPath()));
+                newest.put(record.id(), record);
+            } catch (FileNotFoundException e) {
+                // Verified again, or pruned, since it was listed.
+            } catch (IOException e) {
+                throw new CommandFailedException(
+                        "The record of a verification " + file.getPath() + " can't be read: " + e.getMessage()
+                                + ". If the file is damaged, delete it and verify that backup again",
+                        e);
+            }
+        }
+        return newest;
     }
 
     /**
@@ -150,11 +205,25 @@ final class BackupStore implements AutoCloseable {
      *
      * @throws CommandFailedException if a manifest cannot be read: nobody knows then which objects it needs
      */
-    List<BackupManifest> manifests() throws IOException {
-        List<BackupManifest> manifests = new ArrayList<>();
+    public List<BackupManifest> manifests() throws IOException {
+        return stored().stream().map(Stored::manifest).toList();
+    }
+
+    /**
+     * A backup of the target.
+     *
+     * @param writtenAt by the clock of the target
+     */
+    record Stored(BackupManifest manifest, Instant writtenAt) {}
+
+    /** The same as {@link #manifests()}, with what the target knows of them. */
+    List<Stored> stored() throws IOException {
+        List<Stored> stored = new ArrayList<>();
         for (FileStatus file : volume.filesBelow(at("backups"))) {
             try {
-                manifests.add(BackupManifest.fromJson(volume.read(file.getPath())));
+                stored.add(new Stored(
+                        BackupManifest.fromJson(volume.read(file.getPath())),
+                        Instant.ofEpochMilli(file.getModificationTime())));
             } catch (FileNotFoundException e) {
                 // Pruned since it was listed.
             } catch (IOException e) {
@@ -164,8 +233,9 @@ final class BackupStore implements AutoCloseable {
                         e);
             }
         }
-        manifests.sort(Comparator.comparing(BackupManifest::id).reversed());
-        return manifests;
+        stored.sort(
+                Comparator.comparing((Stored backup) -> backup.manifest().id()).reversed());
+        return stored;
     }
 
     /** The newest backup of which nothing is missing. */
@@ -177,7 +247,7 @@ final class BackupStore implements AutoCloseable {
     }
 
     /** @throws CommandFailedException if there is none of that id, or with null, none at all */
-    BackupManifest find(@Nullable String id) throws IOException {
+    public BackupManifest find(@Nullable String id) throws IOException {
         if (id == null) {
             return newestWhole()
                     .orElseThrow(() -> new CommandFailedException("There is no whole backup in " + root
@@ -198,7 +268,7 @@ final class BackupStore implements AutoCloseable {
     }
 
     /** A folder for trying something out on this machine. */
-    static Path scratchFolder() {
+    public static Path scratchFolder() {
         String name = "rebound-verify-" + UUID.randomUUID();
         return new Path(new File(System.getProperty("java.io.tmpdir"), name).toURI());
     }

@@ -1,4 +1,4 @@
-package dev.rebound.deploy.ops.backup;
+package dev.rebound.deploy.control.backup;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param missingObjects objects that are not there; a backup with any is damaged and not offered for restore
  * @param points folders, where they were, that a job can be started from
  */
-record BackupView(
+public record BackupView(
         String id,
         BackupKind kind,
         Instant finishedAt,
@@ -29,9 +29,9 @@ record BackupView(
         List<String> points,
         List<String> skipped) {
 
-    static final List<String> HEAD = List.of("id", "kind", "made", "files", "bytes", "copied", "state");
+    public static final List<String> HEAD = List.of("id", "kind", "made", "files", "bytes", "copied", "state");
 
-    static BackupView of(BackupManifest backup, Map<String, Long> objects) {
+    public static BackupView of(BackupManifest backup, Map<String, Long> objects) {
         return new BackupView(
                 backup.id(),
                 backup.kind(),
@@ -49,7 +49,7 @@ record BackupView(
                 backup.skipped());
     }
 
-    List<String> row() {
+    public List<String> row() {
         return List.of(
                 id,
                 kind.name().toLowerCase(Locale.ROOT),
@@ -61,7 +61,7 @@ record BackupView(
     }
 
     /** One line on what it cost. */
-    String cost() {
+    public String cost() {
         return String.format(
                 Locale.ROOT,
                 "Backup %s (%s): %d files, %s; copied %d files, %s in %.1f s",

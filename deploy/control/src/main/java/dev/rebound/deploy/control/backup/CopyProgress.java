@@ -1,7 +1,7 @@
-package dev.rebound.deploy.ops.backup;
+package dev.rebound.deploy.control.backup;
 
-import dev.rebound.deploy.ops.console.Progress;
-import dev.rebound.deploy.ops.console.Ticker;
+import dev.rebound.deploy.site.Progress;
+import dev.rebound.deploy.site.Ticker;
 
 /** Counts the bytes and files of a copy, and says now and then how far it is. */
 final class CopyProgress {

@@ -1,6 +1,6 @@
-package dev.rebound.deploy.ops.backup;
+package dev.rebound.deploy.control.backup;
 
-import dev.rebound.deploy.ops.console.CommandFailedException;
+import dev.rebound.deploy.site.CommandFailedException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.time.Clock;
@@ -25,19 +25,34 @@ import org.jspecify.annotations.Nullable;
  * Hadoop file system has. Ends are by the owner's clock: those of all users of a target must agree to within {@link
  * #VALID}.
  */
-final class Lease implements AutoCloseable {
+public final class Lease implements AutoCloseable {
     static final Duration VALID = Duration.ofMinutes(10);
 
-    enum Use {
+    /** Who may hold one beside it. */
+    public enum Use {
         /** For making, checking and restoring backups: any number at a time. */
         SHARED,
         /** For deleting objects: alone. */
         EXCLUSIVE
     }
 
-    /** @param owner what it is for, and where it runs */
-    private record Entry(String owner, Use use, Instant since, Instant until) {}
+    /**
+     * @param owner what it is for, and where it runs
+     * @param holder null in what an earlier version wrote
+     */
+    private record Entry(
+            String owner,
+            Use use,
+            Instant since,
+            Instant until,
+            @Nullable LeaseHolder holder) {
 
+        boolean isOver(Instant now) {
+            return !until.isAfter(now) || (holder != null && holder.isGone());
+        }
+    }
+
+    private final Duration valid;
     private final Volume volume;
     private final Path file;
     private final Path temporary;
@@ -49,7 +64,8 @@ final class Lease implements AutoCloseable {
     private volatile Instant until;
     private @Nullable ScheduledFuture<?> renewals;
 
-    private Lease(Volume volume, Path file, Clock clock, String owner, Use use) {
+    private Lease(Volume volume, Path file, Clock clock, String owner, Use use, Duration valid) {
+        this.valid = valid;
         this.volume = volume;
         this.file = file;
         // Not in tmp/, which a prune empties before this one gives way to it.
@@ -71,11 +87,21 @@ final class Lease implements AutoCloseable {
      * @throws CommandFailedException if another lease is in the way
      */
     static Lease take(Volume volume, Path folder, String name, String owner, Use use, Clock clock) throws IOException {
-        Lease lease = new Lease(volume, new Path(folder, name + ".json"), clock, owner, use);
+        return take(volume, folder, name, owner, use, clock, VALID);
+    }
+
+    /**
+     * @param valid for how long after its last renewal it is in the way of others; by whose clocks, see above
+     * @throws CommandFailedException if another lease is in the way
+     */
+    public static Lease take(
+            Volume volume, Path folder, String name, String owner, Use use, Clock clock, Duration valid)
+            throws IOException {
+        Lease lease = new Lease(volume, new Path(folder, name + ".json"), clock, owner, use, valid);
         try {
             lease.write();
             lease.requireAlone(folder);
-            long everyMillis = VALID.toMillis() / 4;
+            long everyMillis = valid.toMillis() / 4;
             lease.renewals =
                     lease.renewal.scheduleWithFixedDelay(lease::renew, everyMillis, everyMillis, TimeUnit.MILLISECONDS);
             return lease;
@@ -96,7 +122,7 @@ final class Lease implements AutoCloseable {
             if (entry == null) {
                 continue;
             }
-            if (!entry.until().isAfter(clock.instant())) {
+            if (entry.isOver(clock.instant())) {
                 if (use == Use.EXCLUSIVE) {
                     // Whoever lost it must notice before a manifest of theirs counts: see BackupCreation.
                     volume.files().delete(other.getPath(), false);
@@ -121,8 +147,10 @@ final class Lease implements AutoCloseable {
     }
 
     private void write() throws IOException {
-        Instant end = clock.instant().plus(VALID);
-        volume.write(BackupManifest.JSON.writeValueAsBytes(new Entry(owner, use, since, end)), temporary);
+        Instant end = clock.instant().plus(valid);
+        volume.write(
+                BackupManifest.JSON.writeValueAsBytes(new Entry(owner, use, since, end, LeaseHolder.ofThisProcess())),
+                temporary);
         volume.replace(temporary, file);
         until = end;
     }
@@ -145,7 +173,7 @@ final class Lease implements AutoCloseable {
     void requireHeld() throws IOException {
         if (!held()) {
             throw new CommandFailedException(owner + " was cut off from " + file.getParent() + " for longer than "
-                    + VALID.toMinutes() + " min and lost its lease; nothing of it counts. Start it again");
+                    + valid.toMinutes() + " min and lost its lease; nothing of it counts. Start it again");
         }
     }
 

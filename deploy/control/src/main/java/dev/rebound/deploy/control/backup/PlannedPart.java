@@ -1,9 +1,10 @@
-package dev.rebound.deploy.ops.backup;
+package dev.rebound.deploy.control.backup;
 
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -17,19 +18,32 @@ import org.apache.hadoop.fs.Path;
  */
 record PlannedPart(BackupSource source, FrozenFolder folder, List<FileStatus> files, List<String> points) {
 
-    /** @param skipped gets what looked like a part and is not whole, and why */
+    /** @param skipped gets what is left out, since it is not whole or holds a secret, and why */
     static PlannedPart of(BackupSource source, FrozenFolder folder, Consumer<String> skipped) throws IOException {
         return switch (source.kind()) {
             case MODELS -> new PlannedPart(source, folder, packages(folder), List.of());
             case SAVEPOINTS -> ofPoints(source, folder, StatePoint.savepoints(folder, skipped));
             case CHECKPOINTS -> ofPoints(source, folder, StatePoint.checkpoints(folder, skipped));
             case JOBS -> new PlannedPart(source, folder, withFinalName(folder), List.of());
-            case CONFIGURATION -> new PlannedPart(source, folder, folder.files(), List.of());
+            case CONFIGURATION -> new PlannedPart(source, folder, withoutSecrets(folder, skipped), List.of());
         };
     }
 
     long bytes() {
         return files.stream().mapToLong(FileStatus::getLen).sum();
+    }
+
+    private static List<FileStatus> withoutSecrets(FrozenFolder folder, Consumer<String> skipped) throws IOException {
+        List<FileStatus> files = new ArrayList<>();
+        for (FileStatus file : folder.files()) {
+            Optional<String> secret = SecretFiles.why(folder, file);
+            if (secret.isPresent()) {
+                skipped.accept(file.getPath() + ": " + secret.get() + "; keep it with your other secrets");
+            } else {
+                files.add(file);
+            }
+        }
+        return files;
     }
 
     /** What is being written has a temporary name, which begins with a dot. */

@@ -1,6 +1,6 @@
-package dev.rebound.deploy.ops.backup;
+package dev.rebound.deploy.control.backup;
 
-import dev.rebound.deploy.ops.console.Progress;
+import dev.rebound.deploy.site.Progress;
 import dev.rebound.schemas.Alert;
 import dev.rebound.schemas.AlertSeverity;
 import java.io.IOException;
@@ -15,12 +15,12 @@ import org.jspecify.annotations.Nullable;
  * One run after another of: back up, then prune. A run that fails raises an alert, and the next one is tried all the
  * same; the first that succeeds again says so.
  */
-final class ScheduledBackups implements Runnable {
+public final class ScheduledBackups implements Runnable {
     private final Supplier<BackupStore> stores;
     private final Configuration hadoop;
     private final Supplier<List<BackupSource>> sources;
     private final Duration fullEvery;
-    private final Retention retention;
+    private final BackupRetention retention;
     private final Consumer<Alert> alerts;
     private final Progress progress;
     private int failures;
@@ -29,12 +29,12 @@ final class ScheduledBackups implements Runnable {
      * @param fullEvery how old the newest full backup may be
      * @param alerts may throw: an alert that cannot be delivered is told as progress
      */
-    ScheduledBackups(
+    public ScheduledBackups(
             Supplier<BackupStore> stores,
             Configuration hadoop,
             Supplier<List<BackupSource>> sources,
             Duration fullEvery,
-            Retention retention,
+            BackupRetention retention,
             Consumer<Alert> alerts,
             Progress progress) {
         this.stores = stores;

@@ -1,7 +1,7 @@
-package dev.rebound.deploy.ops.backup;
+package dev.rebound.deploy.control.backup;
 
-import dev.rebound.deploy.ops.console.CommandFailedException;
-import dev.rebound.deploy.ops.console.Progress;
+import dev.rebound.deploy.site.CommandFailedException;
+import dev.rebound.deploy.site.Progress;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;

@@ -1,4 +1,4 @@
-package dev.rebound.deploy.ops.backup;
+package dev.rebound.deploy.control.backup;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -23,7 +23,7 @@ import org.apache.hadoop.fs.Options.Rename;
 import org.apache.hadoop.fs.Path;
 
 /** One Hadoop file system, with sums, durable writes, and renames that say whether they may replace. */
-final class Volume implements AutoCloseable {
+public final class Volume implements AutoCloseable {
     private static final int BUFFER_BYTES = 128 * 1024;
 
     private final FileSystem files;
@@ -35,12 +35,13 @@ final class Volume implements AutoCloseable {
     }
 
     /** @throws UncheckedIOException if there is no such file system */
-    static Volume of(Path path, Configuration hadoop) {
+    public static Volume of(Path path, Configuration hadoop) {
         try {
             FileSystem files = FileSystem.newInstance(path.toUri(), hadoop);
-            // Hadoop would put a .crc file beside each local file; every byte here has its SHA-256.
+            // Hadoop would put a .crc file beside each local file; every byte here has its SHA-256. What is read is
+            // still
+            // held against the file system's own sums: what has rotten must not get a SHA-256.
             files.setWriteChecksum(false);
-            files.setVerifyChecksum(false);
             return new Volume(files, FileContext.getFileContext(files.getUri(), hadoop));
         } catch (IOException e) {
             throw new UncheckedIOException("Can't reach the file system of " + path + ": " + e.getMessage(), e);

@@ -1,6 +1,7 @@
-package dev.rebound.deploy.ops.topics;
+package dev.rebound.deploy.control.health;
 
-import dev.rebound.deploy.ops.console.CommandFailedException;
+import dev.rebound.deploy.site.CommandFailedException;
+import dev.rebound.deploy.site.KafkaCluster;
 import dev.rebound.schemas.Alert;
 import dev.rebound.schemas.RecordCodec;
 import dev.rebound.schemas.Topic;
@@ -20,11 +21,9 @@ public final class AlertSender {
     private AlertSender() {}
 
     /** @throws CommandFailedException if Kafka does not take it in time */
-    public static void send(String bootstrapServers, String topicPrefix, Alert alert) {
+    public static void send(KafkaCluster kafka, String topicPrefix, Alert alert) {
         String topic = Topic.ALERTS.topicName(topicPrefix);
-        Map<String, Object> settings = Map.of(
-                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                bootstrapServers,
+        Map<String, Object> settings = kafka.client(Map.of(
                 ProducerConfig.ACKS_CONFIG,
                 "all",
                 ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
@@ -32,7 +31,7 @@ public final class AlertSender {
                 ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
                 (int) PATIENCE.toMillis() / 2,
                 ProducerConfig.MAX_BLOCK_MS_CONFIG,
-                PATIENCE.toMillis());
+                PATIENCE.toMillis()));
         byte[] key = (alert.getComponent() + "/" + alert.getSubject()).getBytes(StandardCharsets.UTF_8);
         byte[] value = RecordCodec.of(Alert.class).encode(alert);
         try (KafkaProducer<byte[], byte[]> producer =
@@ -40,7 +39,7 @@ public final class AlertSender {
             producer.send(new ProducerRecord<>(topic, key, value)).get();
         } catch (ExecutionException e) {
             throw new CommandFailedException(
-                    "Kafka at " + bootstrapServers + " did not take the alert on " + topic + ": " + e.getCause(), e);
+                    "Kafka at " + kafka + " did not take the alert on " + topic + ": " + e.getCause(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CommandFailedException("Interrupted while sending an alert to " + topic, e);

@@ -1,4 +1,4 @@
-package dev.rebound.deploy.ops.health;
+package dev.rebound.deploy.control.health;
 
 import java.util.Locale;
 
@@ -10,7 +10,8 @@ public enum Component {
     ZOOKEEPER,
     FLINK,
     MODEL,
-    INPUT;
+    INPUT,
+    BACKUP;
 
     /** As alerts and metrics name it. */
     public String label() {

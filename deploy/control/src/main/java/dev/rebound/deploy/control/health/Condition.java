@@ -1,4 +1,4 @@
-package dev.rebound.deploy.ops.health;
+package dev.rebound.deploy.control.health;
 
 import dev.rebound.schemas.AlertSeverity;
 import java.util.EnumSet;
@@ -110,6 +110,11 @@ public enum Condition {
             AlertSeverity.WARNING,
             "the version before goes on scoring",
             "rebound model list; the alerts of the scoring tasks and their log say which file or score"),
+    MODEL_UNAVAILABLE(
+            Component.MODEL,
+            AlertSeverity.CRITICAL,
+            "a version that is in force can't be read now; it is tried again every few seconds, and what served goes on",
+            "rebound site check; the alerts of the scoring tasks say which file and why"),
     MODEL_NOT_SERVING(
             Component.MODEL,
             AlertSeverity.CRITICAL,
@@ -130,7 +135,49 @@ public enum Condition {
             Component.INPUT,
             AlertSeverity.WARNING,
             "these records count for nothing; the job goes on",
-            "read the topic dead-letters: each says topic, offset and reason");
+            "read the topic dead-letters: each says topic, offset and reason"),
+    READERS_HELD_BACK(
+            Component.KAFKA,
+            AlertSeverity.CRITICAL,
+            "whoever reads committed records of this topic gets none, though they are there",
+            "rebound job list; if no job runs, submit it with the same site name, or kafka-transactions.sh abort"),
+    TRANSACTION_OPEN_LONG(
+            Component.KAFKA,
+            AlertSeverity.WARNING,
+            "readers wait for it; when its timeout is over the brokers drop what is in it, also what a completed"
+                    + " checkpoint relies on",
+            "rebound job list; if no job runs, submit it with the same site name, or kafka-transactions.sh abort"),
+    RESTARTS_MANY(
+            Component.FLINK,
+            AlertSeverity.WARNING,
+            "each restart repeats the work since the last checkpoint, and answers wait for it",
+            "see the exceptions in Flink's web page, and docs/operations.md, The job keeps restarting"),
+    ANSWERS_SLOW(
+            Component.FLINK,
+            AlertSeverity.WARNING,
+            "pages wait for their lists, or go without",
+            "look at overload_step and at what is busy in Flink's web page; start TaskManagers"),
+    WATERMARK_STALLS(
+            Component.INPUT,
+            AlertSeverity.WARNING,
+            "what waits for event time waits for ever: labels of training examples, ends of sessions",
+            "see which source's watermark stands in Flink's web page: a partition whose records are all old, or whose"
+                    + " clock is"),
+    BACKUP_OLD(
+            Component.BACKUP,
+            AlertSeverity.WARNING,
+            "what changed since is lost if the site is; what nobody has verified may not be restorable",
+            "rebound backup create --incremental --target <target>; rebound backup verify --target <target>"),
+    BACKUP_NOT_SOUND(
+            Component.BACKUP,
+            AlertSeverity.WARNING,
+            "it can't be relied on, and later incremental ones share its files",
+            "rebound backup create --full --target <target>; rebound backup verify --target <target>"),
+    BACKUPS_UNREADABLE(
+            Component.BACKUP,
+            AlertSeverity.WARNING,
+            "nobody knows whether there is a backup to restore",
+            "rebound backup list --target <target>");
 
     private final Component component;
     private final AlertSeverity severity;
@@ -192,26 +239,49 @@ public enum Condition {
                         JOBMANAGER_MISSING,
                         JOBMANAGER_UNREACHABLE,
                         TASKMANAGERS_MISSING);
-            case HOST_CPU_BUSY -> EnumSet.of(OVERLOADED, CHECKPOINTS_FAIL, CHECKPOINT_OLD);
+            case HOST_CPU_BUSY ->
+                EnumSet.of(OVERLOADED, CHECKPOINTS_FAIL, CHECKPOINT_OLD, WATERMARK_STALLS, ANSWERS_SLOW);
             case KAFKA_UNREACHABLE, KAFKA_PARTITIONS_OFFLINE, KAFKA_DENIES ->
                 EnumSet.of(JOB_NOT_RUNNING, CHECKPOINTS_FAIL);
             // A NameNode that starts again knows no DataNode until they report.
-            case NAMENODE_UNREACHABLE -> EnumSet.of(DATANODES_MISSING);
-            case DATANODES_MISSING -> EnumSet.of(HDFS_SAFE_MODE, MODEL_REFUSED);
+            case NAMENODE_UNREACHABLE -> EnumSet.of(DATANODES_MISSING, MODEL_UNAVAILABLE, BACKUPS_UNREADABLE);
+            case DATANODES_MISSING -> EnumSet.of(HDFS_SAFE_MODE, MODEL_UNAVAILABLE);
             case HDFS_FULL -> EnumSet.of(HDFS_SAFE_MODE);
-            case HDFS_SAFE_MODE -> EnumSet.of(HDFS_WRITES_FAIL);
+            case HDFS_SAFE_MODE -> EnumSet.of(HDFS_WRITES_FAIL, MODEL_UNAVAILABLE);
             case HDFS_WRITES_FAIL -> EnumSet.of(JOB_NOT_RUNNING, CHECKPOINTS_FAIL);
             case ZOOKEEPER_UNREACHABLE -> EnumSet.of(JOBMANAGER_UNREACHABLE);
             case JOBMANAGER_MISSING -> EnumSet.of(JOBMANAGER_UNREACHABLE, TASKMANAGERS_MISSING, JOB_NOT_RUNNING);
             case JOBMANAGER_UNREACHABLE -> EnumSet.of(TASKMANAGERS_MISSING, JOB_NOT_RUNNING);
             case TASKMANAGERS_MISSING, TASKMANAGER_BAD ->
                 EnumSet.of(JOB_NOT_RUNNING, CHECKPOINTS_FAIL, MODEL_NOT_SERVING);
-            case JOB_NOT_RUNNING -> EnumSet.of(OVERLOADED, CHECKPOINTS_FAIL, CHECKPOINT_OLD, MODEL_NOT_SERVING);
-            case OVERLOADED -> EnumSet.of(CHECKPOINTS_FAIL, CHECKPOINT_OLD);
+            case JOB_NOT_RUNNING ->
+                EnumSet.of(
+                        OVERLOADED,
+                        CHECKPOINTS_FAIL,
+                        CHECKPOINT_OLD,
+                        MODEL_NOT_SERVING,
+                        RESTARTS_MANY,
+                        ANSWERS_SLOW,
+                        READERS_HELD_BACK,
+                        TRANSACTION_OPEN_LONG);
+            case OVERLOADED -> EnumSet.of(CHECKPOINTS_FAIL, CHECKPOINT_OLD, WATERMARK_STALLS, ANSWERS_SLOW);
             case CHECKPOINTS_FAIL -> EnumSet.of(CHECKPOINT_OLD);
-            case MODEL_REFUSED -> EnumSet.of(MODEL_NOT_SERVING);
+            // Requests wait while the job begins again.
+            case RESTARTS_MANY -> EnumSet.of(ANSWERS_SLOW);
+            // Transactions are committed with a checkpoint.
+            case CHECKPOINT_OLD -> EnumSet.of(READERS_HELD_BACK, TRANSACTION_OPEN_LONG);
+            case READERS_HELD_BACK -> EnumSet.of(TRANSACTION_OPEN_LONG);
+            case MODEL_REFUSED, MODEL_UNAVAILABLE -> EnumSet.of(MODEL_NOT_SERVING);
             case MODEL_NOT_SERVING -> EnumSet.of(MODEL_FALLBACK);
-            case COMMITS_FAILED, CHECKPOINT_OLD, MODEL_FALLBACK, DEAD_LETTERS_RISE -> EnumSet.noneOf(Condition.class);
+            case COMMITS_FAILED,
+                    MODEL_FALLBACK,
+                    DEAD_LETTERS_RISE,
+                    TRANSACTION_OPEN_LONG,
+                    ANSWERS_SLOW,
+                    WATERMARK_STALLS,
+                    BACKUP_OLD,
+                    BACKUP_NOT_SOUND,
+                    BACKUPS_UNREADABLE -> EnumSet.noneOf(Condition.class);
         };
     }
 }

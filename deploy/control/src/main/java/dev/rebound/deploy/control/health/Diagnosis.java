@@ -1,4 +1,4 @@
-package dev.rebound.deploy.ops.health;
+package dev.rebound.deploy.control.health;
 
 import dev.rebound.schemas.Alert;
 import dev.rebound.schemas.AlertSeverity;

@@ -1,4 +1,4 @@
-package dev.rebound.deploy.ops.health;
+package dev.rebound.deploy.control.health;
 
 import java.io.IOException;
 import java.net.URI;
@@ -13,6 +13,9 @@ import org.apache.hadoop.hdfs.DistributedFileSystem;
 import org.apache.hadoop.hdfs.protocol.DatanodeInfo;
 import org.apache.hadoop.hdfs.protocol.HdfsConstants.DatanodeReportType;
 import org.apache.hadoop.hdfs.protocol.HdfsConstants.SafeModeAction;
+import org.apache.hadoop.ipc.RemoteException;
+import org.apache.hadoop.security.AccessControlException;
+import org.jspecify.annotations.Nullable;
 
 /** Asks the NameNode for its mode, its DataNodes and its room. */
 final class HdfsProbe implements Callable<Observation.Hdfs> {
@@ -36,15 +39,26 @@ final class HdfsProbe implements Callable<Observation.Hdfs> {
                 throw new IOException(uri + " is no HDFS");
             }
             boolean safeMode = hdfs.getClient().setSafeMode(SafeModeAction.SAFEMODE_GET, false);
+            FsStatus room = hdfs.getStatus();
+            return new Observation.Hdfs(safeMode, dataNodes(hdfs), room.getCapacity(), room.getRemaining());
+        }
+    }
+
+    /** Null for a user who may not ask: whether files can be written, which is what counts, is looked at elsewhere. */
+    private Observation.@Nullable DataNodes dataNodes(DistributedFileSystem hdfs) throws IOException {
+        try {
             DatanodeInfo[] live = hdfs.getDataNodeStats(DatanodeReportType.LIVE);
             int dead = hdfs.getDataNodeStats(DatanodeReportType.DEAD).length;
             long silentSince = clock.millis() - SILENT.toMillis();
             int silent = (int) Arrays.stream(live)
                     .filter(node -> node.getLastUpdate() < silentSince)
                     .count();
-            FsStatus room = hdfs.getStatus();
-            return new Observation.Hdfs(
-                    safeMode, live.length - silent, dead + silent, room.getCapacity(), room.getRemaining());
+            return new Observation.DataNodes(live.length - silent, dead + silent);
+        } catch (RemoteException e) {
+            if (e.unwrapRemoteException(AccessControlException.class) instanceof AccessControlException) {
+                return null;
+            }
+            throw e;
         }
     }
 }

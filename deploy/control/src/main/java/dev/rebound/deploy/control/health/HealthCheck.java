@@ -1,9 +1,10 @@
-package dev.rebound.deploy.ops.health;
+package dev.rebound.deploy.control.health;
 
-import dev.rebound.checkpoints.FlinkSettings;
-import dev.rebound.deploy.local.FlinkRest;
-import dev.rebound.deploy.local.LocalStack;
-import dev.rebound.deploy.ops.console.Progress;
+import dev.rebound.deploy.site.CommandFailedException;
+import dev.rebound.deploy.site.FlinkRest;
+import dev.rebound.deploy.site.KafkaCluster;
+import dev.rebound.deploy.site.Progress;
+import dev.rebound.deploy.site.Site;
 import dev.rebound.schemas.Alert;
 import io.prometheus.metrics.exporter.httpserver.HTTPServer;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -23,6 +24,7 @@ import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.HighAvailabilityOptions;
 import org.apache.flink.runtime.jobmanager.HighAvailabilityMode;
 import org.apache.hadoop.conf.Configuration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The health of a site, looked at once or all the time.
@@ -32,17 +34,22 @@ import org.apache.hadoop.conf.Configuration;
  * @param folders whose disks are looked at
  * @param checkpointAge how old the newest complete checkpoint may be
  * @param taskManagers how many there must be; 0 for as many as were seen at once
+ * @param siteName with which the transactional ids of its jobs begin
+ * @param backups where backups are kept; null where nobody has said it
  */
 public record HealthCheck(
         FlinkRest flink,
-        String bootstrapServers,
+        KafkaCluster kafka,
         String topicPrefix,
         URI checkpoints,
         Configuration hadoop,
         List<String> zooKeeperQuorum,
         List<Path> folders,
         Duration checkpointAge,
-        int taskManagers) {
+        int taskManagers,
+        String siteName,
+        @Nullable URI backups,
+        HealthLimits limits) {
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     /** Of clients that would try for minutes: what they have to say must come before the patience is over. */
@@ -50,44 +57,53 @@ public record HealthCheck(
 
     private static final Duration LEAST_CHECKPOINT_AGE = Duration.ofMinutes(1);
 
-    /** @return of a stack that was started once, with the topics of this prefix */
-    public static HealthCheck of(LocalStack stack, String topicPrefix) {
+    /**
+     * @param topicPrefix whose topics are looked at
+     * @throws CommandFailedException if Flink does not say what it was configured with
+     */
+    public static HealthCheck of(Site site, String topicPrefix) {
         return of(
-                FlinkSettings.read(stack.flinkConfDir()),
-                stack.rest(),
-                stack.bootstrapServers(),
+                site.flink().settings(),
+                site.flink().rest(),
+                site.kafka(),
                 topicPrefix,
-                stack.hdfsSettings(),
-                stack.layout().var(),
-                LocalStack.TASK_MANAGERS);
+                site.files().hadoop(),
+                site.scratch(),
+                site.expectedTaskManagers(),
+                site.name());
     }
 
     /**
      * @param settings of Flink
      * @param folder whose disk is looked at
+     * @param siteName with which the transactional ids of its jobs begin
      */
     public static HealthCheck of(
             org.apache.flink.configuration.Configuration settings,
             FlinkRest flink,
-            String bootstrapServers,
+            KafkaCluster kafka,
             String topicPrefix,
             Configuration hadoop,
             Path folder,
-            int taskManagers) {
+            int taskManagers,
+            String siteName) {
         // A few intervals may be missed before somebody is woken.
         Duration checkpointAge = settings.getOptional(CheckpointingOptions.CHECKPOINTING_INTERVAL)
                 .orElse(Duration.ZERO)
                 .multipliedBy(5);
         return new HealthCheck(
                 flink,
-                bootstrapServers,
+                kafka,
                 topicPrefix,
                 URI.create(settings.get(CheckpointingOptions.CHECKPOINTS_DIRECTORY)),
                 impatient(hadoop),
                 zooKeeperQuorum(settings),
                 List.of(folder),
                 checkpointAge.compareTo(LEAST_CHECKPOINT_AGE) < 0 ? LEAST_CHECKPOINT_AGE : checkpointAge,
-                taskManagers);
+                taskManagers,
+                siteName,
+                null,
+                HealthLimits.DEFAULT);
     }
 
     private static List<String> zooKeeperQuorum(org.apache.flink.configuration.Configuration settings) {
@@ -113,23 +129,57 @@ public record HealthCheck(
 
     /** The same with another number of TaskManagers. */
     public HealthCheck withTaskManagers(int number) {
+        return with(number, backups, limits);
+    }
+
+    /** The same with the backups that are kept there. */
+    public HealthCheck withBackups(@Nullable URI target) {
+        return with(taskManagers, target, limits);
+    }
+
+    /** The same with other limits. */
+    public HealthCheck withLimits(HealthLimits others) {
+        return with(taskManagers, backups, others);
+    }
+
+    private HealthCheck with(int number, @Nullable URI target, HealthLimits others) {
         return new HealthCheck(
                 flink,
-                bootstrapServers,
+                kafka,
                 topicPrefix,
                 checkpoints,
                 hadoop,
                 zooKeeperQuorum,
                 folders,
                 checkpointAge,
-                number);
+                number,
+                siteName,
+                target,
+                others);
     }
 
-    /** Looks once; releases that were refused before count. One for each cause, the gravest first. */
+    /** Looks once; releases that were refused, and restarts, before count. One for each cause, the gravest first. */
     public List<Diagnosis> look() throws InterruptedException {
-        try (Diagnostician diagnostician = diagnostician(Thresholds.of(checkpointAge, taskManagers), true)) {
-            return diagnostician.look();
+        return examine().diagnoses();
+    }
+
+    /**
+     * What one look found.
+     *
+     * @param notChecked what it could not look at, and why: that is neither sound nor ill
+     */
+    public record Examined(List<Diagnosis> diagnoses, List<String> notChecked) {}
+
+    /** The same as {@link #look}, telling what was not looked at too. */
+    public Examined examine() throws InterruptedException {
+        try (Diagnostician diagnostician = diagnostician(thresholds(), true)) {
+            Diagnostician.Round round = diagnostician.round();
+            return new Examined(round.diagnoses(), round.seen().notChecked());
         }
+    }
+
+    private Thresholds thresholds() {
+        return Thresholds.of(checkpointAge, taskManagers, limits);
     }
 
     /**
@@ -137,7 +187,7 @@ public record HealthCheck(
      * first look is no symptom.
      */
     public Diagnostician underLoad() {
-        return diagnostician(Thresholds.of(checkpointAge, taskManagers).onABusyMachine(), false);
+        return diagnostician(thresholds().onABusyMachine(), false);
     }
 
     /**
@@ -151,7 +201,7 @@ public record HealthCheck(
         PrometheusRegistry registry = new PrometheusRegistry();
         HealthMetrics metrics = new HealthMetrics(registry);
         ScheduledExecutorService schedule = Executors.newSingleThreadScheduledExecutor();
-        try (Diagnostician diagnostician = diagnostician(Thresholds.of(checkpointAge, taskManagers), true);
+        try (Diagnostician diagnostician = diagnostician(thresholds(), true);
                 HTTPServer server = HTTPServer.builder()
                         .inetAddress(InetAddress.getLoopbackAddress())
                         .port(metricsPort)
@@ -174,10 +224,10 @@ public record HealthCheck(
         }
     }
 
-    private Diagnostician diagnostician(Thresholds thresholds, boolean refusedBefore) {
+    private Diagnostician diagnostician(Thresholds thresholds, boolean before) {
         Clock clock = Clock.systemUTC();
         Observer observer = new Observer(
-                new KafkaProbe(bootstrapServers, topicPrefix, CLIENT_PATIENCE),
+                new KafkaProbe(kafka, topicPrefix, CLIENT_PATIENCE),
                 new HdfsProbe(checkpoints, hadoop, clock),
                 new HdfsWriteProbe(checkpoints, hadoop),
                 new JobManagersProbe(flink.within(CLIENT_PATIENCE.dividedBy(2))),
@@ -185,8 +235,11 @@ public record HealthCheck(
                 new FlinkProbe(flink.within(CLIENT_PATIENCE.dividedBy(2)), clock),
                 new ZooKeeperProbe(zooKeeperQuorum, CLIENT_PATIENCE),
                 new HostProbe(folders),
+                new BackupsProbe(backups, hadoop, CLIENT_PATIENCE, clock),
+                new TransactionsProbe(kafka, siteName + ".", CLIENT_PATIENCE, clock),
+                new ReadersProbe(kafka, topicPrefix, CLIENT_PATIENCE, clock),
                 PATIENCE,
                 clock);
-        return new Diagnostician(observer, new SymptomFinder(thresholds, refusedBefore));
+        return new Diagnostician(observer, new SymptomFinder(thresholds, before));
     }
 }

@@ -1,8 +1,10 @@
-package dev.rebound.deploy.ops.health;
+package dev.rebound.deploy.control.health;
 
 import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
 
 /** What a round saw and decided, for Prometheus. */
 final class HealthMetrics {
@@ -26,6 +28,15 @@ final class HealthMetrics {
     private final Gauge memoryFree;
     private final Gauge diskFree;
     private final Gauge load;
+    private final Gauge checked;
+    private final Gauge backupAge;
+    private final Gauge transactionAge;
+    private final Gauge transactionTimeout;
+    private final Gauge readersHeld;
+    private final Gauge recordsHeld;
+    private final Gauge restarts;
+    private final Gauge watermarkLag;
+    private final Gauge answerP99;
 
     HealthMetrics(PrometheusRegistry registry) {
         up = gauge(registry, "rebound_component_up", "1 if the component answers.", "component");
@@ -64,6 +75,40 @@ final class HealthMetrics {
         memoryFree = gauge(registry, "rebound_host_memory_available_ratio", "Part of the memory that is available.");
         diskFree = gauge(registry, "rebound_host_disk_free_ratio", "Part of the disk that is free.", "folder");
         load = gauge(registry, "rebound_host_load_per_core", "Processes that want a core, a core.");
+        checked = gauge(
+                registry,
+                "rebound_health_checked",
+                "1 if it was looked at in the last round, 0 if nobody configured it, it may not be seen or did not answer.",
+                "what");
+        backupAge = gauge(
+                registry,
+                "rebound_backup_verified_age_seconds",
+                "Age of the newest backup that was verified and is sound; +Inf if there is none, NaN if not checked.");
+        transactionAge = gauge(
+                registry,
+                "rebound_open_transaction_age_seconds",
+                "Age of the open transaction that is nearest to its timeout; 0 if none is open, NaN if not checked.");
+        transactionTimeout = gauge(
+                registry,
+                "rebound_open_transaction_timeout_seconds",
+                "The timeout that its job gave that transaction.");
+        readersHeld = gauge(
+                registry,
+                "rebound_readers_held_seconds",
+                "For how long the last stable offset has stood while records wait behind it.",
+                "topic");
+        recordsHeld = gauge(
+                registry,
+                "rebound_readers_held_records",
+                "Records that readers of committed ones may not read yet.",
+                "topic");
+        restarts = gauge(registry, "rebound_job_restarts", "Restarts since a JobManager took the job up.", "job");
+        watermarkLag = gauge(registry, "rebound_watermark_lag_seconds", "Event time behind the clock.", "job");
+        answerP99 = gauge(
+                registry,
+                "rebound_answer_p99_seconds",
+                "From request to answer, 99th percentile of the last minute of the slowest scoring task; 0 if nobody asked.",
+                "job");
     }
 
     private static Gauge gauge(PrometheusRegistry registry, String name, String help, String... labels) {
@@ -90,6 +135,38 @@ final class HealthMetrics {
         seen.hdfs().get().ifPresent(this::record);
         seen.host().get().ifPresent(this::record);
         seen.flink().get().ifPresent(flink -> record(flink, seen));
+        checked("backups", seen.backups());
+        checked("transactions", seen.transactions());
+        checked("readers", seen.readers());
+        record(seen.backups().get(), seen.at());
+        record(seen.transactions().get());
+        readersHeld.clear();
+        recordsHeld.clear();
+        seen.readers()
+                .get()
+                .ifPresent(topics -> topics.forEach(readers -> {
+                    readersHeld.labelValues(readers.topic()).set(readers.held().toMillis() / 1000.0);
+                    recordsHeld.labelValues(readers.topic()).set((double) readers.records());
+                }));
+    }
+
+    private void checked(String what, Reading<?> reading) {
+        checked.labelValues(what).set(reading.get().isPresent() ? 1 : 0);
+    }
+
+    /** What is not known is no number; without one Prometheus would be told 0. */
+    private void record(Optional<Observation.Backups> backups, Instant now) {
+        backupAge.set(backups.map(seen -> seen.standing().proven())
+                .map(proven -> proven.age(now).toMillis() / 1000.0)
+                .orElse(backups.isPresent() ? Double.POSITIVE_INFINITY : Double.NaN));
+    }
+
+    private void record(Optional<Observation.Transactions> transactions) {
+        Optional<Observation.Transaction> oldest = transactions.map(Observation.Transactions::oldest);
+        transactionAge.set(
+                oldest.map(open -> open.age().toMillis() / 1000.0).orElse(transactions.isPresent() ? 0 : Double.NaN));
+        transactionTimeout.set(
+                oldest.map(open -> open.timeout().toMillis() / 1000.0).orElse(Double.NaN));
     }
 
     private void up(Component component, Reading<?> reading) {
@@ -97,8 +174,11 @@ final class HealthMetrics {
     }
 
     private void record(Observation.Hdfs hdfs) {
-        dataNodes.labelValues("live").set(hdfs.liveDataNodes());
-        dataNodes.labelValues("dead").set(hdfs.deadDataNodes());
+        Observation.DataNodes seen = hdfs.dataNodes();
+        if (seen != null) {
+            dataNodes.labelValues("live").set(seen.live());
+            dataNodes.labelValues("dead").set(seen.dead());
+        }
         safeMode.set(hdfs.safeMode() ? 1 : 0);
         if (hdfs.capacityBytes() > 0) {
             hdfsFree.set((double) hdfs.remainingBytes() / hdfs.capacityBytes());
@@ -127,7 +207,10 @@ final class HealthMetrics {
             overloadStep,
             modelsRefused,
             recordsWaiting,
-            deadLetters
+            deadLetters,
+            restarts,
+            watermarkLag,
+            answerP99
         }) {
             gauge.clear();
         }
@@ -144,6 +227,10 @@ final class HealthMetrics {
             usersFallback.labelValues(job.id()).set(job.sum(FlinkProbe.USERS_FALLBACK));
             overloadStep.labelValues(job.id()).set(job.sum(FlinkProbe.OVERLOAD_STEP));
             modelsRefused.labelValues(job.id()).set(job.sum(FlinkProbe.MODELS_REFUSED));
+            answerP99.labelValues(job.id()).set(job.answerP99().toMillis() / 1000.0);
+            restarts.labelValues(job.id()).set((double) job.restarts());
+            job.watermarkLag(seen.at())
+                    .ifPresent(lag -> watermarkLag.labelValues(job.id()).set(lag.toMillis() / 1000.0));
         }
     }
 }

@@ -1,6 +1,6 @@
-package dev.rebound.deploy.ops.health;
+package dev.rebound.deploy.control.health;
 
-import dev.rebound.deploy.ops.console.Progress;
+import dev.rebound.deploy.site.Progress;
 import dev.rebound.schemas.Alert;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -26,6 +26,7 @@ final class HealthWatch {
     private final Progress progress;
     private final Deque<Alert> waiting = new ArrayDeque<>();
     private Map<String, Diagnosis> known = Map.of();
+    private List<String> notChecked = List.of();
 
     /** @param alerts throws a RuntimeException if it cannot deliver */
     HealthWatch(
@@ -43,8 +44,16 @@ final class HealthWatch {
         Diagnostician.Round round = diagnostician.round();
         // Before the alerts: what Kafka does not take at once must not keep the figures back.
         record.accept(round);
+        tellNotChecked(round.seen().notChecked());
         tellChanges(round.diagnoses());
         deliver();
+    }
+
+    private void tellNotChecked(List<String> now) {
+        now.stream()
+                .filter(what -> !notChecked.contains(what))
+                .forEach(what -> progress.progress("not checked: " + what));
+        notChecked = now;
     }
 
     private void tellChanges(List<Diagnosis> diagnoses) {

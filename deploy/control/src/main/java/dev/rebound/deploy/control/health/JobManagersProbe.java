@@ -1,6 +1,6 @@
-package dev.rebound.deploy.ops.health;
+package dev.rebound.deploy.control.health;
 
-import dev.rebound.deploy.local.FlinkRest;
+import dev.rebound.deploy.site.FlinkRest;
 import java.net.URI;
 import java.util.concurrent.Callable;
 

@@ -1,5 +1,6 @@
-package dev.rebound.deploy.ops.health;
+package dev.rebound.deploy.control.health;
 
+import dev.rebound.deploy.site.KafkaCluster;
 import dev.rebound.schemas.Topic;
 import java.time.Duration;
 import java.util.Arrays;
@@ -13,26 +14,28 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
 
 /** Asks the brokers who there is, and which partitions of our topics have no leader. */
 final class KafkaProbe implements Callable<Observation.Kafka> {
-    private final String bootstrapServers;
+    private final KafkaCluster kafka;
     private final String topicPrefix;
     private final Duration patience;
 
-    KafkaProbe(String bootstrapServers, String topicPrefix, Duration patience) {
-        this.bootstrapServers = bootstrapServers;
+    KafkaProbe(KafkaCluster kafka, String topicPrefix, Duration patience) {
+        this.kafka = kafka;
         this.topicPrefix = topicPrefix;
         this.patience = patience;
     }
 
-    @Override
-    public Observation.Kafka call() throws Exception {
-        Map<String, Object> client = Map.of(
-                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
-                bootstrapServers,
+    /** Settings of a client that must have said what it has to say by then. */
+    static Map<String, Object> within(Duration patience) {
+        return Map.of(
                 AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
                 (int) patience.toMillis(),
                 AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
                 (int) patience.toMillis());
-        try (Admin admin = Admin.create(client)) {
+    }
+
+    @Override
+    public Observation.Kafka call() throws Exception {
+        try (Admin admin = kafka.admin(within(patience))) {
             int brokers = admin.describeCluster().nodes().get().size();
             Set<String> present = new HashSet<>(admin.listTopics().names().get());
             List<String> ours = Arrays.stream(Topic.values())

@@ -1,7 +1,8 @@
-package dev.rebound.deploy.ops.health;
+package dev.rebound.deploy.control.health;
 
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -19,6 +20,9 @@ final class Observer implements AutoCloseable {
     private final Callable<Observation.Flink> flink;
     private final Callable<Observation.ZooKeeper> zooKeeper;
     private final Callable<Observation.Host> host;
+    private final Callable<Observation.Backups> backups;
+    private final Callable<Observation.Transactions> transactions;
+    private final Callable<List<Observation.Readers>> readers;
     private final Duration patience;
     private final InstantSource clock;
     private final ExecutorService threads = Executors.newCachedThreadPool(task -> {
@@ -35,6 +39,9 @@ final class Observer implements AutoCloseable {
             Callable<Observation.Flink> flink,
             Callable<Observation.ZooKeeper> zooKeeper,
             Callable<Observation.Host> host,
+            Callable<Observation.Backups> backups,
+            Callable<Observation.Transactions> transactions,
+            Callable<List<Observation.Readers>> readers,
             Duration patience,
             InstantSource clock) {
         this.kafka = kafka;
@@ -44,6 +51,9 @@ final class Observer implements AutoCloseable {
         this.flink = flink;
         this.zooKeeper = zooKeeper;
         this.host = host;
+        this.backups = backups;
+        this.transactions = transactions;
+        this.readers = readers;
         this.patience = patience;
         this.clock = clock;
     }
@@ -57,6 +67,9 @@ final class Observer implements AutoCloseable {
         Future<Observation.Flink> flinkFuture = threads.submit(flink);
         Future<Observation.ZooKeeper> zooKeeperFuture = threads.submit(zooKeeper);
         Future<Observation.Host> hostFuture = threads.submit(host);
+        Future<Observation.Backups> backupsFuture = threads.submit(backups);
+        Future<Observation.Transactions> transactionsFuture = threads.submit(transactions);
+        Future<List<Observation.Readers>> readersFuture = threads.submit(readers);
         return new Observation(
                 clock.instant(),
                 read(kafkaFuture, deadlineNanos),
@@ -65,7 +78,10 @@ final class Observer implements AutoCloseable {
                 read(jobManagersFuture, deadlineNanos),
                 read(flinkFuture, deadlineNanos),
                 read(zooKeeperFuture, deadlineNanos),
-                read(hostFuture, deadlineNanos));
+                read(hostFuture, deadlineNanos),
+                read(backupsFuture, deadlineNanos),
+                read(transactionsFuture, deadlineNanos),
+                read(readersFuture, deadlineNanos));
     }
 
     private <T> Reading<T> read(Future<T> probe, long deadlineNanos) throws InterruptedException {
@@ -76,6 +92,9 @@ final class Observer implements AutoCloseable {
             return Reading.failed("no answer within " + patience.toSeconds() + " s");
         } catch (ExecutionException e) {
             Throwable cause = e.getCause() instanceof ExecutionException inner ? inner.getCause() : e.getCause();
+            if (cause instanceof NotCheckedException) {
+                return Reading.notChecked(String.valueOf(cause.getMessage()));
+            }
             return Reading.failed(String.valueOf(cause.getMessage() == null ? cause : cause.getMessage()));
         }
     }

@@ -1,4 +1,4 @@
-package dev.rebound.deploy.ops.health;
+package dev.rebound.deploy.control.health;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -82,7 +82,8 @@ final class RootCause {
                 && !effect.since().isBefore(cause.since().minus(APART));
     }
 
-    private static Set<Condition> reachable(Condition from) {
+    /** All that it brings about, directly or not. */
+    static Set<Condition> reachable(Condition from) {
         Set<Condition> reached = EnumSet.noneOf(Condition.class);
         Deque<Condition> open = new ArrayDeque<>(List.of(from));
         while (!open.isEmpty()) {

@@ -1,15 +1,13 @@
-package dev.rebound.deploy.ops.health;
+package dev.rebound.deploy.control.health;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Decides what of an observation is a symptom, and remembers since when. Counters are compared with those of the
@@ -33,19 +31,21 @@ final class SymptomFinder {
 
     private final Map<String, Double> counters = new HashMap<>();
     private final Map<String, Instant> roseAt = new HashMap<>();
-    private Map<String, Instant> since = new HashMap<>();
+    private Findings last = Findings.none();
     private final Map<String, String> jobIdByName = new HashMap<>();
     private final boolean refusedBefore;
+    private final JobCourse course;
     private int mostTaskManagers;
 
-    /** @param refusedBefore whether what scoring tasks refused before the first observation counts */
-    SymptomFinder(Thresholds thresholds, boolean refusedBefore) {
+    /** @param before whether what scoring tasks refused, and restarts, before the first observation count */
+    SymptomFinder(Thresholds thresholds, boolean before) {
         this.thresholds = thresholds;
-        this.refusedBefore = refusedBefore;
+        this.refusedBefore = before;
+        this.course = new JobCourse(thresholds, before);
     }
 
     List<Symptom> find(Observation seen) {
-        Findings findings = new Findings(seen.at());
+        Findings findings = last.next(seen.at());
         host(seen, findings);
         kafka(seen, findings);
         hdfs(seen, findings);
@@ -53,31 +53,11 @@ final class SymptomFinder {
         zooKeeper(seen, findings);
         jobManagers(seen, findings);
         flink(seen, findings);
-        since = findings.since;
-        return findings.symptoms;
-    }
-
-    private final class Findings {
-        private final Instant at;
-        private final List<Symptom> symptoms = new ArrayList<>();
-        private final Map<String, Instant> since = new HashMap<>();
-
-        Findings(Instant at) {
-            this.at = at;
-        }
-
-        void add(Condition condition, String subject, String detail) {
-            String key = condition + "/" + subject;
-            Instant first = SymptomFinder.this.since.getOrDefault(key, at);
-            since.put(key, first);
-            symptoms.add(new Symptom(condition, subject, detail, first));
-        }
-
-        void addIf(@Nullable String problem, Condition condition, String subject) {
-            if (problem != null) {
-                add(condition, subject, problem);
-            }
-        }
+        BackupSymptoms.find(seen.backups(), thresholds.limits().backupAge(), findings);
+        TransactionSymptoms.find(seen, thresholds, findings);
+        course.looked();
+        last = findings;
+        return findings.symptoms();
     }
 
     private void host(Observation seen, Findings findings) {
@@ -121,11 +101,16 @@ final class SymptomFinder {
             if (hdfs.safeMode()) {
                 findings.add(Condition.HDFS_SAFE_MODE, "namenode", "the NameNode is in safe mode");
             }
-            if (hdfs.deadDataNodes() > 0 || hdfs.liveDataNodes() == 0) {
+            Observation.DataNodes dataNodes = hdfs.dataNodes();
+            if (dataNodes == null) {
+                // Without a DataNode there is no room.
+                findings.addIf(
+                        hdfs.capacityBytes() == 0 ? "none is left" : null, Condition.DATANODES_MISSING, "datanodes");
+            } else if (dataNodes.dead() > 0 || dataNodes.live() == 0) {
                 findings.add(
                         Condition.DATANODES_MISSING,
                         "datanodes",
-                        hdfs.deadDataNodes() + " are gone, " + hdfs.liveDataNodes() + " are left");
+                        dataNodes.dead() + " are gone, " + dataNodes.live() + " are left");
             }
             double used = hdfs.capacityBytes() == 0 ? 0 : 1 - (double) hdfs.remainingBytes() / hdfs.capacityBytes();
             if (used > thresholds.diskUsed()) {
@@ -199,7 +184,7 @@ final class SymptomFinder {
     }
 
     private void job(Observation.Job job, Findings findings) {
-        if (!job.allRunning() && !starts(job, findings.at)) {
+        if (!job.allRunning() && !starts(job, findings.at())) {
             findings.add(
                     Condition.JOB_NOT_RUNNING,
                     job.id(),
@@ -221,12 +206,13 @@ final class SymptomFinder {
                     "the newest one: " + job.checkpointFailure() + "; " + job.failedCheckpoints() + " failed so far, "
                             + job.completedCheckpoints() + " completed");
         }
-        Duration age = Duration.between(job.checkpointedSince(), findings.at);
+        Duration age = Duration.between(job.checkpointedSince(), findings.at());
         if (age.compareTo(thresholds.checkpointAge()) > 0) {
             findings.add(
                     Condition.CHECKPOINT_OLD, job.id(), "the newest complete one is " + age.toSeconds() + " s old");
         }
         metrics(job, findings);
+        course.find(job, findings);
     }
 
     private static boolean starts(Observation.Job job, Instant now) {
@@ -237,10 +223,10 @@ final class SymptomFinder {
 
     private void metrics(Observation.Job job, Findings findings) {
         // A committer's counter begins anew with its task, so any sample above 0 is one.
-        if (job.sum(FlinkProbe.FAILED_COMMITS) > 0 || remembered(job, FlinkProbe.FAILED_COMMITS, findings.at)) {
+        if (job.sum(FlinkProbe.FAILED_COMMITS) > 0 || remembered(job, FlinkProbe.FAILED_COMMITS, findings.at())) {
             long failed = Math.round(job.sum(FlinkProbe.FAILED_COMMITS));
             if (failed > 0) {
-                roseAt.put(key(job, FlinkProbe.FAILED_COMMITS), findings.at);
+                roseAt.put(key(job, FlinkProbe.FAILED_COMMITS), findings.at());
             }
             findings.add(
                     Condition.COMMITS_FAILED,
@@ -253,14 +239,18 @@ final class SymptomFinder {
         if (refusedBefore) {
             counters.putIfAbsent(key(job, FlinkProbe.MODELS_REFUSED), 0.0);
         }
-        if (rose(job, FlinkProbe.MODELS_REFUSED, refused, findings.at)) {
+        if (rose(job, FlinkProbe.MODELS_REFUSED, refused, findings.at())) {
             findings.add(Condition.MODEL_REFUSED, job.id(), Math.round(refused) + " refusals by scoring tasks");
         }
-        boolean scores = job.sum(FlinkProbe.USERS_SCORED) > 0;
-        if (job.allRunning() && !starts(job, findings.at) && scores && job.sum(FlinkProbe.MODELS_SERVING) == 0) {
-            findings.add(Condition.MODEL_NOT_SERVING, job.id(), "no scoring task has a model");
+        double unavailable = job.sum(FlinkProbe.MODELS_UNAVAILABLE);
+        if (unavailable > 0) {
+            findings.add(
+                    Condition.MODEL_UNAVAILABLE,
+                    job.id(),
+                    Math.round(unavailable) + " times a scoring task can't open a version that is in force");
         }
-        if (rose(job, FlinkProbe.USERS_FALLBACK, job.sum(FlinkProbe.USERS_FALLBACK), findings.at)) {
+        notServing(job, findings);
+        if (rose(job, FlinkProbe.USERS_FALLBACK, job.sum(FlinkProbe.USERS_FALLBACK), findings.at())) {
             findings.add(
                     Condition.MODEL_FALLBACK,
                     job.id(),
@@ -272,6 +262,21 @@ final class SymptomFinder {
         deadLetters(job, findings);
     }
 
+    private void notServing(Observation.Job job, Findings findings) {
+        double scored = job.sum(FlinkProbe.USERS_SCORED);
+        if (!job.allRunning() || starts(job, findings.at()) || scored == 0) {
+            return;
+        }
+        if (job.sum(FlinkProbe.MODELS_SERVING) == 0) {
+            findings.add(Condition.MODEL_NOT_SERVING, job.id(), "no scoring task has a model");
+        } else if (job.sum(FlinkProbe.USERS_FALLBACK) >= scored) {
+            findings.add(
+                    Condition.MODEL_NOT_SERVING,
+                    job.id(),
+                    "its model scored none of the " + Math.round(scored) + " users since its tasks started");
+        }
+    }
+
     private static String overload(Observation.Job job) {
         return "the steps of its scoring tasks add up to " + Math.round(job.sum(FlinkProbe.OVERLOAD_STEP)) + ", and "
                 + Math.round(job.sum(FlinkProbe.RECORDS_WAITING)) + " records wait in Kafka";
@@ -281,9 +286,9 @@ final class SymptomFinder {
         double dead = rise(job, FlinkProbe.DEAD_LETTERS, job.sum(FlinkProbe.DEAD_LETTERS));
         double applied = rise(job, FlinkProbe.EVENTS_APPLIED, job.sum(FlinkProbe.EVENTS_APPLIED));
         if (dead >= LEAST_DEAD_LETTERS && dead > DEAD_LETTERS * (dead + applied)) {
-            roseAt.put(key(job, FlinkProbe.DEAD_LETTERS), findings.at);
+            roseAt.put(key(job, FlinkProbe.DEAD_LETTERS), findings.at());
         }
-        if (remembered(job, FlinkProbe.DEAD_LETTERS, findings.at)) {
+        if (remembered(job, FlinkProbe.DEAD_LETTERS, findings.at())) {
             findings.add(
                     Condition.DEAD_LETTERS_RISE,
                     job.id(),

@@ -1,5 +1,5 @@
 /** Health: observe the components, decide what is wrong and where it begins, tell people and monitoring. */
 @NullMarked
-package dev.rebound.deploy.ops.health;
+package dev.rebound.deploy.control.health;
 
 import org.jspecify.annotations.NullMarked;

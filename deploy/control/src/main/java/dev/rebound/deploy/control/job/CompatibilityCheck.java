@@ -1,13 +1,13 @@
-package dev.rebound.deploy.ops.job;
+package dev.rebound.deploy.control.job;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.rebound.deploy.local.CommandResult;
-import dev.rebound.deploy.local.FlinkCommandLine;
-import dev.rebound.deploy.ops.console.CommandFailedException;
-import dev.rebound.deploy.ops.savepoint.OpenedSavepoint;
-import dev.rebound.deploy.ops.savepoint.RestoreRehearsal;
-import dev.rebound.deploy.ops.savepoint.RestoreRehearsal.PlannedOperator;
-import dev.rebound.deploy.ops.savepoint.SavedOperator;
+import dev.rebound.deploy.control.savepoint.OpenedSavepoint;
+import dev.rebound.deploy.control.savepoint.RestoreRehearsal;
+import dev.rebound.deploy.control.savepoint.RestoreRehearsal.PlannedOperator;
+import dev.rebound.deploy.control.savepoint.SavedOperator;
+import dev.rebound.deploy.site.CommandFailedException;
+import dev.rebound.deploy.site.CommandResult;
+import dev.rebound.deploy.site.FlinkCommandLine;
 import dev.rebound.jobs.SinkNames;
 import dev.rebound.schemas.ModelRelease;
 import java.io.IOException;
@@ -24,18 +24,18 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** Compares a job with the savepoint that it is to begin with, before anything is stopped. */
-final class CompatibilityCheck {
+public final class CompatibilityCheck {
     private static final Duration LIMIT = Duration.ofMinutes(2);
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final FlinkCommandLine flink;
 
-    CompatibilityCheck(FlinkCommandLine flink) {
+    public CompatibilityCheck(FlinkCommandLine flink) {
         this.flink = flink;
     }
 
     /** @param launch with a savepoint, or the path of a checkpoint in its place */
-    CompatibilityReport check(JobLaunch launch) {
+    public CompatibilityReport check(JobLaunch launch) {
         String savepoint = Objects.requireNonNull(launch.savepoint(), "a savepoint to compare with");
         OpenedSavepoint opened = OpenedSavepoint.open(new org.apache.flink.core.fs.Path(savepoint));
         if (!opened.isWhole()) {

@@ -1,4 +1,4 @@
-package dev.rebound.deploy.ops.job;
+package dev.rebound.deploy.control.job;
 
 import java.io.PrintWriter;
 import java.util.List;
@@ -10,13 +10,13 @@ import java.util.List;
  * @param dropped sinks whose state is left behind on purpose
  * @param fresh operators of the job that the savepoint does not know: they begin empty
  */
-record CompatibilityReport(List<String> problems, List<String> dropped, List<String> fresh) {
+public record CompatibilityReport(List<String> problems, List<String> dropped, List<String> fresh) {
 
-    boolean isCompatible() {
+    public boolean isCompatible() {
         return problems.isEmpty();
     }
 
-    void print(PrintWriter out) {
+    public void print(PrintWriter out) {
         problems.forEach(problem -> out.println("NO    " + problem));
         dropped.forEach(uid -> out.println("LEFT  the state of " + uid));
         fresh.forEach(uid -> out.println("EMPTY " + uid + ", which the savepoint does not have"));

@@ -1,8 +1,10 @@
-package dev.rebound.deploy.ops.job;
+package dev.rebound.deploy.control.job;
 
-import dev.rebound.deploy.local.LocalStack;
-import dev.rebound.deploy.ops.savepoint.JobOrigin;
+import dev.rebound.deploy.control.savepoint.JobOrigin;
+import dev.rebound.deploy.site.Site;
 import dev.rebound.jobs.JobOptions;
+import dev.rebound.jobs.ModelTrainingJob;
+import dev.rebound.jobs.RecommendationJob;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -40,20 +42,40 @@ public record JobLaunch(
     }
 
     /**
-     * The options of a job on this stack: what it was submitted with before, if it was, and what is given now.
+     * The options of a job on a site: what it was submitted with before, if it was, and what is given now. What the site says
+     * of itself always counts: a job that came from elsewhere must not write to there.
      *
+     * @param topicPrefix null for that of before, or of the site
      * @param given as on the command line
      */
-    static Map<String, String> options(LocalStack stack, Optional<JobOrigin> before, List<String> given) {
+    public static Map<String, String> options(
+            Site site, Optional<JobOrigin> before, @Nullable String topicPrefix, List<String> given) {
         Map<String, String> options = new LinkedHashMap<>();
         before.ifPresent(job -> options.putAll(job.options()));
-        options.put(JobOptions.BOOTSTRAP_SERVERS.key(), stack.bootstrapServers());
+        options.putAll(site.jobKafkaOptions());
+        options.put(JobOptions.SITE_NAME.key(), site.name());
+        options.put(JobOptions.SITE_EPOCH.key(), String.valueOf(site.epoch()));
+        if (topicPrefix != null) {
+            options.put(JobOptions.TOPIC_PREFIX.key(), topicPrefix);
+        } else {
+            options.putIfAbsent(JobOptions.TOPIC_PREFIX.key(), site.topics().prefix());
+        }
         options.putAll(ParameterTool.fromArgs(given.toArray(String[]::new)).toMap());
         return options;
     }
 
     JobLaunch from(String otherSavepoint) {
         return new JobLaunch(jar, mainClass, options, otherSavepoint, dropsState, parallelism);
+    }
+
+    /** The name that the job will have in Flink; empty for a main class of others. */
+    Optional<String> jobName() {
+        if (mainClass == null || mainClass.equals(RecommendationJob.class.getName())) {
+            return Optional.of(RecommendationJob.JOB_NAME);
+        }
+        return mainClass.equals(ModelTrainingJob.class.getName())
+                ? Optional.of(ModelTrainingJob.JOB_NAME)
+                : Optional.empty();
     }
 
     List<String> flinkOptions() {

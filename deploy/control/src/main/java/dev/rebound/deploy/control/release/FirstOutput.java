@@ -1,6 +1,7 @@
-package dev.rebound.deploy.ops.model;
+package dev.rebound.deploy.control.release;
 
-import dev.rebound.deploy.ops.console.CommandFailedException;
+import dev.rebound.deploy.site.CommandFailedException;
+import dev.rebound.deploy.site.KafkaCluster;
 import dev.rebound.schemas.Recommendation;
 import dev.rebound.schemas.RecordCodec;
 import dev.rebound.schemas.Topic;
@@ -28,17 +29,15 @@ public final class FirstOutput implements AutoCloseable {
     private final long startNanos;
 
     /** Starts to watch, and the clock. */
-    public FirstOutput(String bootstrapServers, String topicPrefix) {
+    public FirstOutput(KafkaCluster kafka, String topicPrefix) {
         consumer = new KafkaConsumer<>(
-                Map.of(
-                        ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                        bootstrapServers,
+                kafka.client(Map.of(
                         ConsumerConfig.ISOLATION_LEVEL_CONFIG,
                         "read_uncommitted",
                         ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
                         false,
                         ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
-                        false),
+                        false)),
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer());
         List<TopicPartition> partitions = Stream.of(Topic.RECOMMENDATION_RESPONSES, Topic.RECOMMENDATIONS)

@@ -1,7 +1,8 @@
-package dev.rebound.deploy.ops.model;
+package dev.rebound.deploy.control.release;
 
-import dev.rebound.deploy.ops.console.CommandFailedException;
-import dev.rebound.deploy.ops.topics.TopicReader;
+import dev.rebound.deploy.site.CommandFailedException;
+import dev.rebound.deploy.site.KafkaCluster;
+import dev.rebound.deploy.site.topics.TopicReader;
 import dev.rebound.schemas.ModelReport;
 import dev.rebound.schemas.RecordCodec;
 import dev.rebound.schemas.ReleaseDecision;
@@ -17,17 +18,17 @@ import java.util.function.Consumer;
 import org.apache.avro.specific.SpecificRecord;
 
 /** Reads what the guard of a running job published. */
-final class GuardTopics {
-    private final String bootstrapServers;
+public final class GuardTopics {
+    private final KafkaCluster kafka;
     private final String topicPrefix;
 
-    GuardTopics(String bootstrapServers, String topicPrefix) {
-        this.bootstrapServers = bootstrapServers;
+    public GuardTopics(KafkaCluster kafka, String topicPrefix) {
+        this.kafka = kafka;
         this.topicPrefix = topicPrefix;
     }
 
     /** The newest report of each version, by model and version. */
-    List<ModelReport> reports() {
+    public List<ModelReport> reports() {
         Map<String, ModelReport> newest = new TreeMap<>();
         read(
                 Topic.MODEL_REPORTS,
@@ -37,7 +38,7 @@ final class GuardTopics {
     }
 
     /** The decisions in the order of time; one that a failure repeated comes once. */
-    List<ReleaseDecision> decisions() {
+    public List<ReleaseDecision> decisions() {
         Map<String, ReleaseDecision> first = new LinkedHashMap<>();
         read(
                 Topic.RELEASE_DECISIONS,
@@ -58,7 +59,7 @@ final class GuardTopics {
     private <T extends SpecificRecord> void read(Topic topic, Class<T> type, Consumer<T> records) {
         String name = topic.topicName(topicPrefix);
         RecordCodec<T> codec = RecordCodec.of(type);
-        try (TopicReader reader = new TopicReader(bootstrapServers, List.of(name))) {
+        try (TopicReader reader = new TopicReader(kafka, List.of(name))) {
             reader.readToEnd(record -> {
                 try {
                     records.accept(codec.decode(record.value(), null));

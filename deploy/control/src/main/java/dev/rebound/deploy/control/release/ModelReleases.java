@@ -1,7 +1,8 @@
-package dev.rebound.deploy.ops.model;
+package dev.rebound.deploy.control.release;
 
-import dev.rebound.deploy.ops.console.CommandFailedException;
-import dev.rebound.deploy.ops.topics.TopicReader;
+import dev.rebound.deploy.site.CommandFailedException;
+import dev.rebound.deploy.site.KafkaCluster;
+import dev.rebound.deploy.site.topics.TopicReader;
 import dev.rebound.operators.release.ModelPackages;
 import dev.rebound.operators.release.ReleasePlan;
 import dev.rebound.schemas.ModelRelease;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.apache.flink.core.fs.Path;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -28,12 +30,19 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 public final class ModelReleases {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    private final String bootstrapServers;
+    private final KafkaCluster kafka;
     private final String topic;
+    private Consumer<String> damaged = damage -> {};
 
-    public ModelReleases(String bootstrapServers, String topicPrefix) {
-        this.bootstrapServers = bootstrapServers;
+    public ModelReleases(KafkaCluster kafka, String topicPrefix) {
+        this.kafka = kafka;
         this.topic = Topic.MODEL_RELEASES.topicName(topicPrefix);
+    }
+
+    /** Has whoever asks told of records that are passed over. */
+    public ModelReleases telling(Consumer<String> ofDamagedRecords) {
+        damaged = ofDamagedRecords;
+        return this;
     }
 
     /**
@@ -87,16 +96,22 @@ public final class ModelReleases {
             List<ModelRelease> present, List<ModelRelease> moment, String reason, long nowMillis) {
         Map<String, ModelRelease> then =
                 moment.stream().collect(Collectors.toMap(ReleasePlan::key, each -> each, (first, last) -> last));
+        long newest = moment.stream().mapToLong(ModelRelease::getIssuedAt).max().orElse(Long.MAX_VALUE);
+        // One that was retired since counts: a rollback that was broken off retires first, and what came before that
+        // must
+        // not score again when the job reads it once more.
         List<ModelRelease> since = present.stream()
                 .filter(each -> !each.equals(then.get(ReleasePlan.key(each))))
-                .filter(each -> then.containsKey(ReleasePlan.key(each)) || each.getStage() != ReleaseStage.RETIRED)
+                .filter(each -> then.containsKey(ReleasePlan.key(each))
+                        || each.getStage() != ReleaseStage.RETIRED
+                        || each.getIssuedAt() > newest)
                 .toList();
         if (since.isEmpty()) {
             return List.of();
         }
         List<ModelRelease> wanted = new ArrayList<>();
         since.stream()
-                .filter(each -> !then.containsKey(ReleasePlan.key(each)))
+                .filter(each -> !then.containsKey(ReleasePlan.key(each)) && each.getStage() != ReleaseStage.RETIRED)
                 .map(each -> ModelRelease.newBuilder(each)
                         .setStage(ReleaseStage.RETIRED)
                         .setTrafficPercent(0)
@@ -119,7 +134,7 @@ public final class ModelReleases {
      *
      * @throws CommandFailedException if there is no such package
      */
-    static ModelRelease firstOf(Path registry, String model, String version) {
+    public static ModelRelease firstOf(Path registry, String model, String version) {
         Path folder = new Path(new Path(registry, model), version);
         return ModelRelease.newBuilder()
                 .setModel(model)
@@ -159,9 +174,7 @@ public final class ModelReleases {
     }
 
     private Map<String, Object> settings() {
-        return Map.of(
-                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                bootstrapServers,
+        return kafka.client(Map.of(
                 ProducerConfig.ACKS_CONFIG,
                 "all",
                 ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
@@ -169,7 +182,7 @@ public final class ModelReleases {
                 ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
                 (int) PATIENCE.toMillis() / 2,
                 ProducerConfig.MAX_BLOCK_MS_CONFIG,
-                PATIENCE.toMillis());
+                PATIENCE.toMillis()));
     }
 
     private void send(
@@ -178,8 +191,9 @@ public final class ModelReleases {
             producer.send(record).get();
         } catch (ExecutionException e) {
             throw new CommandFailedException(
-                    "Kafka at " + bootstrapServers + " refused the release of " + ReleasePlan.key(release) + " on "
-                            + topic + ": " + e.getCause(),
+                    "Kafka at " + kafka + " did not confirm the release of " + ReleasePlan.key(release) + " as "
+                            + release.getStage() + " on " + topic + ": " + e.getCause() + ". It may have been issued"
+                            + " all the same: look with rebound model list, and repeat the command if it is not there",
                     e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -191,14 +205,14 @@ public final class ModelReleases {
     public List<ModelRelease> list() {
         RecordCodec<ModelRelease> codec = RecordCodec.of(ModelRelease.class);
         Map<String, ModelRelease> newest = new TreeMap<>();
-        try (TopicReader reader = new TopicReader(bootstrapServers, List.of(topic))) {
+        try (TopicReader reader = new TopicReader(kafka, List.of(topic))) {
             reader.readToEnd(record -> {
                 try {
                     ModelRelease release = codec.decode(record.value(), null);
                     newest.put(ReleasePlan.key(release), release);
                 } catch (UndecodableRecordException e) {
-                    throw new CommandFailedException(
-                            topic + "-" + record.partition() + "@" + record.offset() + ": " + e.getMessage(), e);
+                    damaged.accept(topic + "-" + record.partition() + "@" + record.offset()
+                            + " is no release and passed over, as jobs do: " + e.getMessage());
                 }
             });
         }

@@ -1,6 +1,6 @@
-package dev.rebound.deploy.ops.model;
+package dev.rebound.deploy.control.release;
 
-import dev.rebound.deploy.ops.console.CommandFailedException;
+import dev.rebound.deploy.site.CommandFailedException;
 import dev.rebound.operators.release.ReleasePlan;
 import dev.rebound.schemas.ModelRelease;
 import dev.rebound.schemas.ReleaseStage;
@@ -8,8 +8,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Which releases to issue for a wish, given those of a model so far. Each is issued later than all of them. */
-final class ReleaseControl {
+/**
+ * Which releases to issue for a wish, given those of a model so far. Each is issued later than all of them.
+ *
+ * <p>Whoever issues them may be broken off after any. The first one is what was wished for, so that no beginning of them is
+ * worse than none, and the wish repeated finishes what is left.
+ */
+public final class ReleaseControl {
+    /** Begins the reason of a release that a rollback issued; the version that is taken out and a colon follow. */
+    private static final String ROLLBACK = "rollback from ";
+
     private final String model;
     private final List<ModelRelease> known;
     private final ReleasePlan plan;
@@ -21,7 +29,7 @@ final class ReleaseControl {
      * @param known the newest release of each version, other models' too
      * @param reason for who asks later
      */
-    ReleaseControl(String model, List<ModelRelease> known, String reason, String issuedBy, long nowMillis) {
+    public ReleaseControl(String model, List<ModelRelease> known, String reason, String issuedBy, long nowMillis) {
         this.model = model;
         this.known = known.stream()
                 .filter(release -> release.getModel().equals(model))
@@ -40,58 +48,75 @@ final class ReleaseControl {
     }
 
     /** The newest release of a version. */
-    Optional<ModelRelease> find(String version) {
+    public Optional<ModelRelease> find(String version) {
         return known.stream()
                 .filter(release -> release.getVersion().equals(version))
                 .findFirst();
     }
 
     /** Has a version score unseen, in the place of another. */
-    List<ModelRelease> shadow(ModelRelease version) {
+    public List<ModelRelease> shadow(ModelRelease version) {
         requireNotLive(version, "SHADOW");
-        return withRetired(issue(version, ReleaseStage.SHADOW, 0), plan.shadow());
+        return inPlaceOfOthers(issue(version, ReleaseStage.SHADOW, 0));
     }
 
     /** Has a version answer under overload, in the place of another. */
-    List<ModelRelease> light(ModelRelease version) {
+    public List<ModelRelease> light(ModelRelease version) {
         requireNotLive(version, "LIGHT");
-        return withRetired(issue(version, ReleaseStage.LIGHT, 0), plan.light());
+        return inPlaceOfOthers(issue(version, ReleaseStage.LIGHT, 0));
     }
 
     /** Gives a version a share of the users, in the place of another canary. */
-    List<ModelRelease> canary(ModelRelease version, double percent) {
+    public List<ModelRelease> canary(ModelRelease version, double percent) {
         requireNotLive(version, "CANARY");
         if (live().isEmpty()) {
             throw new CommandFailedException(
                     "No version of " + model + " is LIVE, so that there is nothing to compare a"
                             + " canary with: rebound model promote " + version.getVersion());
         }
-        return withRetired(issue(version, ReleaseStage.CANARY, percent), plan.canary());
+        return inPlaceOfOthers(issue(version, ReleaseStage.CANARY, percent));
     }
 
     /** Has a version answer everybody. */
-    List<ModelRelease> promote(ModelRelease version) {
+    public List<ModelRelease> promote(ModelRelease version) {
         return List.of(issue(version, ReleaseStage.LIVE, 100));
     }
 
-    /** Makes the live version before live again, and takes out the one that was, the canary and the shadow. */
-    List<ModelRelease> rollback() {
+    /** Makes the live version before live again, and takes out the canary, the shadow and last the one that was. */
+    public List<ModelRelease> rollback() {
         List<ModelRelease> live = plan.live();
         if (live.size() < 2) {
             throw new CommandFailedException("There is no version of " + model + " to go back to: "
                     + (live.isEmpty() ? "none is LIVE" : "only " + live.get(0).getVersion() + " is LIVE")
                     + ". Choose one of rebound model list: rebound model promote VERSION");
         }
+        return leftByRollback(live)
+                .map(left -> rollback(live.get(0), left))
+                .orElseGet(() -> rollback(live.get(1), live.get(0)));
+    }
+
+    /** The version that a rollback was to take out and has not, because it was broken off. */
+    private static Optional<ModelRelease> leftByRollback(List<ModelRelease> live) {
+        String reason = live.get(0).getReason();
+        return live.stream()
+                .skip(1)
+                .filter(each -> reason.startsWith(ROLLBACK + each.getVersion() + ":"))
+                .findFirst();
+    }
+
+    private List<ModelRelease> rollback(ModelRelease to, ModelRelease from) {
         List<ModelRelease> issued = new ArrayList<>();
-        issued.add(issue(live.get(1), ReleaseStage.LIVE, 100));
-        issued.add(retired(live.get(0)));
-        plan.canary().ifPresent(canary -> issued.add(retired(canary)));
-        plan.shadow().ifPresent(shadow -> issued.add(retired(shadow)));
+        issued.add(ModelRelease.newBuilder(issue(to, ReleaseStage.LIVE, 100))
+                .setReason(ROLLBACK + from.getVersion() + ": " + reason)
+                .build());
+        issued.addAll(retiredOthers(ReleaseStage.CANARY, to.getVersion()));
+        issued.addAll(retiredOthers(ReleaseStage.SHADOW, to.getVersion()));
+        issued.add(retired(from));
         return issued;
     }
 
     /** Takes a version out. */
-    List<ModelRelease> retire(String version) {
+    public List<ModelRelease> retire(String version) {
         ModelRelease release = find(version)
                 .orElseThrow(() -> new CommandFailedException(
                         model + "/" + version + " was never released; see rebound model list"));
@@ -119,11 +144,20 @@ final class ReleaseControl {
         return plan.live().stream().findFirst();
     }
 
-    private List<ModelRelease> withRetired(ModelRelease issued, Optional<ModelRelease> before) {
+    private List<ModelRelease> inPlaceOfOthers(ModelRelease issued) {
         List<ModelRelease> all = new ArrayList<>(List.of(issued));
-        before.filter(other -> !other.getVersion().equals(issued.getVersion()))
-                .ifPresent(other -> all.add(retired(other)));
+        all.addAll(retiredOthers(issued.getStage(), issued.getVersion()));
         return all;
+    }
+
+    /** All of a stage, not the one in charge alone: one that was left there comes back when that one goes. */
+    private List<ModelRelease> retiredOthers(ReleaseStage stage, String version) {
+        return known.stream()
+                .filter(release -> release.getStage() == stage)
+                .filter(release -> !release.getVersion().equals(version))
+                .sorted(ReleasePlan.OLDEST_FIRST)
+                .map(this::retired)
+                .toList();
     }
 
     private ModelRelease retired(ModelRelease release) {

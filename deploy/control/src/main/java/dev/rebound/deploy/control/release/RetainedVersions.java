@@ -1,7 +1,7 @@
-package dev.rebound.deploy.ops.model;
+package dev.rebound.deploy.control.release;
 
-import dev.rebound.deploy.ops.console.CommandFailedException;
-import dev.rebound.deploy.ops.savepoint.OpenedSavepoint;
+import dev.rebound.deploy.control.savepoint.OpenedSavepoint;
+import dev.rebound.deploy.site.CommandFailedException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.Map;
@@ -11,7 +11,7 @@ import org.apache.flink.core.fs.FileSystem;
 import org.apache.flink.core.fs.Path;
 
 /** The versions that a job needs when it is restored from one of the savepoints and checkpoints that are there. */
-final class RetainedVersions {
+public final class RetainedVersions {
     private static final String METADATA = "_metadata";
 
     /** {@code checkpoints/<job>/chk-<n>}. */
@@ -30,7 +30,7 @@ final class RetainedVersions {
      * @return for each version, one of those that refer to it
      * @throws CommandFailedException if one cannot be read: what it refers to is not known, and may not be deleted
      */
-    static Map<String, String> below(Iterable<Path> folders) {
+    public static Map<String, String> below(Iterable<Path> folders) {
         RetainedVersions found = new RetainedVersions();
         for (Path folder : folders) {
             try {

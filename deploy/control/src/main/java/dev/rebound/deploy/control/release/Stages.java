@@ -1,9 +1,9 @@
-package dev.rebound.deploy.ops.model;
+package dev.rebound.deploy.control.release;
 
+import dev.rebound.operators.release.ReleasePlan;
 import dev.rebound.schemas.ModelRelease;
 import dev.rebound.schemas.ReleaseStage;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,10 +11,10 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * Which version of a model is in which stage, by the newest release of each: of those released as LIVE the one issued last
- * is live, the one before it stands by, and the others have been superseded.
+ * Which version of a model is in which stage, by the newest release of each, in the order that {@link ReleasePlan} goes by:
+ * of those released as LIVE the last one is live, some before it stand by, and the others have been superseded.
  */
-final class Stages {
+public final class Stages {
     static final String PREVIOUS_LIVE = "previous LIVE";
     static final String SUPERSEDED = "superseded";
 
@@ -28,11 +28,11 @@ final class Stages {
      * @param releases the newest of each version
      * @param standingBy how many LIVE ones before the newest may still be gone back to
      */
-    static Stages of(Collection<ModelRelease> releases, int standingBy) {
+    public static Stages of(Collection<ModelRelease> releases, int standingBy) {
         Stages stages = new Stages();
         Map<String, List<ModelRelease>> live = releases.stream()
                 .filter(release -> release.getStage() == ReleaseStage.LIVE)
-                .sorted(Comparator.comparingLong(ModelRelease::getIssuedAt).reversed())
+                .sorted(ReleasePlan.OLDEST_FIRST.reversed())
                 .collect(Collectors.groupingBy(ModelRelease::getModel));
         for (ModelRelease release : releases) {
             String stage = release.getStage().name();
@@ -42,13 +42,13 @@ final class Stages {
             } else if (release.getStage() == ReleaseStage.CANARY) {
                 stage += String.format(" %.4g %%", release.getTrafficPercent());
             }
-            stages.byVersion.put(release.getModel() + "/" + release.getVersion(), stage);
+            stages.byVersion.put(ReleasePlan.key(release), stage);
         }
         return stages;
     }
 
     /** The stage of a version; empty if it was never released. */
-    Optional<String> of(String version) {
+    public Optional<String> of(String version) {
         return Optional.ofNullable(byVersion.get(version));
     }
 

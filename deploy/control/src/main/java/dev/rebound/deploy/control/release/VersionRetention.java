@@ -1,4 +1,4 @@
-package dev.rebound.deploy.ops.model;
+package dev.rebound.deploy.control.release;
 
 import dev.rebound.operators.release.ModelRegistry.Registered;
 import java.time.Duration;
@@ -15,15 +15,15 @@ import org.jspecify.annotations.Nullable;
  * @param keep how many of the newest versions of each model stay
  * @param olderThan younger ones stay; null where age does not matter
  */
-record Retention(int keep, @Nullable Duration olderThan) {
+public record VersionRetention(int keep, @Nullable Duration olderThan) {
 
     /**
      * What is to become of a version.
      *
      * @param why it stays; null if it may go
      */
-    record Verdict(Registered version, @Nullable String why) {
-        boolean goes() {
+    public record Verdict(Registered version, @Nullable String why) {
+        public boolean goes() {
             return why == null;
         }
     }
@@ -34,7 +34,7 @@ record Retention(int keep, @Nullable Duration olderThan) {
      * @param versions of each model the newest first
      * @param savepoints by version, one that refers to it
      */
-    List<Verdict> judge(List<Registered> versions, Stages stages, Map<String, String> savepoints, Instant now) {
+    public List<Verdict> judge(List<Registered> versions, Stages stages, Map<String, String> savepoints, Instant now) {
         Map<String, Integer> seen = new HashMap<>();
         List<Verdict> verdicts = new ArrayList<>();
         for (Registered version : versions) {

@@ -1,6 +1,7 @@
-package dev.rebound.deploy.ops.savepoint;
+package dev.rebound.deploy.control.savepoint;
 
-import dev.rebound.deploy.ops.savepoint.JobOrigin.KeptJar;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.rebound.deploy.control.savepoint.JobOrigin.KeptJar;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -14,6 +15,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
+import org.apache.flink.core.fs.FSDataOutputStream;
 import org.apache.flink.core.fs.FileStatus;
 import org.apache.flink.core.fs.FileSystem;
 import org.apache.flink.core.fs.FileSystem.WriteMode;
@@ -39,12 +42,14 @@ public final class JobArchive {
             String sum = sha256(jar);
             Path kept = jarOf(sum);
             FileSystem files = kept.getFileSystem();
-            if (!files.exists(kept)) {
+            if (!files.exists(kept) || files.getFileStatus(kept).getLen() != Files.size(jar)) {
                 Path temporary = new Path(jars, "." + sum + ".tmp");
                 files.mkdirs(jars);
-                try (OutputStream out = files.create(temporary, WriteMode.OVERWRITE)) {
+                try (FSDataOutputStream out = files.create(temporary, WriteMode.OVERWRITE)) {
                     Files.copy(jar, out);
+                    out.sync();
                 }
+                files.delete(kept, false);
                 if (!files.rename(temporary, kept)) {
                     throw new IOException("Can't rename " + temporary);
                 }
@@ -90,28 +95,50 @@ public final class JobArchive {
         }
     }
 
-    /** What a job was submitted as; empty if not by us. */
+    /** Forgets a job that Flink has not accepted. */
+    public void forget(String jobId) {
+        Path record = recordOf(jobId);
+        try {
+            record.getFileSystem().delete(record, false);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Can't delete " + record, e);
+        }
+    }
+
+    /** What a job was submitted as; empty if not by us, or if the record is {@linkplain #damaged damaged}. */
     public Optional<JobOrigin> origin(String jobId) {
         Path record = recordOf(jobId);
         try {
-            return record.getFileSystem().exists(record)
-                    ? Optional.of(JsonFile.read(record, JobOrigin.class))
-                    : Optional.empty();
+            return JsonFile.find(record, JobOrigin.class);
+        } catch (JsonProcessingException e) {
+            return Optional.empty();
         } catch (IOException e) {
             throw new UncheckedIOException("Can't read " + record, e);
         }
     }
 
-    /** Every job that was ever submitted. */
+    /** Every job that was ever submitted, but for those whose record is {@linkplain #damaged damaged}. */
     public List<JobOrigin> origins() {
+        return origins(damage -> {});
+    }
+
+    /** What is wrong with which record. Nothing can be said of its job; the others are not in its way. */
+    public List<String> damaged() {
+        List<String> damaged = new ArrayList<>();
+        origins(damaged::add);
+        return damaged;
+    }
+
+    private List<JobOrigin> origins(Consumer<String> damaged) {
         try {
-            FileSystem files = jobs.getFileSystem();
             List<JobOrigin> origins = new ArrayList<>();
-            if (files.exists(jobs)) {
-                for (FileStatus file : files.listStatus(jobs)) {
-                    if (file.getPath().getName().endsWith(".json")) {
-                        origins.add(JsonFile.read(file.getPath(), JobOrigin.class));
-                    }
+            for (Path record : JsonFile.in(jobs)) {
+                try {
+                    JsonFile.find(record, JobOrigin.class).ifPresent(origins::add);
+                } catch (JsonProcessingException e) {
+                    damaged.accept(
+                            record + " is damaged and passed over, as if its job had not been submitted by rebound: "
+                                    + e.getOriginalMessage() + ". Delete it if the job is of no use any more");
                 }
             }
             return origins;

@@ -1,4 +1,4 @@
-package dev.rebound.deploy.ops.savepoint;
+package dev.rebound.deploy.control.savepoint;
 
 import java.time.Instant;
 import java.util.Map;
@@ -32,6 +32,11 @@ public record JobOrigin(
 
     public JobOrigin {
         options = Map.copyOf(options);
+    }
+
+    /** The same under the name that Flink knows it by. */
+    public JobOrigin named(String name) {
+        return new JobOrigin(jobId, name, jar, mainClass, options, restoredFrom, submittedAt);
     }
 
     /** Empty where nobody kept the jar. */

@@ -1,4 +1,4 @@
-package dev.rebound.deploy.ops.savepoint;
+package dev.rebound.deploy.control.savepoint;
 
 import dev.rebound.schemas.ModelRelease;
 import java.io.DataInputStream;
@@ -19,6 +19,7 @@ import org.apache.flink.runtime.checkpoint.metadata.CheckpointMetadata;
  * What is in a savepoint, or in a checkpoint: its metadata was read as Flink reads it, and every file that it refers to was
  * looked for.
  *
+ * @param checkpointId which number of its job's checkpoints and savepoints it is; -1 if it can't be read
  * @param operators by uid
  * @param releases model versions that scored, in the order of the state
  * @param bytes of the metadata and of all files
@@ -26,6 +27,7 @@ import org.apache.flink.runtime.checkpoint.metadata.CheckpointMetadata;
  * @param problems why it can't be restored; empty if it is whole
  */
 public record OpenedSavepoint(
+        long checkpointId,
         List<SavedOperator> operators,
         List<ModelRelease> releases,
         long bytes,
@@ -95,7 +97,8 @@ public record OpenedSavepoint(
         }
         files.check(problems);
         operators.sort(Comparator.comparing(SavedOperator::label));
-        return new OpenedSavepoint(operators, releases, metadataBytes + files.bytes(), at, problems);
+        return new OpenedSavepoint(
+                metadata.getCheckpointId(), operators, releases, metadataBytes + files.bytes(), at, problems);
     }
 
     private static SavedOperator saved(OperatorState operator) {
@@ -108,8 +111,14 @@ public record OpenedSavepoint(
                 operator.getStateSize());
     }
 
+    OpenedSavepoint with(String problem) {
+        List<String> all = new ArrayList<>(problems);
+        all.add(problem);
+        return new OpenedSavepoint(checkpointId, operators, releases, bytes, completedAt, all);
+    }
+
     private static OpenedSavepoint broken(String problem) {
-        return new OpenedSavepoint(List.of(), List.of(), 0, Instant.EPOCH, List.of(problem));
+        return new OpenedSavepoint(-1, List.of(), List.of(), 0, Instant.EPOCH, List.of(problem));
     }
 
     private static ClassLoader classes() {

@@ -1,4 +1,4 @@
-package dev.rebound.deploy.ops.savepoint;
+package dev.rebound.deploy.control.savepoint;
 
 import java.io.File;
 import java.io.IOException;
@@ -24,6 +24,8 @@ import org.apache.flink.runtime.OperatorIDPair;
 import org.apache.flink.runtime.checkpoint.OperatorState;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.jobgraph.JobVertex;
+import org.apache.flink.runtime.security.SecurityConfiguration;
+import org.apache.flink.runtime.security.SecurityUtils;
 import org.apache.flink.runtime.state.IncrementalRemoteKeyedStateHandle;
 import org.apache.flink.runtime.state.KeyGroupsStateHandle;
 import org.apache.flink.runtime.state.KeyedBackendSerializationProxy;
@@ -78,11 +80,15 @@ public final class RestoreRehearsal {
     /** Reads a {@link Request} from the first file and writes a {@link Result} to the second, both as JSON. */
     public static void main(String[] files) throws Exception {
         Request request = JSON.readValue(new File(files[0]), Request.class);
-        JSON.writeValue(new File(files[1]), rehearse(request));
+        Configuration configuration = GlobalConfiguration.loadConfiguration();
+        // As Flink's command line does: where files ask for Kerberos, the savepoint is read with the login of the
+        // settings.
+        SecurityUtils.install(new SecurityConfiguration(configuration));
+        Result result = SecurityUtils.getInstalledContext().runSecured(() -> rehearse(request, configuration));
+        JSON.writeValue(new File(files[1]), result);
     }
 
-    private static Result rehearse(Request request) throws IOException {
-        Configuration configuration = GlobalConfiguration.loadConfiguration();
+    private static Result rehearse(Request request, Configuration configuration) throws IOException {
         try (PackagedProgram program = PackagedProgram.newBuilder()
                 .setJarFile(new File(request.jar()))
                 .setEntryPointClassName(request.mainClass())

@@ -1,4 +1,4 @@
-package dev.rebound.deploy.ops.savepoint;
+package dev.rebound.deploy.control.savepoint;
 
 /**
  * An operator as a savepoint has it.

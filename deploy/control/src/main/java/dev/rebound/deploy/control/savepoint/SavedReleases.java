@@ -1,4 +1,4 @@
-package dev.rebound.deploy.ops.savepoint;
+package dev.rebound.deploy.control.savepoint;
 
 import dev.rebound.schemas.ModelRelease;
 import dev.rebound.schemas.RecordCodec;

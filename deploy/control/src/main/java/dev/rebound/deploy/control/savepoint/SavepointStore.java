@@ -1,7 +1,8 @@
-package dev.rebound.deploy.ops.savepoint;
+package dev.rebound.deploy.control.savepoint;
 
-import dev.rebound.deploy.ops.console.CommandFailedException;
-import dev.rebound.deploy.ops.savepoint.SavepointManifest.SavedRelease;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.rebound.deploy.control.savepoint.SavepointManifest.SavedRelease;
+import dev.rebound.deploy.site.CommandFailedException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
@@ -12,10 +13,12 @@ import java.util.Optional;
 import org.apache.flink.core.fs.FileStatus;
 import org.apache.flink.core.fs.FileSystem;
 import org.apache.flink.core.fs.Path;
+import org.jspecify.annotations.Nullable;
 
 /** The folder of all savepoints. */
 public final class SavepointStore {
     private static final String NAMES = "savepoint-";
+    private static final int JOB_DIGITS = 6;
 
     private final Path folder;
 
@@ -32,9 +35,10 @@ public final class SavepointStore {
      * Opens a savepoint that has just been completed and writes its manifest.
      *
      * @param path of the savepoint, as Flink said it
+     * @param outputsCommitted null where that is not known
      * @throws CommandFailedException if it is not whole
      */
-    public StoredSavepoint describe(String path, JobOrigin job, Instant takenAt) {
+    public StoredSavepoint describe(String path, JobOrigin job, Instant takenAt, @Nullable Boolean outputsCommitted) {
         Path savepoint = new Path(path);
         OpenedSavepoint content = OpenedSavepoint.open(savepoint);
         if (!content.isWhole()) {
@@ -46,11 +50,22 @@ public final class SavepointStore {
                 job,
                 takenAt,
                 content.operators(),
-                content.releases().stream().map(SavedRelease::of).toList());
+                content.releases().stream().map(SavedRelease::of).toList(),
+                outputsCommitted);
+        return written(savepoint, manifest, content);
+    }
+
+    /** Notes that every output up to a savepoint is committed. */
+    public StoredSavepoint outputsCommitted(StoredSavepoint savepoint) {
+        return written(
+                savepoint.path(), savepoint.manifest().orElseThrow().withOutputsCommitted(), savepoint.content());
+    }
+
+    private static StoredSavepoint written(Path savepoint, SavepointManifest manifest, OpenedSavepoint content) {
         try {
             JsonFile.write(new Path(savepoint, SavepointManifest.FILE), manifest);
         } catch (IOException e) {
-            throw new UncheckedIOException("Can't write the manifest of " + path, e);
+            throw new UncheckedIOException("Can't write the manifest of " + savepoint, e);
         }
         return new StoredSavepoint(savepoint, Optional.of(manifest), content);
     }
@@ -72,6 +87,18 @@ public final class SavepointStore {
         } catch (IOException e) {
             throw new UncheckedIOException("Can't list the savepoints in " + folder, e);
         }
+    }
+
+    /** The newest whole one of a job, by the name that Flink gives it: also one without its manifest. */
+    public Optional<StoredSavepoint> newestOf(String jobId) {
+        return list().stream()
+                .filter(each -> isOf(each.path(), jobId) && each.content().isWhole())
+                .max(Comparator.comparing(each -> each.content().completedAt()));
+    }
+
+    /** Whether Flink named a savepoint after a job, of whose id it takes the beginning. */
+    public static boolean isOf(Path savepoint, String jobId) {
+        return savepoint.getName().startsWith(NAMES + jobId.substring(0, Math.min(JOB_DIGITS, jobId.length())) + "-");
     }
 
     /**
@@ -104,10 +131,14 @@ public final class SavepointStore {
     }
 
     private static StoredSavepoint open(Path path) throws IOException {
-        Path manifest = new Path(path, SavepointManifest.FILE);
-        Optional<SavepointManifest> read = path.getFileSystem().exists(manifest)
-                ? Optional.of(JsonFile.read(manifest, SavepointManifest.class))
-                : Optional.empty();
-        return new StoredSavepoint(path, read, OpenedSavepoint.open(path));
+        OpenedSavepoint content = OpenedSavepoint.open(path);
+        try {
+            return new StoredSavepoint(
+                    path, JsonFile.find(new Path(path, SavepointManifest.FILE), SavepointManifest.class), content);
+        } catch (JsonProcessingException e) {
+            String problem = SavepointManifest.FILE + " is damaged, so that the job that made it is unknown: "
+                    + e.getOriginalMessage();
+            return new StoredSavepoint(path, Optional.empty(), content.with(problem));
+        }
     }
 }

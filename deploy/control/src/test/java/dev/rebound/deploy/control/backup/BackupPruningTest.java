@@ -1,9 +1,9 @@
-package dev.rebound.deploy.ops.backup;
+package dev.rebound.deploy.control.backup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.rebound.deploy.ops.console.CommandFailedException;
+import dev.rebound.deploy.site.CommandFailedException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,11 +18,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class BackupPruningTest {
-    private Site site;
+    private FilesOfASite site;
 
     @BeforeEach
     void aSite(@TempDir Path folder) {
-        site = new Site(folder);
+        site = new FilesOfASite(folder);
     }
 
     @Test
@@ -54,16 +54,16 @@ class BackupPruningTest {
 
         List<BackupManifest> all = List.of(newest, young, old);
 
-        assertThat(new Retention(1, Duration.ofDays(1)).expired(all, backup -> true, newest.finishedAt()))
+        assertThat(new BackupRetention(1, Duration.ofDays(1)).expired(all, backup -> true, newest.finishedAt()))
                 .containsExactly(old);
-        assertThat(new Retention(1, null).expired(all, backup -> true, newest.finishedAt()))
+        assertThat(new BackupRetention(1, null).expired(all, backup -> true, newest.finishedAt()))
                 .containsExactly(young, old);
-        assertThat(new Retention(3, null).expired(all, backup -> true, newest.finishedAt()))
+        assertThat(new BackupRetention(3, null).expired(all, backup -> true, newest.finishedAt()))
                 .isEmpty();
-        assertThat(new Retention(1, null).expired(all, backup -> backup.equals(old), newest.finishedAt()))
+        assertThat(new BackupRetention(1, null).expired(all, backup -> backup.equals(old), newest.finishedAt()))
                 .as("a damaged backup does not push out a whole one")
                 .isEmpty();
-        assertThatThrownBy(() -> new Retention(0, null)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new BackupRetention(0, null)).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
@@ -102,7 +102,7 @@ class BackupPruningTest {
         var before = site.contents("target");
 
         try (BackupStore store = site.store()) {
-            BackupPruning.Pruned pruned = new BackupPruning(store).prune(new Retention(1, null), true);
+            BackupPruning.Pruned pruned = new BackupPruning(store).prune(new BackupRetention(1, null), true);
             assertThat(pruned.deleted()).hasSize(1);
             assertThat(pruned.bytes()).isEqualTo(1);
         }
@@ -182,7 +182,7 @@ class BackupPruningTest {
     private void makeOfOwnFolder(String folder, int round) throws IOException {
         site.write(folder + "/changing", "content " + round % 3);
         try (BackupStore store = site.store()) {
-            new BackupCreation(store, Site.HADOOP, site.said::add)
+            new BackupCreation(store, FilesOfASite.HADOOP, site.said::add)
                     .create(
                             BackupKind.INCREMENTAL,
                             List.of(new BackupSource(PartKind.CONFIGURATION, "configuration", site.hadoop(folder))));

@@ -1,10 +1,12 @@
-package dev.rebound.deploy.ops.backup;
+package dev.rebound.deploy.control.backup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.rebound.deploy.ops.console.CommandFailedException;
+import dev.rebound.deploy.site.CommandFailedException;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -13,17 +15,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.apache.hadoop.fs.ChecksumException;
+import org.apache.hadoop.fs.FileSystem;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Making, checking and restoring backups of a local folder. */
 class BackupTest {
-    private Site site;
+    private FilesOfASite site;
 
     @BeforeEach
     void aSite(@TempDir Path folder) throws IOException {
-        site = new Site(folder);
+        site = new FilesOfASite(folder);
         site.model("v1", "weights of v1");
         site.savepoint("savepoint-1", "all users");
         site.shared("job", "1.sst", "users 1 to 1000");
@@ -121,6 +127,16 @@ class BackupTest {
     }
 
     @Test
+    void verifyNeedsNothingOfTheSiteThatIsLost() throws IOException {
+        BackupManifest backup = site.backUp(BackupKind.FULL);
+        for (String part : List.of("models", "savepoints", "checkpoints", "conf")) {
+            site.delete(part);
+        }
+
+        assertThat(site.verify(backup).findings()).isEmpty();
+    }
+
+    @Test
     void verifyFindsAChangedObject() throws IOException {
         BackupManifest backup = site.backUp(BackupKind.FULL);
         Path object = object(backup, "savepoint-1/keyed");
@@ -155,6 +171,32 @@ class BackupTest {
         assertThatThrownBy(() -> restore(damaged, "elsewhere")).hasMessageContaining("is damaged");
         site.backUp(BackupKind.FULL);
         assertThat(site.verify(damaged).sound()).isTrue();
+    }
+
+    @Test
+    void anObjectThatHasRottenIsMendedByTheNextFullBackup() throws IOException {
+        BackupManifest backup = site.backUp(BackupKind.FULL);
+        Files.writeString(object(backup, "savepoint-1/keyed"), "ALL users");
+
+        site.backUp(BackupKind.FULL);
+
+        assertThat(site.verify(backup).findings()).isEmpty();
+    }
+
+    @Test
+    void aFileThatItsFileSystemKnowsToHaveRottenIsNotBackedUp() throws IOException {
+        try (FileSystem files = FileSystem.newInstance(site.hadoop("conf").toUri(), FilesOfASite.HADOOP)) {
+            try (OutputStream out = files.create(site.hadoop("conf/flink/masters"))) {
+                out.write("jobmanager".getBytes(StandardCharsets.UTF_8));
+            }
+        }
+        site.write("conf/flink/masters", "JOBMANAGER");
+
+        assertThatThrownBy(() -> site.backUp(BackupKind.FULL)).isInstanceOf(ChecksumException.class);
+
+        try (BackupStore store = site.store()) {
+            assertThat(store.manifests()).isEmpty();
+        }
     }
 
     @Test
@@ -198,7 +240,7 @@ class BackupTest {
     void savepointsAreRestoredElsewhereAndCheckpointsAreNot() throws IOException {
         BackupManifest backup = site.backUp(BackupKind.FULL);
         try (BackupStore store = site.store()) {
-            BackupRestoration restoration = new BackupRestoration(store, Site.HADOOP, site.said::add);
+            BackupRestoration restoration = new BackupRestoration(store, FilesOfASite.HADOOP, site.said::add);
 
             assertThatThrownBy(
                             () -> restoration.restore(backup, EnumSet.allOf(PartKind.class), site.hadoop("elsewhere")))
@@ -243,6 +285,50 @@ class BackupTest {
     }
 
     @Test
+    void filesOfSecretsAreLeftOutAndNamed() throws IOException {
+        site.write("conf/job.keytab", "key");
+        site.write("conf/kafka.properties", "sasl.jaas.config=login password=\"open\";\n");
+        site.write("conf/config.yaml", "taskmanager.numberOfTaskSlots: 2\nsecurity.ssl.rest.key-password: open\n");
+        site.write("conf/ssl-client.xml", """
+            <configuration><property>
+              <name>ssl.client.keystore.password</name>
+              <value>open</value>
+            </property></configuration>
+            """);
+        site.write(
+                "conf/site.yaml",
+                "flink:\n  key-store: {file: a.p12, password: \"${env:P}\"}\n  password: ${env:FLINK_PASSWORD}\n");
+
+        site.write("conf/other-site.yaml", "flink:\n  key-store: {file: a.p12, password: open}\n");
+
+        BackupManifest backup = site.backUp(BackupKind.FULL);
+
+        assertThat(part(backup, PartKind.CONFIGURATION).files())
+                .extracting(StoredFile::path)
+                .contains("site.yaml")
+                .doesNotContain("other-site.yaml", "job.keytab", "kafka.properties", "config.yaml", "ssl-client.xml");
+        assertThat(backup.skipped())
+                .anyMatch(left -> left.contains("job.keytab"))
+                .anyMatch(left -> left.contains("kafka.properties") && left.contains("sasl.jaas.config"))
+                .anyMatch(left -> left.contains("config.yaml") && left.contains("security.ssl.rest.key-password"))
+                .anyMatch(left -> left.contains("ssl-client.xml") && left.contains("ssl.client.keystore.password"))
+                .noneMatch(left -> left.contains("open"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"../outside", "/etc/passwd", "a/../../b", "file:/etc/passwd", ""})
+    void aManifestThatNamesAPathOutsideIsRefused(String path) throws IOException {
+        BackupManifest backup = site.backUp(BackupKind.FULL);
+        StoredFile known = backup.files().findFirst().orElseThrow();
+        String forged = new String(backup.toJson(), StandardCharsets.UTF_8)
+                .replace("\"" + known.path() + "\"", "\"" + path + "\"");
+
+        assertThatThrownBy(() -> BackupManifest.fromJson(forged.getBytes(StandardCharsets.UTF_8)))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("'" + path + "'");
+    }
+
+    @Test
     void nothingToBackUpIsAnError() throws IOException {
         for (String part : List.of("models", "savepoints", "checkpoints", "conf")) {
             site.delete(part);
@@ -259,7 +345,7 @@ class BackupTest {
             parts.remove(PartKind.CHECKPOINTS);
         }
         try (BackupStore store = site.store()) {
-            return new BackupRestoration(store, Site.HADOOP, site.said::add)
+            return new BackupRestoration(store, FilesOfASite.HADOOP, site.said::add)
                     .restore(backup, parts, to == null ? null : site.hadoop(to));
         }
     }

@@ -1,4 +1,4 @@
-package dev.rebound.deploy.ops.backup;
+package dev.rebound.deploy.control.backup;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.rebound.operators.release.ModelPackages;
@@ -37,7 +37,7 @@ import org.apache.flink.runtime.state.filesystem.RelativeFileStateHandle;
 import org.apache.hadoop.conf.Configuration;
 
 /** A registry, savepoints, checkpoints and settings in a local folder, written by Flink's and our own writers. */
-final class Site {
+public final class FilesOfASite {
     static final Configuration HADOOP = new Configuration();
 
     private final Path folder;
@@ -68,7 +68,7 @@ final class Site {
         }
     }
 
-    Site(Path folder) {
+    public FilesOfASite(Path folder) {
         this.folder = folder;
     }
 
@@ -76,11 +76,11 @@ final class Site {
         clock.move(time);
     }
 
-    Path path(String name) {
+    public Path path(String name) {
         return folder.resolve(name);
     }
 
-    Path write(String name, String content) {
+    public Path write(String name, String content) {
         try {
             Files.createDirectories(path(name).getParent());
             return Files.writeString(path(name), content);
@@ -90,7 +90,7 @@ final class Site {
     }
 
     /** A package of the registry; its manifest has only what a backup looks at. */
-    void model(String version, String weights) throws IOException {
+    public void model(String version, String weights) throws IOException {
         String file = "models/ranker/" + version + "/";
         write(file + "weights.bin", weights);
         String sum = ModelPackages.sha256(weights.getBytes(StandardCharsets.UTF_8));
@@ -102,7 +102,7 @@ final class Site {
     }
 
     /** A canonical savepoint, whose metadata refers to its file by a relative path. */
-    void savepoint(String name, String state) throws IOException {
+    public void savepoint(String name, String state) throws IOException {
         Path file = write("savepoints/" + name + "/keyed", state);
         org.apache.flink.core.fs.Path path = new org.apache.flink.core.fs.Path(file.toUri());
         metadata(
@@ -173,16 +173,16 @@ final class Site {
 
     BackupPruning.Pruned prune(int keep) throws IOException {
         try (BackupStore store = store()) {
-            return new BackupPruning(store).prune(new Retention(keep, null), false);
+            return new BackupPruning(store).prune(new BackupRetention(keep, null), false);
         }
     }
 
-    org.apache.hadoop.fs.Path hadoop(String name) {
+    public org.apache.hadoop.fs.Path hadoop(String name) {
         return new org.apache.hadoop.fs.Path(path(name).toUri().toString().replaceAll("/$", ""));
     }
 
     /** Content by path, of every file below a folder. */
-    Map<String, String> contents(String name) throws IOException {
+    public Map<String, String> contents(String name) throws IOException {
         Map<String, String> contents = new TreeMap<>();
         if (Files.exists(path(name))) {
             try (Stream<Path> files = Files.walk(path(name))) {
@@ -196,7 +196,7 @@ final class Site {
         return contents;
     }
 
-    void delete(String name) throws IOException {
+    public void delete(String name) throws IOException {
         try (Stream<Path> files = Files.walk(path(name))) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(file);

@@ -1,4 +1,4 @@
-package dev.rebound.deploy.ops.backup;
+package dev.rebound.deploy.control.backup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -17,11 +17,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ScheduledBackupsTest {
     private final List<Alert> alerts = new ArrayList<>();
-    private Site site;
+    private FilesOfASite site;
 
     @BeforeEach
     void aSite(@TempDir Path folder) {
-        site = new Site(folder);
+        site = new FilesOfASite(folder);
         site.write("conf/a", "a");
     }
 
@@ -81,10 +81,10 @@ class ScheduledBackupsTest {
                 List.of(new BackupSource(PartKind.CONFIGURATION, "configuration", site.hadoop("conf")));
         return new ScheduledBackups(
                 site::store,
-                Site.HADOOP,
+                FilesOfASite.HADOOP,
                 () -> sources,
                 Duration.ofDays(1),
-                new Retention(3, null),
+                new BackupRetention(3, null),
                 delivery,
                 site.said::add);
     }

@@ -1,12 +1,12 @@
-package dev.rebound.deploy.ops.health;
+package dev.rebound.deploy.control.health;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import dev.rebound.deploy.local.FlinkRest;
-import dev.rebound.deploy.local.FlinkRestException;
+import dev.rebound.deploy.site.FlinkRest;
+import dev.rebound.deploy.site.FlinkRestException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -1,12 +1,14 @@
-package dev.rebound.deploy.ops.health;
+package dev.rebound.deploy.control.health;
 
-import static dev.rebound.deploy.ops.health.Observations.aHealthySite;
+import static dev.rebound.deploy.control.health.Observations.aHealthySite;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rebound.deploy.control.backup.BackupStanding;
 import dev.rebound.schemas.Alert;
 import dev.rebound.schemas.AlertSeverity;
 import io.prometheus.metrics.exporter.httpserver.HTTPServer;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
@@ -16,6 +18,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -118,6 +121,65 @@ class HealthWatchTest {
     }
 
     @Test
+    void whatIsNotLookedAtHasNoFigureAndSaysSo() throws Exception {
+        HealthWatch watch = watch(alerts::add);
+        now = aHealthySite()
+                .withVerifiedBackupOf(Duration.ofMinutes(-5))
+                .withOpenTransaction(30, 60)
+                .withReadersHeldFor(20)
+                .withWatermarkAt(-40)
+                .restarted(4)
+                .build();
+        watch.round();
+
+        assertThat(figure("rebound_backup_verified_age_seconds"))
+                .as("never negative")
+                .isZero();
+        assertThat(figure("rebound_open_transaction_age_seconds")).isEqualTo(30);
+        assertThat(figure("rebound_open_transaction_timeout_seconds")).isEqualTo(60);
+        assertThat(figure("rebound_readers_held_seconds")).isEqualTo(20);
+        assertThat(figure("rebound_readers_held_records")).isEqualTo(7);
+        assertThat(figure("rebound_watermark_lag_seconds")).isEqualTo(40);
+        assertThat(figure("rebound_job_restarts")).isEqualTo(4);
+        assertThat(figure("rebound_answer_p99_seconds")).isEqualTo(0.08);
+
+        now = aHealthySite()
+                .withBackups(new BackupStanding(1, null, null, List.of()))
+                .withWatermark(Long.MIN_VALUE)
+                .build();
+        watch.round();
+        assertThat(figure("rebound_backup_verified_age_seconds")).isInfinite();
+        assertThat(figure("rebound_open_transaction_age_seconds")).isZero();
+        assertThat(figure("rebound_watermark_lag_seconds")).isNull();
+
+        now = aHealthySite().withHiddenTransactions().build();
+        watch.round();
+        watch.round();
+        assertThat(said)
+                .filteredOn(line -> line.startsWith("not checked: "))
+                .containsExactly("not checked: backups: no target", "not checked: open transactions: not to be seen");
+        assertThat(figure("rebound_backup_verified_age_seconds")).isNaN();
+        assertThat(figure("rebound_open_transaction_age_seconds")).isNaN();
+        assertThat(figure("rebound_health_checked", "backups")).isZero();
+        assertThat(figure("rebound_health_checked", "transactions")).isZero();
+        assertThat(figure("rebound_health_checked", "readers")).isEqualTo(1);
+    }
+
+    /** Of the only series, or of that with a label of this value; null where there is none. */
+    private Double figure(String name, String... label) {
+        return registry.scrape().stream()
+                .filter(family -> family.getMetadata().getName().equals(name))
+                .flatMap(family -> family.getDataPoints().stream())
+                .map(GaugeSnapshot.GaugeDataPointSnapshot.class::cast)
+                .filter(point -> Arrays.stream(label)
+                        .allMatch(value -> point.getLabels().stream()
+                                .anyMatch(each -> each.getValue().equals(value))))
+                .map(GaugeSnapshot.GaugeDataPointSnapshot::getValue)
+                .findFirst()
+                .orElse(null);
+    }
+
+    @Test
     void aProbeThatNeverAnswersIsAProblemAndHoldsUpNothing() throws Exception {
         try (Observer observer = new Observer(
                 () -> {
@@ -132,6 +194,11 @@ class HealthWatchTest {
                 () -> new Observation.Flink(2, List.of(), Set.of()),
                 () -> new Observation.ZooKeeper(List.of(), 0),
                 () -> new Observation.Host(1, 0, 0, List.of()),
+                () -> {
+                    throw new NotCheckedException("nobody has said where they are");
+                },
+                () -> new Observation.Transactions(0, null),
+                List::of,
                 Duration.ofMillis(500),
                 Clock.systemUTC())) {
             Observation seen = observer.observe();
@@ -139,6 +206,8 @@ class HealthWatchTest {
             assertThat(seen.kafka().problem()).startsWith("no answer within");
             assertThat(seen.hdfs().problem()).isEqualTo("refused");
             assertThat(seen.flink().get()).isPresent();
+            assertThat(seen.backups().problem()).isNull();
+            assertThat(seen.notChecked()).containsExactly("backups: nobody has said where they are");
         }
     }
 
@@ -157,6 +226,9 @@ class HealthWatchTest {
                         .orElseThrow(() -> new IllegalStateException(now.flink().problem())),
                 () -> now.zooKeeper().get().orElseThrow(),
                 () -> now.host().get().orElseThrow(),
+                () -> now.backups().get().orElseThrow(() -> new NotCheckedException("no target")),
+                () -> now.transactions().get().orElseThrow(() -> new NotCheckedException("not to be seen")),
+                () -> now.readers().get().orElseThrow(),
                 Duration.ofMinutes(1),
                 () -> now.at());
         return new HealthWatch(

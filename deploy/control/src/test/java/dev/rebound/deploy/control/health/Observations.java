@@ -1,6 +1,10 @@
-package dev.rebound.deploy.ops.health;
+package dev.rebound.deploy.control.health;
 
+import dev.rebound.deploy.control.backup.BackupStanding;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -15,7 +19,8 @@ final class Observations {
 
     private Instant at = START;
     private Reading<Observation.Kafka> kafka = Reading.of(new Observation.Kafka(1, List.of()));
-    private Reading<Observation.Hdfs> hdfs = Reading.of(new Observation.Hdfs(false, 1, 0, 1_000, 900));
+    private Reading<Observation.Hdfs> hdfs =
+            Reading.of(new Observation.Hdfs(false, new Observation.DataNodes(1, 0), 1_000, 900));
     private Reading<Observation.Write> write =
             Reading.of(new Observation.Write("hdfs://site/checkpoints", null, false));
     private Reading<Observation.ZooKeeper> zooKeeper = Reading.of(new Observation.ZooKeeper(List.of(), 0));
@@ -36,6 +41,15 @@ final class Observations {
             new HashMap<>(Map.of(FlinkProbe.MODELS_SERVING, 2.0, FlinkProbe.USERS_SCORED, 100.0));
     private Reading<Observation.Host> host =
             Reading.of(new Observation.Host(0.5, 1_000, 500, List.of(new Observation.Disk("/var", 1_000, 500))));
+
+    private long restarts;
+    private final List<Instant> failedAt = new ArrayList<>();
+    private Duration answerP99 = Duration.ofMillis(80);
+    private Long watermarkMillis = START.toEpochMilli();
+    private Reading<Observation.Backups> backups = Reading.notChecked("nobody has said where they are");
+    private Reading<Observation.Transactions> transactions = Reading.of(new Observation.Transactions(0, null));
+    private Reading<List<Observation.Readers>> readers =
+            Reading.of(List.of(new Observation.Readers("rebound.recommendations", 0, Duration.ZERO)));
 
     static Observations aHealthySite() {
         return new Observations();
@@ -67,7 +81,13 @@ final class Observations {
     }
 
     Observations withHdfs(boolean safeMode, int live, int dead, long remaining) {
-        hdfs = Reading.of(new Observation.Hdfs(safeMode, live, dead, 1_000, remaining));
+        hdfs = Reading.of(new Observation.Hdfs(safeMode, new Observation.DataNodes(live, dead), 1_000, remaining));
+        return this;
+    }
+
+    /** As a user sees it who may not ask for DataNodes. */
+    Observations withUncountedDataNodes(long capacity) {
+        hdfs = Reading.of(new Observation.Hdfs(false, null, capacity, capacity));
         return this;
     }
 
@@ -157,6 +177,68 @@ final class Observations {
         return this;
     }
 
+    Observations restarted(long times) {
+        restarts = times;
+        return this;
+    }
+
+    Observations failedAt(int... seconds) {
+        Arrays.stream(seconds).mapToObj(START::plusSeconds).forEach(failedAt::add);
+        failure = "java.io.IOException: disk quota exceeded";
+        return this;
+    }
+
+    Observations withWatermark(Long millis) {
+        watermarkMillis = millis;
+        return this;
+    }
+
+    Observations withWatermarkAt(int seconds) {
+        return withWatermark(START.plusSeconds(seconds).toEpochMilli());
+    }
+
+    Observations answeringWithin(long millis) {
+        answerP99 = Duration.ofMillis(millis);
+        return this;
+    }
+
+    Observations withBackups(BackupStanding standing) {
+        backups = Reading.of(new Observation.Backups("hdfs://other/backups", standing));
+        return this;
+    }
+
+    Observations withVerifiedBackupOf(Duration age) {
+        return withBackups(new BackupStanding(
+                2, new BackupStanding.Proven("20251231-000000-000-aaaa", at.minus(age)), null, List.of()));
+    }
+
+    Observations withUnreadableBackups() {
+        backups = Reading.failed("Connection refused");
+        return this;
+    }
+
+    Observations withOpenTransaction(int seconds, int timeoutSeconds) {
+        transactions = Reading.of(new Observation.Transactions(
+                1,
+                new Observation.Transaction(
+                        "main.recommendation.recommendations.-0-1",
+                        Duration.ofSeconds(seconds),
+                        Duration.ofSeconds(timeoutSeconds),
+                        List.of("rebound.recommendations-0"))));
+        return this;
+    }
+
+    Observations withHiddenTransactions() {
+        transactions = Reading.notChecked("This user may not see transactions");
+        return this;
+    }
+
+    Observations withReadersHeldFor(int seconds) {
+        readers =
+                Reading.of(List.of(new Observation.Readers("rebound.recommendations", 7, Duration.ofSeconds(seconds))));
+        return this;
+    }
+
     Observations withHost(double load, long availableMemory, long usableDisk) {
         host = Reading.of(new Observation.Host(
                 load, 1_000, availableMemory, List.of(new Observation.Disk("/var", 1_000, usableDisk))));
@@ -176,10 +258,15 @@ final class Observations {
                 failedCheckpoints,
                 10,
                 lastCheckpointAt,
-                sums);
+                sums,
+                restarts,
+                failedAt,
+                watermarkMillis,
+                answerP99);
         Reading<Observation.Flink> flink = flinkProblem == null
                 ? Reading.of(new Observation.Flink(taskManagers, jobIsThere ? List.of(job) : List.of(), ended))
                 : Reading.failed(flinkProblem);
-        return new Observation(at, kafka, hdfs, write, jobManagers, flink, zooKeeper, host);
+        return new Observation(
+                at, kafka, hdfs, write, jobManagers, flink, zooKeeper, host, backups, transactions, readers);
     }
 }

@@ -1,4 +1,4 @@
-package dev.rebound.deploy.ops.health;
+package dev.rebound.deploy.control.health;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -60,8 +60,11 @@ class RootCauseTest {
                         .shows(Condition.DATANODES_MISSING, Condition.HDFS_SAFE_MODE, Condition.CHECKPOINTS_FAIL)
                         .beginsWith(Condition.DATANODES_MISSING),
                 fault("a model is published while HDFS is away")
-                        .shows(Condition.NAMENODE_UNREACHABLE, Condition.CHECKPOINTS_FAIL, Condition.MODEL_REFUSED)
+                        .shows(Condition.NAMENODE_UNREACHABLE, Condition.CHECKPOINTS_FAIL, Condition.MODEL_UNAVAILABLE)
                         .beginsWith(Condition.NAMENODE_UNREACHABLE),
+                fault("a job begins while HDFS is in safe mode")
+                        .shows(Condition.HDFS_SAFE_MODE, Condition.MODEL_UNAVAILABLE, Condition.MODEL_NOT_SERVING)
+                        .beginsWith(Condition.HDFS_SAFE_MODE),
                 fault("the DataNode is killed and has not been missed yet")
                         .shows(Condition.HDFS_WRITES_FAIL, Condition.CHECKPOINTS_FAIL)
                         .beginsWith(Condition.HDFS_WRITES_FAIL),
@@ -97,6 +100,35 @@ class RootCauseTest {
                 fault("a poisoned record restarts the job again and again")
                         .shows(Condition.JOB_NOT_RUNNING, Condition.CHECKPOINTS_FAIL, Condition.CHECKPOINT_OLD)
                         .beginsWith(Condition.JOB_NOT_RUNNING),
+                fault("the job begins again and again, and is up at this moment")
+                        .shows(Condition.RESTARTS_MANY, Condition.ANSWERS_SLOW)
+                        .beginsWith(Condition.RESTARTS_MANY),
+                fault("no checkpoint completes, and so no transaction")
+                        .shows(
+                                Condition.CHECKPOINTS_FAIL,
+                                Condition.CHECKPOINT_OLD,
+                                Condition.READERS_HELD_BACK,
+                                Condition.TRANSACTION_OPEN_LONG)
+                        .beginsWith(Condition.CHECKPOINTS_FAIL),
+                fault("a job that is gone has left a transaction open")
+                        .shows(Condition.READERS_HELD_BACK, Condition.TRANSACTION_OPEN_LONG)
+                        .beginsWith(Condition.READERS_HELD_BACK),
+                fault("the job does not run, and readers wait for it")
+                        .shows(
+                                Condition.JOB_NOT_RUNNING,
+                                Condition.RESTARTS_MANY,
+                                Condition.READERS_HELD_BACK,
+                                Condition.ANSWERS_SLOW)
+                        .beginsWith(Condition.JOB_NOT_RUNNING),
+                fault("more is asked for than the job can do")
+                        .shows(Condition.OVERLOADED, Condition.ANSWERS_SLOW, Condition.WATERMARK_STALLS)
+                        .beginsWith(Condition.OVERLOADED),
+                fault("the backups are on an HDFS that is away")
+                        .shows(Condition.NAMENODE_UNREACHABLE, Condition.BACKUPS_UNREADABLE)
+                        .beginsWith(Condition.NAMENODE_UNREACHABLE),
+                fault("the newest backup is damaged, and the one before is old")
+                        .shows(Condition.BACKUP_NOT_SOUND, Condition.BACKUP_OLD)
+                        .beginsWith(Condition.BACKUP_NOT_SOUND, Condition.BACKUP_OLD),
                 fault("the first model is tampered with")
                         .shows(Condition.MODEL_REFUSED, Condition.MODEL_NOT_SERVING, Condition.MODEL_FALLBACK)
                         .beginsWith(Condition.MODEL_REFUSED),

@@ -1,8 +1,10 @@
-package dev.rebound.deploy.ops.health;
+package dev.rebound.deploy.control.health;
 
-import static dev.rebound.deploy.ops.health.Observations.aHealthySite;
+import static dev.rebound.deploy.control.health.Observations.aHealthySite;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rebound.deploy.control.backup.BackupStanding;
+import dev.rebound.deploy.control.backup.VerificationRecord;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -37,7 +39,14 @@ class SymptomFinderTest {
                 sight(aHealthySite().with(FlinkProbe.FAILED_COMMITS, 1), Condition.COMMITS_FAILED),
                 sight(aHealthySite().with(FlinkProbe.MODELS_REFUSED, 2), Condition.MODEL_REFUSED),
                 sight(aHealthySite().with(FlinkProbe.MODELS_SERVING, 0), Condition.MODEL_NOT_SERVING),
+                sight(aHealthySite().with(FlinkProbe.MODELS_UNAVAILABLE, 1), Condition.MODEL_UNAVAILABLE),
                 sight(aHealthySite().with(FlinkProbe.USERS_FALLBACK, 1), Condition.MODEL_FALLBACK),
+                sight(
+                        aHealthySite().with(FlinkProbe.USERS_FALLBACK, 100),
+                        Condition.MODEL_NOT_SERVING,
+                        Condition.MODEL_FALLBACK),
+                sight(aHealthySite().withUncountedDataNodes(1_000)),
+                sight(aHealthySite().withUncountedDataNodes(0), Condition.DATANODES_MISSING),
                 sight(aHealthySite().refusingFiles("could only be written to 0", false), Condition.HDFS_WRITES_FAIL),
                 sight(aHealthySite().takingFilesForEver(), Condition.HDFS_WRITES_FAIL),
                 sight(aHealthySite().refusingFiles("the quota is exceeded", true), Condition.HDFS_FULL),
@@ -52,6 +61,18 @@ class SymptomFinderTest {
                 sight(aHealthySite().withSilentZooKeepers(1, 3)),
                 sight(aHealthySite().withSilentZooKeepers(2, 3), Condition.ZOOKEEPER_UNREACHABLE),
                 sight(aHealthySite().deniedByKafka(), Condition.JOB_NOT_RUNNING, Condition.KAFKA_DENIES),
+                sight(aHealthySite().withVerifiedBackupOf(Duration.ofHours(26))),
+                sight(aHealthySite().withVerifiedBackupOf(Duration.ofHours(26).plusSeconds(1)), Condition.BACKUP_OLD),
+                sight(aHealthySite().withVerifiedBackupOf(Duration.ofMinutes(-5))),
+                sight(aHealthySite().withBackups(new BackupStanding(0, null, null, List.of())), Condition.BACKUP_OLD),
+                sight(aHealthySite().withBackups(unsound()), Condition.BACKUP_NOT_SOUND, Condition.BACKUP_OLD),
+                sight(aHealthySite().withUnreadableBackups(), Condition.BACKUPS_UNREADABLE),
+                sight(aHealthySite().withOpenTransaction(30, 60)),
+                sight(aHealthySite().withOpenTransaction(31, 60), Condition.TRANSACTION_OPEN_LONG),
+                sight(aHealthySite().withOpenTransaction(31, 3_300)),
+                sight(aHealthySite().withHiddenTransactions()),
+                sight(aHealthySite().withReadersHeldFor(60)),
+                sight(aHealthySite().withReadersHeldFor(61), Condition.READERS_HELD_BACK),
                 sight(aHealthySite().withHost(9, 500, 500), Condition.HOST_CPU_BUSY),
                 sight(aHealthySite().withHost(1, 20, 500), Condition.HOST_MEMORY_SHORT),
                 sight(aHealthySite().withHost(1, 500, 40), Condition.HOST_DISK_FULL));
@@ -63,6 +84,30 @@ class SymptomFinderTest {
         finder.find(aHealthySite().at(-10).build());
 
         assertThat(finder.find(seen)).extracting(Symptom::condition).containsExactlyElementsOf(expected);
+    }
+
+    private static BackupStanding unsound() {
+        return new BackupStanding(
+                2,
+                null,
+                new VerificationRecord(1, "b", Observations.START, false, List.of("a file is not there"), "somebody"),
+                List.of("c"));
+    }
+
+    @Test
+    void aBackupOfTheFutureIsNamedAndDoesNotCount() {
+        assertThat(finder.find(aHealthySite().withBackups(unsound()).build()))
+                .extracting(Symptom::detail)
+                .anyMatch(detail -> detail.contains("a file is not there"))
+                .anyMatch(detail -> detail.contains("of the future") && detail.contains("clock"));
+    }
+
+    @Test
+    void aTransactionThatTheBrokersShouldHaveEndedIsToldAsSuch() {
+        assertThat(finder.find(aHealthySite().withOpenTransaction(61, 60).build()))
+                .singleElement()
+                .satisfies(symptom ->
+                        assertThat(symptom.detail()).contains("61 s of the 60 s that its job allows", "find-hanging"));
     }
 
     @Test

@@ -1,10 +1,10 @@
-package dev.rebound.deploy.ops.job;
+package dev.rebound.deploy.control.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rebound.deploy.ops.savepoint.RestoreRehearsal.PlannedOperator;
-import dev.rebound.deploy.ops.savepoint.RestoreRehearsal.Result;
-import dev.rebound.deploy.ops.savepoint.SavedOperator;
+import dev.rebound.deploy.control.savepoint.RestoreRehearsal.PlannedOperator;
+import dev.rebound.deploy.control.savepoint.RestoreRehearsal.Result;
+import dev.rebound.deploy.control.savepoint.SavedOperator;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

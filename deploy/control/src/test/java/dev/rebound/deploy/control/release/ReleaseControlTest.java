@@ -1,9 +1,9 @@
-package dev.rebound.deploy.ops.model;
+package dev.rebound.deploy.control.release;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.rebound.deploy.ops.console.CommandFailedException;
+import dev.rebound.deploy.site.CommandFailedException;
 import dev.rebound.operators.release.ReleasePlan;
 import dev.rebound.schemas.ModelRelease;
 import dev.rebound.schemas.ReleaseStage;
@@ -11,6 +11,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ReleaseControlTest {
     private static final long NOW = 100;
@@ -34,11 +37,19 @@ class ReleaseControlTest {
 
     private List<ModelRelease> wish(Function<ReleaseControl, List<ModelRelease>> wish) {
         List<ModelRelease> issued = wish.apply(new ReleaseControl("ranker", topic, "why", "me", NOW));
-        for (ModelRelease release : issued) {
-            topic.removeIf(known -> ReleasePlan.key(known).equals(ReleasePlan.key(release)));
-            topic.add(release);
-        }
+        issued.forEach(this::issue);
         return issued;
+    }
+
+    private void brokenOffAfter(int count, Function<ReleaseControl, List<ModelRelease>> wish) {
+        wish.apply(new ReleaseControl("ranker", topic, "why", "me", NOW)).stream()
+                .limit(count)
+                .forEach(this::issue);
+    }
+
+    private void issue(ModelRelease release) {
+        topic.removeIf(known -> ReleasePlan.key(known).equals(ReleasePlan.key(release)));
+        topic.add(release);
     }
 
     private String plan() {
@@ -101,7 +112,7 @@ class ReleaseControlTest {
         assertThat(back.get(0).getPackageUri()).isEqualTo("memory:v1");
         assertThat(back.get(0).getSha256()).isEqualTo("sum of v1");
         assertThat(back.get(0).getIssuedBy()).isEqualTo("me");
-        assertThat(back.get(0).getReason()).isEqualTo("why");
+        assertThat(back.get(0).getReason()).isEqualTo("rollback from v2: why");
     }
 
     @Test
@@ -114,6 +125,68 @@ class ReleaseControlTest {
         wish(ReleaseControl::rollback);
 
         assertThat(plan()).isEqualTo("live [v1], canary -, shadow -");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 3})
+    void aRollbackThatIsRepeatedFinishesTheOneThatWasBrokenOff(int issuedBefore) {
+        given("v0", ReleaseStage.LIVE, 0);
+        given("v1", ReleaseStage.LIVE, 1);
+        given("v2", ReleaseStage.LIVE, 2);
+        given("v3", ReleaseStage.CANARY, 3);
+        given("v4", ReleaseStage.SHADOW, 4);
+
+        brokenOffAfter(issuedBefore, ReleaseControl::rollback);
+        assertThat(plan()).startsWith(issuedBefore == 0 ? "live [v2" : "live [v1");
+        wish(ReleaseControl::rollback);
+
+        assertThat(plan()).isEqualTo("live [v1, v0], canary -, shadow -");
+    }
+
+    @Test
+    void aRollbackAfterOneThatEndedGoesOneVersionFurther() {
+        given("v0", ReleaseStage.LIVE, 0);
+        given("v1", ReleaseStage.LIVE, 1);
+        given("v2", ReleaseStage.LIVE, 2);
+
+        wish(ReleaseControl::rollback);
+        wish(ReleaseControl::rollback);
+
+        assertThat(plan()).isEqualTo("live [v0], canary -, shadow -");
+    }
+
+    @Test
+    void aRollbackOfAVersionThatWasPromotedAgainTakesOutThatOne() {
+        given("v1", ReleaseStage.LIVE, 1);
+        given("v2", ReleaseStage.LIVE, 2);
+        wish(ReleaseControl::rollback);
+
+        wish(control -> control.promote(control.find("v2").orElseThrow()));
+        wish(ReleaseControl::rollback);
+
+        assertThat(plan()).isEqualTo("live [v1], canary -, shadow -");
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = ReleaseStage.class,
+            names = {"CANARY", "SHADOW", "LIGHT"})
+    void aChangeOfAStageThatIsRepeatedLeavesNothingToComeBack(ReleaseStage stage) {
+        given("v1", ReleaseStage.LIVE, 1);
+        given("v2", stage, 2);
+        Function<ReleaseControl, List<ModelRelease>> wish = control -> switch (stage) {
+            case CANARY -> control.canary(unissued("v3"), 5);
+            case SHADOW -> control.shadow(unissued("v3"));
+            default -> control.light(unissued("v3"));
+        };
+
+        brokenOffAfter(1, wish);
+        wish(wish);
+
+        assertThat(topic)
+                .filteredOn(release -> release.getVersion().equals("v2"))
+                .extracting(ModelRelease::getStage)
+                .containsExactly(ReleaseStage.RETIRED);
     }
 
     @Test

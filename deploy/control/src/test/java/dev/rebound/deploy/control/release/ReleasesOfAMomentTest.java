@@ -1,4 +1,4 @@
-package dev.rebound.deploy.ops.model;
+package dev.rebound.deploy.control.release;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -42,6 +42,15 @@ class ReleasesOfAMomentTest {
             assertThat(each.getVersion()).isEqualTo("2");
             assertThat(each.getStage()).isEqualTo(ReleaseStage.CANARY);
         });
+    }
+
+    @Test
+    void whatARollbackThatWasBrokenOffHadRetiredStillCountsAsReleasedSince() {
+        List<ModelRelease> issued = restored(live, canary, release("3", ReleaseStage.RETIRED, 500));
+
+        assertThat(issued)
+                .extracting(each -> each.getVersion() + ":" + each.getStage())
+                .containsExactly("1:LIVE", "2:CANARY");
     }
 
     @Test

@@ -1,9 +1,9 @@
-package dev.rebound.deploy.ops.savepoint;
+package dev.rebound.deploy.control.savepoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.rebound.deploy.ops.console.CommandFailedException;
+import dev.rebound.deploy.site.CommandFailedException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -96,7 +96,7 @@ class OpenedSavepointTest {
     @Test
     void theManifestIsFoundAgainByNameAndPath() {
         SavepointStore store = store();
-        StoredSavepoint described = store.describe(folder.toUri().toString(), JOB, Instant.EPOCH);
+        StoredSavepoint described = store.describe(folder.toUri().toString(), JOB, Instant.EPOCH, true);
 
         assertThat(store.find("1").manifest()).isEqualTo(described.manifest());
         assertThat(store.find(folder.toUri().toString()).manifest()).isEqualTo(described.manifest());
@@ -110,7 +110,7 @@ class OpenedSavepointTest {
     void oneThatIsNotWholeGetsNoManifest() throws IOException {
         Files.delete(state);
 
-        assertThatThrownBy(() -> store().describe(folder.toUri().toString(), JOB, Instant.EPOCH))
+        assertThatThrownBy(() -> store().describe(folder.toUri().toString(), JOB, Instant.EPOCH, true))
                 .isInstanceOf(CommandFailedException.class);
         assertThat(store().find("1").manifest()).isEmpty();
     }

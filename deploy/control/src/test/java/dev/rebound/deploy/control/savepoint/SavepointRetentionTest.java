@@ -1,4 +1,4 @@
-package dev.rebound.deploy.ops.savepoint;
+package dev.rebound.deploy.control.savepoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -48,10 +48,10 @@ class SavepointRetentionTest {
 
     private static SavepointManifest manifest(String id) {
         JobOrigin job = new JobOrigin("j1", "rebound-test", null, null, Map.of(), null, Instant.EPOCH);
-        return new SavepointManifest(id, job, Instant.EPOCH, List.of(), List.of());
+        return new SavepointManifest(id, job, Instant.EPOCH, List.of(), List.of(), true);
     }
 
     private static OpenedSavepoint content(String... problems) {
-        return new OpenedSavepoint(List.of(), List.of(), 0, Instant.EPOCH, List.of(problems));
+        return new OpenedSavepoint(1, List.of(), List.of(), 0, Instant.EPOCH, List.of(problems));
     }
 }

@@ -1,4 +1,4 @@
-package dev.rebound.deploy.ops.stack;
+package dev.rebound.deploy.local.command;
 
 import picocli.CommandLine.Command;
 

@@ -1,4 +1,4 @@
-package dev.rebound.deploy.ops.stack;
+package dev.rebound.deploy.local.command;
 
 import dev.rebound.deploy.local.LocalStack;
 import java.io.PrintWriter;
@@ -12,7 +12,7 @@ record StackEndpoints(String kafka, String hdfs, String flink, String logs) {
 
     static StackEndpoints of(LocalStack stack) {
         return new StackEndpoints(
-                stack.bootstrapServers(),
+                stack.kafka().bootstrapServers(),
                 stack.hdfsUri().toString(),
                 stack.flinkRest().toString(),
                 stack.layout().logs().toString());

@@ -1,9 +1,11 @@
-package dev.rebound.deploy.ops.stack;
+package dev.rebound.deploy.local.command;
 
 import dev.rebound.deploy.local.ComponentStatus;
-import dev.rebound.deploy.ops.console.ClusterOptions;
-import dev.rebound.deploy.ops.console.CommandOutput;
-import dev.rebound.deploy.ops.console.Table;
+import dev.rebound.deploy.local.LocalStack;
+import dev.rebound.deploy.local.Starter;
+import dev.rebound.deploy.local.damage.DamageRecord;
+import dev.rebound.deploy.terminal.CommandOutput;
+import dev.rebound.deploy.terminal.Table;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +20,9 @@ import picocli.CommandLine.Mixin;
         mixinStandardHelpOptions = true,
         description = "Shows each component; exits with 1 unless all are well.")
 final class StackStatus implements Callable<Integer> {
+    @Mixin
+    private ChosenStack chosen;
+
     @Mixin
     private CommandOutput output;
 
@@ -38,13 +43,21 @@ final class StackStatus implements Callable<Integer> {
         }
     }
 
-    private record Status(boolean well, List<Component> components) {}
+    /** @param damage what a fault did and nobody has undone */
+    private record Status(boolean well, List<Component> components, List<String> damage) {}
 
     @Override
     public Integer call() {
-        List<Component> components =
-                ClusterOptions.localStack().status().stream().map(Component::of).toList();
-        Status status = new Status(components.stream().allMatch(Component::well), components);
+        LocalStack stack = chosen.stack();
+        // First, since asking a frozen process how it is takes its time.
+        List<String> damage = DamageRecord.left(stack.layout());
+        damage.forEach(each -> output.progress("NOT UNDONE, what a fault did: " + each + "; `rebound stack up` does"));
+        if (stack.isUp()) {
+            Starter.warning(stack.layout()).ifPresent(output::progress);
+        }
+        List<Component> components = stack.status().stream().map(Component::of).toList();
+        Status status =
+                new Status(damage.isEmpty() && components.stream().allMatch(Component::well), components, damage);
         output.result(status, out -> print(status, out));
         return status.well() ? 0 : 1;
     }

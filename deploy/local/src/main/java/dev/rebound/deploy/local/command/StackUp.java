@@ -1,9 +1,11 @@
-package dev.rebound.deploy.ops.stack;
+package dev.rebound.deploy.local.command;
 
 import dev.rebound.deploy.local.LocalStack;
+import dev.rebound.deploy.local.ProgressListener;
 import dev.rebound.deploy.local.StackShape;
-import dev.rebound.deploy.ops.console.ClusterOptions;
-import dev.rebound.deploy.ops.console.CommandOutput;
+import dev.rebound.deploy.local.Starter;
+import dev.rebound.deploy.local.damage.DamageRecord;
+import dev.rebound.deploy.terminal.CommandOutput;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -16,6 +18,9 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description = "Starts what does not run, and waits until all of it is well.")
 final class StackUp implements Callable<Integer> {
+    @Mixin
+    private ChosenStack chosen;
+
     @Mixin
     private CommandOutput output;
 
@@ -34,11 +39,13 @@ final class StackUp implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        LocalStack found = freePorts ? ClusterOptions.localStackOnFreePorts() : ClusterOptions.localStack();
+        LocalStack found = freePorts ? chosen.stack().onFreePorts() : chosen.stack();
         LocalStack stack = highlyAvailable == null
                 ? found
                 : found.as(highlyAvailable ? StackShape.HIGHLY_AVAILABLE : StackShape.SINGLE);
-        stack.up(output.stackProgress());
+        DamageRecord.undoLeft(stack, output);
+        stack.up(ProgressListener.to(output));
+        Starter.forget(stack.layout());
         StackEndpoints endpoints = StackEndpoints.of(stack);
         output.result(endpoints, endpoints::print);
         return 0;

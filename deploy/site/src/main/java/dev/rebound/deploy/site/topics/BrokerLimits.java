@@ -1,12 +1,11 @@
-package dev.rebound.deploy.ops.topics;
+package dev.rebound.deploy.site.topics;
 
-import dev.rebound.deploy.ops.console.CommandFailedException;
+import dev.rebound.deploy.site.CommandFailedException;
+import dev.rebound.deploy.site.KafkaCluster;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.config.ConfigResource;
@@ -18,8 +17,8 @@ public final class BrokerLimits {
     private BrokerLimits() {}
 
     /** The longest transaction timeout that every broker accepts. */
-    public static Duration transactionMaximum(String bootstrapServers) {
-        try (Admin admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers))) {
+    public static Duration transactionMaximum(KafkaCluster kafka) {
+        try (Admin admin = kafka.admin()) {
             List<ConfigResource> brokers = admin.describeCluster().nodes().get().stream()
                     .map(Node::idString)
                     .map(id -> new ConfigResource(ConfigResource.Type.BROKER, id))
@@ -32,12 +31,10 @@ public final class BrokerLimits {
             return Duration.ofMillis(least);
         } catch (ExecutionException e) {
             throw new CommandFailedException(
-                    "Can't read " + TRANSACTION_MAXIMUM + " of the brokers at " + bootstrapServers + ": "
-                            + e.getCause(),
-                    e);
+                    "Can't read " + TRANSACTION_MAXIMUM + " of the brokers at " + kafka + ": " + e.getCause(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new CommandFailedException("Interrupted while asking the brokers at " + bootstrapServers, e);
+            throw new CommandFailedException("Interrupted while asking the brokers at " + kafka, e);
         }
     }
 }

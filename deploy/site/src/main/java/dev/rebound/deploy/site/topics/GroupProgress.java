@@ -1,10 +1,10 @@
-package dev.rebound.deploy.ops.topics;
+package dev.rebound.deploy.site.topics;
 
-import dev.rebound.deploy.ops.console.CommandFailedException;
+import dev.rebound.deploy.site.CommandFailedException;
+import dev.rebound.deploy.site.KafkaCluster;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
@@ -13,8 +13,8 @@ public final class GroupProgress implements AutoCloseable {
     private final Admin admin;
     private final String groupId;
 
-    public GroupProgress(String bootstrapServers, String groupId) {
-        this.admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers));
+    public GroupProgress(KafkaCluster kafka, String groupId) {
+        this.admin = kafka.admin();
         this.groupId = groupId;
     }
 

@@ -1,6 +1,7 @@
-package dev.rebound.deploy.ops.topics;
+package dev.rebound.deploy.site.topics;
 
-import dev.rebound.deploy.ops.console.CommandFailedException;
+import dev.rebound.deploy.site.CommandFailedException;
+import dev.rebound.deploy.site.KafkaCluster;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -27,16 +28,14 @@ public final class TopicReader implements AutoCloseable {
     private List<TopicPartition> partitions = List.of();
 
     /** @throws CommandFailedException if a topic does not exist */
-    public TopicReader(String bootstrapServers, Collection<String> topics) {
-        this(bootstrapServers, topics, IsolationLevel.READ_COMMITTED);
+    public TopicReader(KafkaCluster kafka, Collection<String> topics) {
+        this(kafka, topics, IsolationLevel.READ_COMMITTED);
     }
 
     /** A reader that may also see what was never committed: to show that others do not. */
-    public TopicReader(String bootstrapServers, Collection<String> topics, IsolationLevel isolation) {
+    public TopicReader(KafkaCluster kafka, Collection<String> topics, IsolationLevel isolation) {
         consumer = new KafkaConsumer<>(
-                Map.of(
-                        ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                        bootstrapServers,
+                kafka.client(Map.of(
                         ConsumerConfig.ISOLATION_LEVEL_CONFIG,
                         isolation.toString(),
                         ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
@@ -50,7 +49,7 @@ public final class TopicReader implements AutoCloseable {
                         ConsumerConfig.FETCH_MAX_BYTES_CONFIG,
                         64 * 1024 * 1024,
                         ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
-                        8 * 1024 * 1024),
+                        8 * 1024 * 1024)),
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer());
         this.topics = List.copyOf(topics);
@@ -58,7 +57,7 @@ public final class TopicReader implements AutoCloseable {
         for (String topic : topics) {
             if (partitions.stream().noneMatch(partition -> partition.topic().equals(topic))) {
                 consumer.close();
-                throw new CommandFailedException("There is no topic " + topic + " on " + bootstrapServers
+                throw new CommandFailedException("There is no topic " + topic + " on " + kafka
                         + "; check --topic-prefix and that the job was submitted");
             }
         }
@@ -99,6 +98,11 @@ public final class TopicReader implements AutoCloseable {
             }
         }
         return count;
+    }
+
+    /** Where the partitions begin now: after 0 where retention has taken records away. */
+    public Map<TopicPartition, Long> begins() {
+        return consumer.beginningOffsets(partitions);
     }
 
     /** Where the partitions end now. */

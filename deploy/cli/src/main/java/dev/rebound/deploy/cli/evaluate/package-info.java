@@ -1,0 +1,5 @@
+/** {@code rebound evaluate}. */
+@NullMarked
+package dev.rebound.deploy.cli.evaluate;
+
+import org.jspecify.annotations.NullMarked;

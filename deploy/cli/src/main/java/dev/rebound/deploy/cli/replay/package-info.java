@@ -1,0 +1,5 @@
+/** {@code rebound replay}. */
+@NullMarked
+package dev.rebound.deploy.cli.replay;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** {@code rebound site}. */
+@NullMarked
+package dev.rebound.deploy.cli.site;
+
+import org.jspecify.annotations.NullMarked;

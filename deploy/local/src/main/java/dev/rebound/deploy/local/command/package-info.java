@@ -1,0 +1,5 @@
+/** {@code rebound stack}. */
+@NullMarked
+package dev.rebound.deploy.local.command;
+
+import org.jspecify.annotations.NullMarked;

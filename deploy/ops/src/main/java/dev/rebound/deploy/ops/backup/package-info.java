@@ -1,5 +1,0 @@
-/** {@code rebound backup}: copies of models, state and configuration on any Hadoop file system, and the way back. */
-@NullMarked
-package dev.rebound.deploy.ops.backup;
-
-import org.jspecify.annotations.NullMarked;
