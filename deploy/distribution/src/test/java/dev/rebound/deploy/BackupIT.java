@@ -5,23 +5,19 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.rebound.deploy.local.KafkaTopics;
+import dev.rebound.deploy.control.job.RecommendationJobs;
+import dev.rebound.deploy.control.release.ModelReleases;
+import dev.rebound.deploy.lab.events.FeedEncoder;
+import dev.rebound.deploy.lab.events.FeedRecord;
+import dev.rebound.deploy.lab.reconcile.TopicReconciler;
+import dev.rebound.deploy.lab.replay.FeedSender;
+import dev.rebound.deploy.lab.shop.ShopGenerator;
+import dev.rebound.deploy.lab.training.ModelTraining;
 import dev.rebound.deploy.local.LocalStack;
-import dev.rebound.deploy.local.StackLayout;
-import dev.rebound.deploy.ops.Rebound;
-import dev.rebound.deploy.ops.events.FeedEncoder;
-import dev.rebound.deploy.ops.events.FeedRecord;
-import dev.rebound.deploy.ops.job.RecommendationJobs;
-import dev.rebound.deploy.ops.model.ModelReleases;
-import dev.rebound.deploy.ops.model.ModelTraining;
-import dev.rebound.deploy.ops.model.RegistryOptions;
-import dev.rebound.deploy.ops.reconcile.TopicReconciler;
-import dev.rebound.deploy.ops.replay.FeedSender;
-import dev.rebound.deploy.ops.shop.ShopGenerator;
+import dev.rebound.deploy.site.TopicSettings;
+import dev.rebound.deploy.site.topics.KafkaTopics;
 import dev.rebound.schemas.CatalogItem;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,12 +26,9 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.hdfs.DistributedFileSystem;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /** Loses everything that a site has on HDFS, and goes on from a backup with the real stack. */
 class BackupIT {
@@ -52,25 +45,11 @@ class BackupIT {
     @TempDir
     Path target;
 
-    @BeforeAll
-    static void beTheCommandOfThisStack() {
-        System.setProperty(
-                StackLayout.HOME_PROPERTY, RUNNING.stack().layout().home().toString());
-        System.setProperty(
-                StackLayout.VAR_PROPERTY, RUNNING.stack().layout().var().toString());
-    }
-
-    @AfterAll
-    static void beNoCommand() {
-        System.clearProperty(StackLayout.HOME_PROPERTY);
-        System.clearProperty(StackLayout.VAR_PROPERTY);
-    }
-
     @Test
     void aJobGoesOnFromABackupAfterHdfsWasLost() throws IOException {
-        KafkaTopics.create(stack.bootstrapServers(), PREFIX);
+        KafkaTopics.create(stack.kafka(), TopicSettings.ofOneBroker(PREFIX));
         new ModelTraining(1, System.out::println)
-                .train(shop().history(EVENTS), EVENTS, RegistryOptions.of(stack), MODEL, VERSION);
+                .train(shop().history(EVENTS), EVENTS, stack.files().registry(), MODEL, VERSION);
         publishCatalogAndModel();
         RecommendationJobs jobs = new RecommendationJobs(stack);
         String first = submit(jobs, null);
@@ -105,7 +84,7 @@ class BackupIT {
         replay(shop().feed().skip(EVENTS * 3L / 4));
 
         TopicReconciler.Verdict verdict = new TopicReconciler(
-                        stack.bootstrapServers(),
+                        stack.kafka(),
                         PREFIX,
                         PREFIX + "job",
                         stack.rest(),
@@ -126,11 +105,11 @@ class BackupIT {
     }
 
     private void publishCatalogAndModel() {
-        try (FeedSender sender = new FeedSender(stack.bootstrapServers(), PREFIX);
+        try (FeedSender sender = new FeedSender(stack.kafka(), PREFIX);
                 Stream<CatalogItem> catalog = shop().catalog()) {
             sender.send(catalog.map(new FeedEncoder()::item).iterator(), 0, sent -> {});
         }
-        new ModelReleases(stack.bootstrapServers(), PREFIX).publish(RegistryOptions.of(stack), MODEL, VERSION, "test");
+        new ModelReleases(stack.kafka(), PREFIX).publish(stack.files().registry(), MODEL, VERSION, "test");
     }
 
     private String submit(RecommendationJobs jobs, String savepoint) {
@@ -139,7 +118,7 @@ class BackupIT {
                 savepoint,
                 Map.of(
                         "kafka.bootstrap-servers",
-                        stack.bootstrapServers(),
+                        stack.kafka().bootstrapServers(),
                         "kafka.topic-prefix",
                         PREFIX,
                         "kafka.group-id",
@@ -149,7 +128,7 @@ class BackupIT {
     }
 
     private void replay(Stream<FeedRecord> feed) {
-        try (FeedSender sender = new FeedSender(stack.bootstrapServers(), PREFIX);
+        try (FeedSender sender = new FeedSender(stack.kafka(), PREFIX);
                 feed) {
             sender.send(feed.iterator(), 0, records -> {});
         }
@@ -183,14 +162,6 @@ class BackupIT {
         List<String> args = new ArrayList<>(List.of("backup", command, "--json"));
         args.addAll(List.of("--target", target.toUri().toString()));
         args.addAll(List.of(options));
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        CommandLine rebound = Rebound.commandLine();
-        rebound.setOut(new PrintWriter(out));
-        rebound.setErr(new PrintWriter(err));
-        int exit = rebound.execute(args.toArray(String[]::new));
-        System.out.println(String.join(" ", args) + "\n" + out + err);
-        assertThat(exit).as(() -> err.toString()).isZero();
-        return new ObjectMapper().readTree(out.toString());
+        return new ObjectMapper().readTree(CommandOfStack.run(stack, args));
     }
 }

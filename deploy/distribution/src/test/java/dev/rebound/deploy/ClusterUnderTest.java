@@ -1,12 +1,13 @@
 package dev.rebound.deploy;
 
-import dev.rebound.deploy.local.FlinkRest;
+import dev.rebound.deploy.site.FlinkRest;
+import dev.rebound.deploy.site.KafkaCluster;
 
 /** A Kafka, an HDFS and a Flink that a fault is injected into; processes or containers. */
 interface ClusterUnderTest {
 
     /** Kafka's address for this JVM; the job may have to use another one. */
-    String bootstrapServers();
+    KafkaCluster kafka();
 
     FlinkRest rest();
 

@@ -3,12 +3,11 @@ package dev.rebound.deploy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.rebound.deploy.local.FlinkRestException;
+import dev.rebound.deploy.lab.shop.ShopGenerator;
+import dev.rebound.deploy.lab.training.ModelTraining;
 import dev.rebound.deploy.local.LocalStack;
 import dev.rebound.deploy.local.ManagedProcess;
-import dev.rebound.deploy.ops.model.ModelTraining;
-import dev.rebound.deploy.ops.model.RegistryOptions;
-import dev.rebound.deploy.ops.shop.ShopGenerator;
+import dev.rebound.deploy.site.FlinkRestException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,7 +39,7 @@ class HighAvailabilityIT {
                 .train(
                         ShopGenerator.of(1, ShopUnderLoad.EVENTS).history(10_000),
                         10_000,
-                        RegistryOptions.of(RUNNING.stack()),
+                        RUNNING.stack().files().registry(),
                         ShopUnderLoad.MODEL,
                         VERSION);
     }

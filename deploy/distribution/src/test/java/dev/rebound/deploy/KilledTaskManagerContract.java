@@ -3,12 +3,13 @@ package dev.rebound.deploy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.rebound.deploy.local.KafkaTopics;
-import dev.rebound.deploy.ops.events.FeedEncoder;
-import dev.rebound.deploy.ops.events.FeedRecord;
-import dev.rebound.deploy.ops.reconcile.TopicReconciler;
-import dev.rebound.deploy.ops.replay.FeedSender;
-import dev.rebound.deploy.ops.shop.ShopGenerator;
+import dev.rebound.deploy.lab.events.FeedEncoder;
+import dev.rebound.deploy.lab.events.FeedRecord;
+import dev.rebound.deploy.lab.reconcile.TopicReconciler;
+import dev.rebound.deploy.lab.replay.FeedSender;
+import dev.rebound.deploy.lab.shop.ShopGenerator;
+import dev.rebound.deploy.site.TopicSettings;
+import dev.rebound.deploy.site.topics.KafkaTopics;
 import dev.rebound.schemas.CatalogItem;
 import java.time.Duration;
 import java.util.SplittableRandom;
@@ -43,7 +44,7 @@ final class KilledTaskManagerContract {
     /** @param kill decides the moment, and names the topics */
     void nothingIsLostAndNothingIsDoubled(int kill) {
         String prefix = "kill-" + kill + ".";
-        KafkaTopics.create(cluster.bootstrapServers(), prefix);
+        KafkaTopics.create(cluster.kafka(), TopicSettings.ofOneBroker(prefix));
         publishCatalogAndModel(prefix);
         String jobId = cluster.submit(prefix);
         try {
@@ -61,7 +62,7 @@ final class KilledTaskManagerContract {
             rest.join();
 
             TopicReconciler.Verdict verdict = new TopicReconciler(
-                            cluster.bootstrapServers(),
+                            cluster.kafka(),
                             prefix,
                             prefix + "job",
                             cluster.rest(),
@@ -84,7 +85,7 @@ final class KilledTaskManagerContract {
     }
 
     private void publishCatalogAndModel(String prefix) {
-        try (FeedSender sender = new FeedSender(cluster.bootstrapServers(), prefix);
+        try (FeedSender sender = new FeedSender(cluster.kafka(), prefix);
                 Stream<CatalogItem> catalog = shop().catalog()) {
             sender.send(catalog.map(new FeedEncoder()::item).iterator(), 0, sent -> {});
         }
@@ -92,7 +93,7 @@ final class KilledTaskManagerContract {
     }
 
     private void replay(String prefix, Stream<FeedRecord> feed, double perSecond, AtomicLong sent) {
-        try (FeedSender sender = new FeedSender(cluster.bootstrapServers(), prefix);
+        try (FeedSender sender = new FeedSender(cluster.kafka(), prefix);
                 feed) {
             sender.send(feed.peek(record -> sent.incrementAndGet()).iterator(), perSecond, records -> {});
         }

@@ -3,12 +3,13 @@ package dev.rebound.deploy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.rebound.deploy.local.CommandResult;
 import dev.rebound.deploy.local.ComponentStatus;
-import dev.rebound.deploy.local.KafkaTopics;
 import dev.rebound.deploy.local.LocalStack;
 import dev.rebound.deploy.local.ManagedProcess;
 import dev.rebound.deploy.local.ProgressListener;
+import dev.rebound.deploy.site.CommandResult;
+import dev.rebound.deploy.site.TopicSettings;
+import dev.rebound.deploy.site.topics.KafkaTopics;
 import dev.rebound.schemas.Topic;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -84,12 +85,12 @@ class LocalStackIT {
     @Test
     @Order(4)
     void onlyACommittedTransactionIsRead() throws Exception {
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", stack.bootstrapServers()))) {
+        try (Admin admin = stack.kafka().admin()) {
             admin.createTopics(List.of(new NewTopic("it", 1, (short) 1))).all().get();
         }
         Map<String, Object> producing = Map.of(
                 "bootstrap.servers",
-                stack.bootstrapServers(),
+                stack.kafka().bootstrapServers(),
                 "transactional.id",
                 "it",
                 // What the sinks ask for; the broker's own default limit would refuse it.
@@ -107,7 +108,7 @@ class LocalStackIT {
         }
 
         Map<String, Object> consuming =
-                Map.of("bootstrap.servers", stack.bootstrapServers(), "isolation.level", "read_committed");
+                Map.of("bootstrap.servers", stack.kafka().bootstrapServers(), "isolation.level", "read_committed");
         List<String> read = new ArrayList<>();
         try (KafkaConsumer<String, String> consumer =
                 new KafkaConsumer<>(consuming, new StringDeserializer(), new StringDeserializer())) {
@@ -126,18 +127,20 @@ class LocalStackIT {
     @Test
     @Order(5)
     void theTopicsAreCreatedOnce() throws Exception {
-        assertThat(KafkaTopics.create(stack.bootstrapServers(), "it.")).hasSize(Topic.values().length);
-        assertThat(KafkaTopics.create(stack.bootstrapServers(), "it.")).isEmpty();
+        assertThat(KafkaTopics.create(stack.kafka(), TopicSettings.ofOneBroker("it.")))
+                .hasSize(Topic.values().length);
+        assertThat(KafkaTopics.create(stack.kafka(), TopicSettings.ofOneBroker("it.")))
+                .isEmpty();
 
         String profiles = Topic.USER_PROFILES.topicName("it.");
         ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, profiles);
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", stack.bootstrapServers()))) {
+        try (Admin admin = stack.kafka().admin()) {
             assertThat(admin.describeTopics(List.of(profiles))
                             .allTopicNames()
                             .get()
                             .get(profiles)
                             .partitions())
-                    .hasSize(KafkaTopics.PARTITIONS);
+                    .hasSize(TopicSettings.DEFAULT_PARTITIONS);
             assertThat(admin.describeConfigs(List.of(resource))
                             .all()
                             .get()
@@ -171,7 +174,7 @@ class LocalStackIT {
     @Test
     @Order(7)
     void flinksOwnCommandLineReachesTheCluster() {
-        CommandResult list = stack.flink().run(List.of("list"), Duration.ofMinutes(1));
+        CommandResult list = stack.flink().commandLine().run(List.of("list"), Duration.ofMinutes(1));
 
         assertThat(list.output()).contains("No running jobs");
         assertThat(list.exitCode()).isZero();
@@ -180,8 +183,9 @@ class LocalStackIT {
     @Test
     @Order(8)
     void theJobIsStoppedWithASavepointAndSubmittedAgainOnTheSameCluster() throws Exception {
-        KafkaTopics.create(stack.bootstrapServers(), Topic.DEFAULT_PREFIX);
-        List<String> options = List.of("--kafka.bootstrap-servers", stack.bootstrapServers());
+        KafkaTopics.create(stack.kafka(), TopicSettings.ofOneBroker(Topic.DEFAULT_PREFIX));
+        List<String> options =
+                List.of("--kafka.bootstrap-servers", stack.kafka().bootstrapServers());
 
         String first = stack.flink().submit(stack.layout().jobJar(), List.of(), options);
         awaitRunning(first);
@@ -235,7 +239,7 @@ class LocalStackIT {
         stack.up(ProgressListener.SILENT);
 
         try (FileSystem files = stack.openHdfs();
-                Admin admin = Admin.create(Map.of("bootstrap.servers", stack.bootstrapServers()))) {
+                Admin admin = stack.kafka().admin()) {
             assertThat(files.exists(new Path("/rebound/it/file"))).isTrue();
             assertThat(admin.listTopics().names().get()).contains("it");
         }

@@ -5,12 +5,11 @@ import static dev.rebound.deploy.ShopUnderLoad.SCORING_TASKS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.rebound.deploy.control.release.FirstOutput;
+import dev.rebound.deploy.lab.reconcile.TopicReconciler;
+import dev.rebound.deploy.lab.shop.ShopGenerator;
+import dev.rebound.deploy.lab.training.ModelTraining;
 import dev.rebound.deploy.local.LocalStack;
-import dev.rebound.deploy.ops.model.FirstOutput;
-import dev.rebound.deploy.ops.model.ModelTraining;
-import dev.rebound.deploy.ops.model.RegistryOptions;
-import dev.rebound.deploy.ops.reconcile.TopicReconciler;
-import dev.rebound.deploy.ops.shop.ShopGenerator;
 import dev.rebound.operators.release.TrafficSplit;
 import dev.rebound.schemas.Alert;
 import dev.rebound.schemas.Recommendation;
@@ -44,7 +43,7 @@ class ModelReleaseIT {
 
     @BeforeAll
     static void trainTwoVersions() throws IOException {
-        Path registry = RegistryOptions.of(RUNNING.stack());
+        Path registry = RUNNING.stack().files().registry();
         packages = new TestPackages(registry, MODEL);
         train(1, registry, V1);
         train(2, registry, V2);
@@ -149,7 +148,7 @@ class ModelReleaseIT {
     private void command(ShopUnderLoad shop, Predicate<Recommendation> effect, String... arguments) {
         List<String> all = new ArrayList<>(List.of("model"));
         all.addAll(List.of(arguments));
-        try (FirstOutput first = new FirstOutput(stack.bootstrapServers(), "release.")) {
+        try (FirstOutput first = new FirstOutput(stack.kafka(), "release.")) {
             shop.rebound(all.toArray(String[]::new));
             Duration taken = first.await(effect, arguments[0], PATIENCE);
             System.out.printf(
@@ -168,7 +167,7 @@ class ModelReleaseIT {
                 System.out.println(bad.version() + ": " + alert.getReason() + ", " + alert.getMessage());
                 assertThat(alert.getReason()).isEqualTo(bad.reason());
                 assertThat(alert.getMessage()).contains(bad.says());
-                assertThat(alert.getCommand()).contains("rebound model retire " + bad.version());
+                assertThat(alert.getCommand()).contains(bad.command());
                 shop.awaitSent(100);
                 shop.rebound("model", "retire", bad.version());
             }
@@ -213,7 +212,7 @@ class ModelReleaseIT {
             for (int swap = 1; swap <= swaps; swap++) {
                 // Two are in memory, the live one and the one before: each of the four is loaded anew.
                 String version = versions.get(swap % versions.size());
-                try (FirstOutput first = new FirstOutput(stack.bootstrapServers(), "swap.")) {
+                try (FirstOutput first = new FirstOutput(stack.kafka(), "swap.")) {
                     shop.rebound("model", "promote", version, "--registry", shop.registry());
                     first.await(version, PATIENCE);
                 }

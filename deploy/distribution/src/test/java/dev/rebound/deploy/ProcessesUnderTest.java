@@ -2,15 +2,15 @@ package dev.rebound.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rebound.deploy.local.FlinkRest;
+import dev.rebound.deploy.control.job.RecommendationJobs;
+import dev.rebound.deploy.control.release.ModelReleases;
+import dev.rebound.deploy.lab.shop.ShopGenerator;
+import dev.rebound.deploy.lab.training.ModelTraining;
 import dev.rebound.deploy.local.LocalStack;
 import dev.rebound.deploy.local.ManagedProcess;
 import dev.rebound.deploy.local.ProgressListener;
-import dev.rebound.deploy.ops.job.RecommendationJobs;
-import dev.rebound.deploy.ops.model.ModelReleases;
-import dev.rebound.deploy.ops.model.ModelTraining;
-import dev.rebound.deploy.ops.model.RegistryOptions;
-import dev.rebound.deploy.ops.shop.ShopGenerator;
+import dev.rebound.deploy.site.FlinkRest;
+import dev.rebound.deploy.site.KafkaCluster;
 import java.util.Map;
 
 /** The local stack as a cluster to inject faults into. */
@@ -18,8 +18,8 @@ record ProcessesUnderTest(LocalStack stack) implements ClusterUnderTest {
     private static final String MODEL = "ranker";
 
     @Override
-    public String bootstrapServers() {
-        return stack.bootstrapServers();
+    public KafkaCluster kafka() {
+        return stack.kafka();
     }
 
     @Override
@@ -31,20 +31,19 @@ record ProcessesUnderTest(LocalStack stack) implements ClusterUnderTest {
     public void trainModel(long seed, int events, String version) {
         ShopGenerator shop = ShopGenerator.of(seed, events);
         new ModelTraining(seed, System.out::println)
-                .train(shop.history(events), events, RegistryOptions.of(stack), MODEL, version);
+                .train(shop.history(events), events, stack.files().registry(), MODEL, version);
     }
 
     @Override
     public void publishModel(String topicPrefix, String version) {
-        new ModelReleases(stack.bootstrapServers(), topicPrefix)
-                .publish(RegistryOptions.of(stack), MODEL, version, "test");
+        new ModelReleases(stack.kafka(), topicPrefix).publish(stack.files().registry(), MODEL, version, "test");
     }
 
     @Override
     public String submit(String topicPrefix) {
         Map<String, String> options = Map.of(
                 "kafka.bootstrap-servers",
-                stack.bootstrapServers(),
+                stack.kafka().bootstrapServers(),
                 "kafka.topic-prefix",
                 topicPrefix,
                 "kafka.group-id",

@@ -3,21 +3,21 @@ package dev.rebound.deploy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.rebound.deploy.local.KafkaTopics;
+import dev.rebound.deploy.control.job.RecommendationJobs;
+import dev.rebound.deploy.control.job.Rollback;
+import dev.rebound.deploy.control.job.Upgrade;
+import dev.rebound.deploy.control.release.ModelReleases;
+import dev.rebound.deploy.control.savepoint.StoredSavepoint;
+import dev.rebound.deploy.lab.events.FeedEncoder;
+import dev.rebound.deploy.lab.events.FeedRecord;
+import dev.rebound.deploy.lab.reconcile.TopicReconciler;
+import dev.rebound.deploy.lab.replay.FeedSender;
+import dev.rebound.deploy.lab.shop.ShopGenerator;
 import dev.rebound.deploy.local.LocalStack;
-import dev.rebound.deploy.ops.events.FeedEncoder;
-import dev.rebound.deploy.ops.events.FeedRecord;
-import dev.rebound.deploy.ops.job.RecommendationJobs;
-import dev.rebound.deploy.ops.job.Rollback;
-import dev.rebound.deploy.ops.job.Upgrade;
-import dev.rebound.deploy.ops.model.ModelReleases;
-import dev.rebound.deploy.ops.model.RegistryOptions;
-import dev.rebound.deploy.ops.reconcile.TopicReconciler;
-import dev.rebound.deploy.ops.replay.FeedSender;
-import dev.rebound.deploy.ops.savepoint.StoredSavepoint;
-import dev.rebound.deploy.ops.shop.ShopGenerator;
-import dev.rebound.deploy.ops.topics.GroupProgress;
-import dev.rebound.deploy.ops.topics.TopicReader;
+import dev.rebound.deploy.site.TopicSettings;
+import dev.rebound.deploy.site.topics.GroupProgress;
+import dev.rebound.deploy.site.topics.KafkaTopics;
+import dev.rebound.deploy.site.topics.TopicReader;
 import dev.rebound.schemas.CatalogItem;
 import dev.rebound.schemas.ModelRelease;
 import dev.rebound.schemas.Recommendation;
@@ -75,7 +75,7 @@ class RollbackIT {
     /** Of a model that PyTorch trained: what changes here is which version is in charge. */
     @BeforeAll
     static void writeTwoVersions() throws IOException {
-        TestPackages packages = new TestPackages(RegistryOptions.of(RUNNING.stack()), MODEL);
+        TestPackages packages = new TestPackages(RUNNING.stack().files().registry(), MODEL);
         packages.writeGood("1");
         packages.writeGood("2");
     }
@@ -87,7 +87,7 @@ class RollbackIT {
     @Test
     @Order(1)
     void aSavepointSaysWhatMadeItAndWhichModelScored() {
-        KafkaTopics.create(stack.bootstrapServers(), PREFIX);
+        KafkaTopics.create(stack.kafka(), TopicSettings.ofOneBroker(PREFIX));
         publishCatalog();
         publish("1");
         jobId = jobs.submit(
@@ -95,7 +95,7 @@ class RollbackIT {
                 null,
                 Map.of(
                         "kafka.bootstrap-servers",
-                        stack.bootstrapServers(),
+                        stack.kafka().bootstrapServers(),
                         "kafka.topic-prefix",
                         PREFIX,
                         "kafka.group-id",
@@ -220,19 +220,19 @@ class RollbackIT {
     }
 
     private void publishCatalog() {
-        try (FeedSender sender = new FeedSender(stack.bootstrapServers(), PREFIX);
+        try (FeedSender sender = new FeedSender(stack.kafka(), PREFIX);
                 Stream<CatalogItem> catalog = shop().catalog()) {
             sender.send(catalog.map(new FeedEncoder()::item).iterator(), 0, sent -> {});
         }
     }
 
     private void publish(String version) {
-        new ModelReleases(stack.bootstrapServers(), PREFIX).publish(RegistryOptions.of(stack), MODEL, version, "test");
+        new ModelReleases(stack.kafka(), PREFIX).publish(stack.files().registry(), MODEL, version, "test");
     }
 
     /** Sends so many of the shop's records more. */
     private void replay(int count) {
-        try (FeedSender sender = new FeedSender(stack.bootstrapServers(), PREFIX);
+        try (FeedSender sender = new FeedSender(stack.kafka(), PREFIX);
                 Stream<FeedRecord> feed = shop().feed()) {
             sender.send(feed.skip(sent).limit(count).iterator(), 0, records -> {});
         }
@@ -241,7 +241,7 @@ class RollbackIT {
 
     private void reconcile() {
         TopicReconciler.Verdict verdict = new TopicReconciler(
-                        stack.bootstrapServers(),
+                        stack.kafka(),
                         PREFIX,
                         PREFIX + "job",
                         stack.rest(),
@@ -261,8 +261,7 @@ class RollbackIT {
     private List<Recommendation> recommendationsSince(Instant time) {
         RecordCodec<Recommendation> codec = RecordCodec.of(Recommendation.class);
         List<Recommendation> found = new ArrayList<>();
-        try (TopicReader reader =
-                new TopicReader(stack.bootstrapServers(), List.of(Topic.RECOMMENDATIONS.topicName(PREFIX)))) {
+        try (TopicReader reader = new TopicReader(stack.kafka(), List.of(Topic.RECOMMENDATIONS.topicName(PREFIX)))) {
             reader.readToEnd(record -> {
                 try {
                     if (record.value() != null) {
@@ -287,8 +286,8 @@ class RollbackIT {
     /** Until a checkpoint holds all events that were sent. */
     private void awaitConsumed() {
         String events = Topic.BEHAVIOUR_EVENTS.topicName(PREFIX);
-        try (GroupProgress group = new GroupProgress(stack.bootstrapServers(), PREFIX + "job");
-                TopicReader reader = new TopicReader(stack.bootstrapServers(), List.of(events))) {
+        try (GroupProgress group = new GroupProgress(stack.kafka(), PREFIX + "job");
+                TopicReader reader = new TopicReader(stack.kafka(), List.of(events))) {
             var ends = reader.ends();
             await("all events in a checkpoint")
                     .atMost(Duration.ofMinutes(10))

@@ -8,7 +8,8 @@ import com.github.dockerjava.api.command.CreateContainerCmd;
 import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.model.ExposedPort;
 import com.github.dockerjava.api.model.Ports;
-import dev.rebound.deploy.local.FlinkRest;
+import dev.rebound.deploy.site.FlinkRest;
+import dev.rebound.deploy.site.KafkaCluster;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -168,8 +169,8 @@ final class RunningContainers implements BeforeAllCallback, AfterAllCallback, Cl
     }
 
     @Override
-    public String bootstrapServers() {
-        return ((KafkaContainer) started.get("kafka")).getBootstrapServers();
+    public KafkaCluster kafka() {
+        return KafkaCluster.plain(((KafkaContainer) started.get("kafka")).getBootstrapServers());
     }
 
     @Override

@@ -1,9 +1,9 @@
 package dev.rebound.deploy;
 
 import dev.rebound.deploy.local.LocalStack;
-import dev.rebound.deploy.local.StackLayout;
 import dev.rebound.deploy.local.StackPorts;
 import dev.rebound.deploy.local.StackShape;
+import dev.rebound.deploy.site.StackLayout;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -3,27 +3,25 @@ package dev.rebound.deploy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.rebound.deploy.local.FlinkRestException;
-import dev.rebound.deploy.local.KafkaTopics;
+import dev.rebound.deploy.control.job.RecommendationJobs;
+import dev.rebound.deploy.control.release.ModelReleases;
+import dev.rebound.deploy.lab.events.FeedEncoder;
+import dev.rebound.deploy.lab.events.FeedRecord;
+import dev.rebound.deploy.lab.reconcile.TopicReconciler;
+import dev.rebound.deploy.lab.replay.FeedSender;
+import dev.rebound.deploy.lab.shop.ShopGenerator;
 import dev.rebound.deploy.local.LocalStack;
-import dev.rebound.deploy.ops.Rebound;
-import dev.rebound.deploy.ops.events.FeedEncoder;
-import dev.rebound.deploy.ops.events.FeedRecord;
-import dev.rebound.deploy.ops.job.RecommendationJobs;
-import dev.rebound.deploy.ops.model.ModelReleases;
-import dev.rebound.deploy.ops.model.RegistryOptions;
-import dev.rebound.deploy.ops.reconcile.TopicReconciler;
-import dev.rebound.deploy.ops.replay.FeedSender;
-import dev.rebound.deploy.ops.shop.ShopGenerator;
-import dev.rebound.deploy.ops.topics.TopicReader;
+import dev.rebound.deploy.site.FlinkRest;
+import dev.rebound.deploy.site.FlinkRestException;
+import dev.rebound.deploy.site.TopicSettings;
+import dev.rebound.deploy.site.topics.KafkaTopics;
+import dev.rebound.deploy.site.topics.TopicReader;
 import dev.rebound.schemas.BehaviourEvent;
 import dev.rebound.schemas.CatalogItem;
 import dev.rebound.schemas.Recommendation;
 import dev.rebound.schemas.RecordCodec;
 import dev.rebound.schemas.Topic;
 import dev.rebound.schemas.UndecodableRecordException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -37,7 +35,6 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 import org.apache.avro.specific.SpecificRecord;
-import picocli.CommandLine;
 
 /**
  * The recommendation job on a running stack, with a model, and the events and requests of a shop that flow into it until
@@ -65,15 +62,14 @@ final class ShopUnderLoad implements AutoCloseable {
     ShopUnderLoad(LocalStack stack, String prefix, String version, Map<String, String> options) {
         this.stack = stack;
         this.prefix = prefix;
-        KafkaTopics.create(stack.bootstrapServers(), prefix);
-        try (FeedSender sender = new FeedSender(stack.bootstrapServers(), prefix);
+        KafkaTopics.create(stack.kafka(), TopicSettings.ofOneBroker(prefix));
+        try (FeedSender sender = new FeedSender(stack.kafka(), prefix);
                 Stream<CatalogItem> catalog = shop().catalog()) {
             sender.send(catalog.map(new FeedEncoder()::item).iterator(), 0, each -> {});
         }
-        new ModelReleases(stack.bootstrapServers(), prefix)
-                .publish(RegistryOptions.of(stack), MODEL, version, "the first one");
+        new ModelReleases(stack.kafka(), prefix).publish(stack.files().registry(), MODEL, version, "the first one");
         Map<String, String> all = new TreeMap<>(options);
-        all.put("kafka.bootstrap-servers", stack.bootstrapServers());
+        all.put("kafka.bootstrap-servers", stack.kafka().bootstrapServers());
         all.put("kafka.topic-prefix", prefix);
         all.put("kafka.group-id", prefix + "job");
         jobId = new RecommendationJobs(stack).submit(null, null, all);
@@ -87,7 +83,7 @@ final class ShopUnderLoad implements AutoCloseable {
     /** Has events and requests flow from now on. */
     void flow(double perSecond) {
         load = CompletableFuture.runAsync(() -> {
-            try (FeedSender sender = new FeedSender(stack.bootstrapServers(), prefix);
+            try (FeedSender sender = new FeedSender(stack.kafka(), prefix);
                     Stream<FeedRecord> feed = shop().feed()) {
                 sender.send(
                         feed.takeWhile(record -> flows.get())
@@ -121,6 +117,16 @@ final class ShopUnderLoad implements AutoCloseable {
                         .isPresent());
     }
 
+    /** Waits for a checkpoint that begins after a moment, and fails. */
+    void awaitFailedCheckpoint(long afterMillis) {
+        await("a checkpoint that fails")
+                .atMost(PATIENCE)
+                .ignoreException(FlinkRestException.class)
+                .until(() -> stack.rest().checkpoints(jobId).history().stream()
+                        .anyMatch(checkpoint ->
+                                checkpoint.status().equals("FAILED") && checkpoint.triggeredAtMillis() > afterMillis));
+    }
+
     /** Whether the job runs as a whole. */
     boolean allTasksRun() {
         return stack.rest().job(jobId).allRunning();
@@ -131,8 +137,13 @@ final class ShopUnderLoad implements AutoCloseable {
         assertThat(load).as("the load lasted until now").isNotDone();
         flows.set(false);
         load.join();
+        return reconcile();
+    }
+
+    /** Compares what came out with what went in, once nothing more goes in. */
+    TopicReconciler.Verdict reconcile() {
         return new TopicReconciler(
-                        stack.bootstrapServers(),
+                        stack.kafka(),
                         prefix,
                         prefix + "job",
                         stack.rest(),
@@ -157,31 +168,31 @@ final class ShopUnderLoad implements AutoCloseable {
         return stack.rest().checkpoints(jobId).counts().restored();
     }
 
+    /** Why the job failed each time, the latest first. */
+    List<String> failures() {
+        return stack.rest().failures(jobId).stream()
+                .map(FlinkRest.Failure::cause)
+                .toList();
+    }
+
     /** Runs a command of {@code rebound} on this job's topics, as {@code --json} prints it. */
     String rebound(String... arguments) {
         List<String> all = new ArrayList<>(List.of(arguments));
-        all.addAll(List.of("--bootstrap-servers", stack.bootstrapServers(), "--topic-prefix", prefix, "--json"));
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        CommandLine command = Rebound.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
-        int exit = command.execute(all.toArray(String[]::new));
-        assertThat(exit)
-                .as("rebound %s: %s%s", String.join(" ", arguments), out, err)
-                .isZero();
-        System.out.print("rebound " + String.join(" ", arguments) + ": " + out);
-        return out.toString();
+        all.addAll(
+                List.of("--bootstrap-servers", stack.kafka().bootstrapServers(), "--topic-prefix", prefix, "--json"));
+        return CommandOfStack.run(stack, all);
     }
 
     /** Where this stack keeps its models, for {@link #rebound}. */
     String registry() {
-        return RegistryOptions.of(stack).toString();
+        return stack.files().registry().toString();
     }
 
     /** All that readers see of a topic, tombstones aside. */
     <T extends SpecificRecord> List<T> read(Topic topic, Class<T> type) {
         RecordCodec<T> codec = RecordCodec.of(type);
         List<T> records = new ArrayList<>();
-        try (TopicReader reader = new TopicReader(stack.bootstrapServers(), List.of(topic.topicName(prefix)))) {
+        try (TopicReader reader = new TopicReader(stack.kafka(), List.of(topic.topicName(prefix)))) {
             reader.readToEnd(record -> {
                 try {
                     if (record.value() != null) {
@@ -217,7 +228,7 @@ final class ShopUnderLoad implements AutoCloseable {
     /** Every readable record of a topic with the time that Kafka has of it. */
     private <T extends SpecificRecord> void each(Topic topic, Class<T> type, BiConsumer<T, Long> reader) {
         RecordCodec<T> codec = RecordCodec.of(type);
-        try (TopicReader records = new TopicReader(stack.bootstrapServers(), List.of(topic.topicName(prefix)))) {
+        try (TopicReader records = new TopicReader(stack.kafka(), List.of(topic.topicName(prefix)))) {
             records.readToEnd(record -> {
                 try {
                     if (record.value() != null) {

@@ -58,6 +58,16 @@ final class TestPackages {
             return new Case(version, "MODEL_REFUSED", says);
         }
 
+        /** It may be there later: nobody has proven it bad. */
+        static Case unavailable(String version, String says) {
+            return new Case(version, "MODEL_UNAVAILABLE", says);
+        }
+
+        /** Of the alert. */
+        String command() {
+            return reason.equals("MODEL_UNAVAILABLE") ? "rebound doctor" : "rebound model retire " + version;
+        }
+
         static Case contained(String version, String says) {
             return new Case(version, "MODEL_FAILED", says);
         }
@@ -74,7 +84,7 @@ final class TestPackages {
         return List.of(
                 Case.refused("wrong-shape", "shape"),
                 Case.refused("truncated", WEIGHTS),
-                Case.refused("no-vocabulary", VOCABULARY),
+                Case.unavailable("no-vocabulary", VOCABULARY),
                 Case.refused("wrong-sum", "SHA-256"),
                 Case.refused("slow", "--model.max-batch-latency"),
                 Case.contained("throws", "a user with three recent items"),

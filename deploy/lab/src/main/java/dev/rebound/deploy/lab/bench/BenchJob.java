@@ -1,15 +1,16 @@
-package dev.rebound.deploy.ops.bench;
+package dev.rebound.deploy.lab.bench;
 
-import dev.failsafe.Failsafe;
-import dev.failsafe.RetryPolicy;
 import dev.failsafe.function.CheckedSupplier;
-import dev.rebound.deploy.local.FlinkRest;
+import dev.rebound.deploy.control.job.JobLaunch;
+import dev.rebound.deploy.control.job.RecommendationJobs;
 import dev.rebound.deploy.local.LocalStack;
-import dev.rebound.deploy.ops.console.CommandFailedException;
-import dev.rebound.deploy.ops.job.RecommendationJobs;
-import dev.rebound.deploy.ops.topics.GroupProgress;
-import dev.rebound.deploy.ops.topics.TopicReader;
+import dev.rebound.deploy.site.CommandFailedException;
+import dev.rebound.deploy.site.FlinkRest;
+import dev.rebound.deploy.site.Patience;
+import dev.rebound.deploy.site.topics.GroupProgress;
+import dev.rebound.deploy.site.topics.TopicReader;
 import dev.rebound.schemas.Topic;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -33,18 +34,16 @@ final class BenchJob {
     /**
      * Submits a job and waits until all of its tasks run.
      *
-     * @param mainClass null for the jar's own
+     * @param mainClass of the jar of bench jobs; null for the recommendation job, as it runs in production
      * @param state checkpoint or savepoint to start from, null for none
      */
     static BenchJob start(LocalStack stack, BenchTopics topics, @Nullable String mainClass, @Nullable String state) {
-        String id = new RecommendationJobs(stack)
-                .submit(
-                        mainClass,
-                        state,
-                        Map.of(
-                                "kafka.bootstrap-servers", stack.bootstrapServers(),
-                                "kafka.topic-prefix", topics.prefix(),
-                                "kafka.group-id", topics.groupId()));
+        Map<String, String> options = Map.of(
+                "kafka.bootstrap-servers", stack.kafka().bootstrapServers(),
+                "kafka.topic-prefix", topics.prefix(),
+                "kafka.group-id", topics.groupId());
+        Path jar = mainClass == null ? stack.layout().jobJar() : stack.layout().benchJobsJar();
+        String id = new RecommendationJobs(stack).submit(new JobLaunch(jar, mainClass, options, state, false));
         return new BenchJob(stack, topics, id);
     }
 
@@ -63,8 +62,8 @@ final class BenchJob {
     /** Until a checkpoint holds that all was consumed, and another one shows that its outputs are committed. */
     void awaitCommitted() {
         String events = Topic.BEHAVIOUR_EVENTS.topicName(topics.prefix());
-        try (GroupProgress group = new GroupProgress(stack.bootstrapServers(), topics.groupId());
-                TopicReader inputs = new TopicReader(stack.bootstrapServers(), List.of(events))) {
+        try (GroupProgress group = new GroupProgress(stack.kafka(), topics.groupId());
+                TopicReader inputs = new TopicReader(stack.kafka(), List.of(events))) {
             Map<TopicPartition, Long> ends = inputs.ends();
             boolean consumed = until(() -> group.lag(ends) == 0);
             if (!consumed || !awaitCheckpoints(1)) {
@@ -81,13 +80,6 @@ final class BenchJob {
     }
 
     private static boolean until(CheckedSupplier<Boolean> condition) {
-        RetryPolicy<Boolean> policy = RetryPolicy.<Boolean>builder()
-                .handleResult(false)
-                .abortOn(Throwable.class)
-                .withDelay(Duration.ofSeconds(2))
-                .withMaxDuration(LONGEST)
-                .withMaxRetries(-1)
-                .build();
-        return Failsafe.with(policy).get(condition);
+        return Patience.of(LONGEST, Duration.ofSeconds(2)).until(condition);
     }
 }

@@ -1,8 +1,10 @@
-package dev.rebound.deploy.ops.bench;
+package dev.rebound.deploy.lab.bench;
 
-import dev.rebound.deploy.local.KafkaTopics;
-import dev.rebound.deploy.ops.console.CommandFailedException;
-import dev.rebound.deploy.ops.topics.TopicReader;
+import dev.rebound.deploy.site.CommandFailedException;
+import dev.rebound.deploy.site.KafkaCluster;
+import dev.rebound.deploy.site.TopicSettings;
+import dev.rebound.deploy.site.topics.KafkaTopics;
+import dev.rebound.deploy.site.topics.TopicReader;
 import dev.rebound.schemas.BehaviourEvent;
 import dev.rebound.schemas.Recommendation;
 import dev.rebound.schemas.RecordCodec;
@@ -16,7 +18,6 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import org.HdrHistogram.Histogram;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -27,20 +28,20 @@ import org.apache.kafka.common.config.TopicConfig;
 final class BenchTopics {
     private static final long LONGEST_MILLIS = 600_000;
 
-    private final String bootstrapServers;
+    private final KafkaCluster kafka;
     private final String prefix;
 
-    private BenchTopics(String bootstrapServers, String prefix) {
-        this.bootstrapServers = bootstrapServers;
+    private BenchTopics(KafkaCluster kafka, String prefix) {
+        this.kafka = kafka;
         this.prefix = prefix;
     }
 
-    static BenchTopics create(String bootstrapServers, String prefix) {
-        KafkaTopics.create(bootstrapServers, prefix);
+    static BenchTopics create(KafkaCluster kafka, String prefix) {
+        KafkaTopics.create(kafka, TopicSettings.ofOneBroker(prefix));
         ConfigResource outputs = new ConfigResource(ConfigResource.Type.TOPIC, Topic.RECOMMENDATIONS.topicName(prefix));
         AlterConfigOp brokerTime = new AlterConfigOp(
                 new ConfigEntry(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime"), AlterConfigOp.OpType.SET);
-        try (Admin admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers))) {
+        try (Admin admin = kafka.admin()) {
             admin.incrementalAlterConfigs(Map.of(outputs, List.of(brokerTime)))
                     .all()
                     .get();
@@ -50,7 +51,7 @@ final class BenchTopics {
             Thread.currentThread().interrupt();
             throw new CommandFailedException("Interrupted while setting up " + outputs.name(), e);
         }
-        return new BenchTopics(bootstrapServers, prefix);
+        return new BenchTopics(kafka, prefix);
     }
 
     String prefix() {
@@ -120,7 +121,7 @@ final class BenchTopics {
         List<Caused> outputs = new ArrayList<>();
         RecordCodec<Recommendation> recommendationCodec = RecordCodec.of(Recommendation.class);
         RecordCodec<BehaviourEvent> eventCodec = RecordCodec.of(BehaviourEvent.class);
-        try (TopicReader reader = new TopicReader(bootstrapServers, List.of(outputTopic()))) {
+        try (TopicReader reader = new TopicReader(kafka, List.of(outputTopic()))) {
             reader.readToEnd(record -> {
                 Sent cause = events.get(cause(record, recommendationCodec, eventCodec));
                 if (cause != null) {
@@ -141,8 +142,7 @@ final class BenchTopics {
     private Map<String, Sent> events() {
         Map<String, Sent> events = new HashMap<>();
         RecordCodec<BehaviourEvent> codec = RecordCodec.of(BehaviourEvent.class);
-        try (TopicReader reader =
-                new TopicReader(bootstrapServers, List.of(Topic.BEHAVIOUR_EVENTS.topicName(prefix)))) {
+        try (TopicReader reader = new TopicReader(kafka, List.of(Topic.BEHAVIOUR_EVENTS.topicName(prefix)))) {
             reader.readToEnd(record -> {
                 try {
                     events.putIfAbsent(

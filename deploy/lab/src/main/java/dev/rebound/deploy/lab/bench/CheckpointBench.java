@@ -1,13 +1,13 @@
-package dev.rebound.deploy.ops.bench;
+package dev.rebound.deploy.lab.bench;
 
-import dev.rebound.deploy.local.FlinkRest.Checkpoint;
+import dev.rebound.deploy.control.job.RecommendationJobs;
+import dev.rebound.deploy.lab.events.FeedEncoder;
+import dev.rebound.deploy.lab.events.FeedRecord;
+import dev.rebound.deploy.lab.replay.FeedSender;
 import dev.rebound.deploy.local.LocalStack;
-import dev.rebound.deploy.ops.console.CommandFailedException;
-import dev.rebound.deploy.ops.console.Progress;
-import dev.rebound.deploy.ops.events.FeedEncoder;
-import dev.rebound.deploy.ops.events.FeedRecord;
-import dev.rebound.deploy.ops.job.RecommendationJobs;
-import dev.rebound.deploy.ops.replay.FeedSender;
+import dev.rebound.deploy.site.CommandFailedException;
+import dev.rebound.deploy.site.FlinkRest.Checkpoint;
+import dev.rebound.deploy.site.Progress;
 import dev.rebound.schemas.BehaviourEvent;
 import dev.rebound.schemas.CatalogItem;
 import dev.rebound.schemas.EventType;
@@ -24,7 +24,7 @@ import java.util.stream.Stream;
  * Fills a job's state with users, then changes one in a hundred of them and sees what the checkpoints until then write, copies
  * all of it into a savepoint, and starts the job again from its last checkpoint.
  */
-final class CheckpointBench {
+public final class CheckpointBench {
     private static final int ITEMS = 5_000;
     private static final int CHANGED_OF = 100;
     private static final int QUIET_CHECKPOINTS = 3;
@@ -36,7 +36,7 @@ final class CheckpointBench {
     private final int eventsPerUser;
     private final Progress output;
 
-    CheckpointBench(LocalStack stack, String runPrefix, int eventsPerUser, Progress output) {
+    public CheckpointBench(LocalStack stack, String runPrefix, int eventsPerUser, Progress output) {
         this.stack = stack;
         this.runPrefix = runPrefix;
         this.eventsPerUser = eventsPerUser;
@@ -53,7 +53,7 @@ final class CheckpointBench {
      * @param changeMillis how long the longest of them took
      * @param restoreSeconds from the command until all tasks run with the state of the last checkpoint
      */
-    record Row(
+    public record Row(
             int users,
             long stateBytes,
             double savepointSeconds,
@@ -62,8 +62,8 @@ final class CheckpointBench {
             long changeMillis,
             double restoreSeconds) {}
 
-    Row measure(int users) {
-        BenchTopics topics = BenchTopics.create(stack.bootstrapServers(), runPrefix + users + ".");
+    public Row measure(int users) {
+        BenchTopics topics = BenchTopics.create(stack.kafka(), runPrefix + users + ".");
         sendCatalog(topics);
         BenchJob job = BenchJob.start(stack, topics, null, null);
         output.progress(String.format("%,d users: %,d events", users, (long) users * eventsPerUser));
@@ -74,7 +74,7 @@ final class CheckpointBench {
         long stateBytes = latest(job).stateSizeBytes();
 
         long savepointBegin = System.nanoTime();
-        new RecommendationJobs(stack).savepoint(job.id());
+        new RecommendationJobs(stack).savepointAtOnce(job.id());
         double savepointSeconds = secondsSince(savepointBegin);
 
         int changed = Math.max(1, users / CHANGED_OF);
@@ -132,7 +132,7 @@ final class CheckpointBench {
     }
 
     private void send(BenchTopics topics, Stream<FeedRecord> feed) {
-        try (FeedSender sender = new FeedSender(stack.bootstrapServers(), topics.prefix())) {
+        try (FeedSender sender = new FeedSender(stack.kafka(), topics.prefix())) {
             sender.send(feed.iterator(), 0, sent -> {});
         }
     }

@@ -1,4 +1,4 @@
-package dev.rebound.deploy.ops.bench;
+package dev.rebound.deploy.lab.bench;
 
 /**
  * What was measured of one job.
@@ -10,7 +10,7 @@ package dev.rebound.deploy.ops.bench;
  * @param latencyRate events a second of the latency phase, half of the full speed
  * @param latencyP50Millis from an event's record to that of its output, not yet committed
  */
-record Figures(
+public record Figures(
         long events,
         long outputs,
         double seconds,

@@ -1,12 +1,12 @@
-package dev.rebound.deploy.ops.bench;
+package dev.rebound.deploy.lab.bench;
 
+import dev.rebound.deploy.control.release.ModelReleases;
+import dev.rebound.deploy.lab.events.EventSource;
+import dev.rebound.deploy.lab.events.FeedEncoder;
+import dev.rebound.deploy.lab.events.FeedRecord;
+import dev.rebound.deploy.lab.replay.FeedSender;
 import dev.rebound.deploy.local.LocalStack;
-import dev.rebound.deploy.ops.console.CommandOutput;
-import dev.rebound.deploy.ops.events.EventSource;
-import dev.rebound.deploy.ops.events.FeedEncoder;
-import dev.rebound.deploy.ops.events.FeedRecord;
-import dev.rebound.deploy.ops.model.ModelReleases;
-import dev.rebound.deploy.ops.replay.FeedSender;
+import dev.rebound.deploy.site.Progress;
 import dev.rebound.schemas.CatalogItem;
 import dev.rebound.schemas.Topic;
 import java.util.stream.Stream;
@@ -17,7 +17,10 @@ import org.apache.flink.core.fs.Path;
  * Runs one job after the other over the same events: at full speed over what is there, measured once half of it has
  * warmed the job up, then at half of that speed.
  */
-final class PipelineBench {
+public final class PipelineBench {
+    /** Name of the model that is scored with. */
+    public static final String MODEL = "ranker";
+
     private static final int LATENCY_SECONDS = 20;
     private static final long WARM_UP_MILLIS = 6_000;
 
@@ -26,15 +29,15 @@ final class PipelineBench {
     private final EventSource source;
     private final Path registry;
     private final String modelVersion;
-    private final CommandOutput output;
+    private final Progress output;
 
-    PipelineBench(
+    public PipelineBench(
             LocalStack stack,
             String runPrefix,
             EventSource source,
             Path registry,
             String modelVersion,
-            CommandOutput output) {
+            Progress output) {
         this.stack = stack;
         this.runPrefix = runPrefix;
         this.source = source;
@@ -43,7 +46,7 @@ final class PipelineBench {
         this.output = output;
     }
 
-    Figures measure(Contender contender) {
+    public Figures measure(Contender contender) {
         BenchTopics full = topics(contender, "full.");
         output.progress(contender + ": loading " + source.eventCount() + " events");
         send(full, Long.MAX_VALUE, 0);
@@ -79,18 +82,17 @@ final class PipelineBench {
     }
 
     private BenchTopics topics(Contender contender, String phase) {
-        BenchTopics topics = BenchTopics.create(stack.bootstrapServers(), runPrefix + contender.topicPart() + phase);
-        try (FeedSender sender = new FeedSender(stack.bootstrapServers(), topics.prefix());
+        BenchTopics topics = BenchTopics.create(stack.kafka(), runPrefix + contender.topicPart() + phase);
+        try (FeedSender sender = new FeedSender(stack.kafka(), topics.prefix());
                 Stream<CatalogItem> catalog = source.catalog()) {
             sender.send(catalog.map(new FeedEncoder()::item).iterator(), 0, sent -> {});
         }
-        new ModelReleases(stack.bootstrapServers(), topics.prefix())
-                .publish(registry, PipelineCommand.MODEL, modelVersion, "benchmark");
+        new ModelReleases(stack.kafka(), topics.prefix()).publish(registry, MODEL, modelVersion, "benchmark");
         return topics;
     }
 
     private void send(BenchTopics topics, long mostEvents, double rate) {
-        try (FeedSender sender = new FeedSender(stack.bootstrapServers(), topics.prefix());
+        try (FeedSender sender = new FeedSender(stack.kafka(), topics.prefix());
                 Stream<FeedRecord> feed = source.feed()) {
             Stream<FeedRecord> events = feed.filter(record -> record.topic() == Topic.BEHAVIOUR_EVENTS);
             sender.send(events.limit(mostEvents).iterator(), rate, sent -> {});

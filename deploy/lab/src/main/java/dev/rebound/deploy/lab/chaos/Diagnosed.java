@@ -1,6 +1,6 @@
-package dev.rebound.deploy.ops.chaos;
+package dev.rebound.deploy.lab.chaos;
 
-import dev.rebound.deploy.ops.health.Condition;
+import dev.rebound.deploy.control.health.Condition;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

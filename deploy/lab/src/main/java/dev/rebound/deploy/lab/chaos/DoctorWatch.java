@@ -1,11 +1,11 @@
-package dev.rebound.deploy.ops.chaos;
+package dev.rebound.deploy.lab.chaos;
 
-import dev.rebound.deploy.ops.console.CommandFailedException;
-import dev.rebound.deploy.ops.health.Component;
-import dev.rebound.deploy.ops.health.Condition;
-import dev.rebound.deploy.ops.health.Diagnosis;
-import dev.rebound.deploy.ops.health.Diagnostician;
-import dev.rebound.deploy.ops.health.HealthCheck;
+import dev.rebound.deploy.control.health.Component;
+import dev.rebound.deploy.control.health.Condition;
+import dev.rebound.deploy.control.health.Diagnosis;
+import dev.rebound.deploy.control.health.Diagnostician;
+import dev.rebound.deploy.control.health.HealthCheck;
+import dev.rebound.deploy.site.CommandFailedException;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.EnumSet;

@@ -1,10 +1,12 @@
-package dev.rebound.deploy.ops.chaos;
+package dev.rebound.deploy.lab.chaos;
 
 import dev.rebound.deploy.local.LocalStack;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 
 /** Two faults at once: the second strikes while the first lasts. */
 final class DoubleFault implements Fault {
@@ -66,5 +68,19 @@ final class DoubleFault implements Fault {
     public void heal(Target target) {
         second.heal(target);
         first.heal(target);
+    }
+
+    @Override
+    public OptionalLong toldMillis() {
+        return Stream.of(first, second)
+                .flatMapToLong(fault -> fault.toldMillis().stream())
+                .min();
+    }
+
+    @Override
+    public List<String> findings() {
+        return Stream.of(first, second)
+                .flatMap(fault -> fault.findings().stream())
+                .toList();
     }
 }

@@ -1,7 +1,7 @@
-package dev.rebound.deploy.ops.chaos;
+package dev.rebound.deploy.lab.chaos;
 
-import dev.rebound.deploy.ops.console.CommandFailedException;
-import dev.rebound.deploy.ops.health.Condition;
+import dev.rebound.deploy.control.health.Condition;
+import dev.rebound.deploy.site.CommandFailedException;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.rebound.deploy.ops.chaos;
+package dev.rebound.deploy.lab.chaos;
 
 import dev.rebound.deploy.local.LocalStack;
 import java.util.List;
@@ -7,7 +7,7 @@ import java.util.OptionalLong;
 import java.util.SplittableRandom;
 
 /** Something that goes wrong on a running stack, for real. */
-interface Fault {
+public interface Fault {
     /** As on the command line and in the report, such as {@code taskmanager-kill}. */
     String name();
 
@@ -36,7 +36,10 @@ interface Fault {
         return 0;
     }
 
-    /** Undoes what does not undo itself, as an operator would; the job recovers by itself. */
+    /**
+     * Undoes what it did to the job and its input, as an operator would; the job recovers by itself. What it did to the stack,
+     * which it told the target before, is undone by then.
+     */
     default void heal(Target target) {}
 
     /** When somebody was told of it otherwise than by the state of the job, milliseconds since 1970. */

@@ -1,16 +1,16 @@
-package dev.rebound.deploy.ops.chaos;
+package dev.rebound.deploy.lab.chaos;
 
-import dev.rebound.deploy.ops.chaos.HdfsFault.Cause;
-import dev.rebound.deploy.ops.chaos.InputFault.Distortion;
-import dev.rebound.deploy.ops.chaos.ProcessFault.Blow;
-import dev.rebound.deploy.ops.chaos.ProcessFault.Phase;
-import dev.rebound.deploy.ops.chaos.ProcessFault.Victim;
+import dev.rebound.deploy.lab.chaos.HdfsFault.Cause;
+import dev.rebound.deploy.lab.chaos.InputFault.Distortion;
+import dev.rebound.deploy.lab.chaos.ProcessFault.Blow;
+import dev.rebound.deploy.lab.chaos.ProcessFault.Phase;
+import dev.rebound.deploy.lab.chaos.ProcessFault.Victim;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
 /** Every fault that a campaign draws from. */
-final class Faults {
+public final class Faults {
     private static final String RESTORED = "the latest checkpoint is restored, on the slots that are left";
     private static final String GOES_ON = "checkpoints fail or wait, the job goes on";
 
@@ -20,7 +20,7 @@ final class Faults {
      * @param model name of the model that serves
      * @param version its version
      */
-    static List<Fault> all(String model, String version) {
+    public static List<Fault> all(String model, String version) {
         List<Fault> faults = new ArrayList<>(processes());
         Stream.of(RestartFault.Way.values()).map(RestartFault::new).forEach(faults::add);
         Stream.of(ReplayFault.Way.values()).map(ReplayFault::new).forEach(faults::add);

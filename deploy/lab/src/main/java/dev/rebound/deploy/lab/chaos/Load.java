@@ -1,7 +1,9 @@
-package dev.rebound.deploy.ops.chaos;
+package dev.rebound.deploy.lab.chaos;
 
-import dev.rebound.deploy.ops.events.FeedRecord;
-import dev.rebound.deploy.ops.replay.FeedSender;
+import dev.rebound.deploy.lab.events.FeedRecord;
+import dev.rebound.deploy.lab.replay.FeedSender;
+import dev.rebound.deploy.site.CommandFailedException;
+import dev.rebound.deploy.site.KafkaCluster;
 import dev.rebound.schemas.Topic;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -10,15 +12,17 @@ import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Sends one feed at a steady rate, with pauses in which the job can be compared with what was sent. */
-final class Load implements AutoCloseable {
+public final class Load implements AutoCloseable {
     /** Longer than any fault lasts: what a producer gave up would be no fault of the job's. */
     private static final Duration PATIENCE = Duration.ofMinutes(15);
 
-    private final String bootstrapServers;
+    private final KafkaCluster kafka;
     private final String topicPrefix;
     private final Iterator<FeedRecord> feed;
     private final double perSecond;
@@ -28,11 +32,11 @@ final class Load implements AutoCloseable {
     private volatile boolean flows;
     private @Nullable CompletableFuture<Void> sending;
 
-    Load(String bootstrapServers, String topicPrefix, Iterator<FeedRecord> feed, double perSecond) {
-        this.bootstrapServers = bootstrapServers;
+    public Load(KafkaCluster kafka, String topicPrefix, Iterator<FeedRecord> feed, double perSecond) {
+        this.kafka = kafka;
         this.topicPrefix = topicPrefix;
         this.feed = feed;
-        this.sender = new FeedSender(bootstrapServers, topicPrefix, PATIENCE);
+        this.sender = new FeedSender(kafka, topicPrefix, PATIENCE);
         this.perSecond = perSecond;
     }
 
@@ -47,14 +51,25 @@ final class Load implements AutoCloseable {
     void stop() {
         flows = false;
         if (sending != null) {
-            sending.join();
+            await(sending);
+        }
+    }
+
+    private static void await(CompletableFuture<Void> sent) {
+        try {
+            sent.get();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof RuntimeException failure ? failure : new CompletionException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CommandFailedException("Interrupted while the load was acknowledged", e);
         }
     }
 
     /** Sends with a producer of its own from now on, which knows the partitions as they are; only while it pauses. */
     void renew() {
         sender.close();
-        sender = new FeedSender(bootstrapServers, topicPrefix, PATIENCE);
+        sender = new FeedSender(kafka, topicPrefix, PATIENCE);
     }
 
     /** Holds such events back until {@link #release}. */

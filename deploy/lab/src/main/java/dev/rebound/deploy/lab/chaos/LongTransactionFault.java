@@ -1,9 +1,10 @@
-package dev.rebound.deploy.ops.chaos;
+package dev.rebound.deploy.lab.chaos;
 
+import dev.rebound.deploy.control.savepoint.StoredSavepoint;
+import dev.rebound.deploy.lab.reconcile.TopicReconciler;
 import dev.rebound.deploy.local.ManagedProcess;
 import dev.rebound.deploy.local.ProgressListener;
-import dev.rebound.deploy.ops.reconcile.TopicReconciler;
-import dev.rebound.deploy.ops.savepoint.StoredSavepoint;
+import dev.rebound.deploy.local.damage.Damage;
 import dev.rebound.jobs.JobOptions;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -58,6 +59,10 @@ final class LongTransactionFault implements Fault {
                 savepoint.path().toString(), Map.of(JobOptions.TRANSACTION_TIMEOUT.key(), TIMEOUT.toMillis() + " ms"));
         target.awaitCompletion();
 
+        target.willDamage(List.of(
+                new Damage(Damage.Kind.FROZEN, "datanode"),
+                new Damage(Damage.Kind.ENDED, "kafka"),
+                new Damage(Damage.Kind.ENDED, "taskmanagers")));
         ManagedProcess dataNode = target.stack().running("datanode");
         try {
             dataNode.freeze();
@@ -87,7 +92,6 @@ final class LongTransactionFault implements Fault {
 
     @Override
     public void heal(Target target) {
-        target.stack().up(ProgressListener.SILENT);
         target.awaitRunning();
         Target.await(
                 "the failed commits are counted",

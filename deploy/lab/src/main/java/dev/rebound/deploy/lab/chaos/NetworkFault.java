@@ -1,12 +1,9 @@
-package dev.rebound.deploy.ops.chaos;
+package dev.rebound.deploy.lab.chaos;
 
-import dev.rebound.deploy.local.FlinkRest;
 import dev.rebound.deploy.local.LocalStack;
-import dev.rebound.deploy.local.StackException;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
+import dev.rebound.deploy.local.damage.Damage;
+import dev.rebound.deploy.local.damage.Firewall;
+import dev.rebound.deploy.site.FlinkRest;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
@@ -16,8 +13,6 @@ import java.util.stream.IntStream;
  * of one of the two. Needs root.
  */
 final class NetworkFault implements Fault {
-    private static final String COMMENT = "rebound-chaos";
-
     /** Between whom. */
     enum Link {
         KAFKA("network-kafka", "Kafka is cut off from its clients: they try again", 5, 15) {
@@ -82,11 +77,9 @@ final class NetworkFault implements Fault {
     }
 
     private final Link link;
-    private final List<List<String>> rules = new ArrayList<>();
 
     NetworkFault(Link link) {
         this.link = link;
-        Runtime.getRuntime().addShutdownHook(new Thread(this::open, "open-" + link.faultName));
     }
 
     @Override
@@ -101,83 +94,23 @@ final class NetworkFault implements Fault {
 
     @Override
     public Optional<String> impossible(LocalStack stack) {
-        try {
-            return run("-n", "-L", "OUTPUT").isEmpty() ? Optional.empty() : Optional.of("it takes root and iptables");
-        } catch (IOException e) {
-            return Optional.of("it takes iptables: " + e.getMessage());
-        }
+        return Firewall.impossible();
     }
 
     @Override
     public long inject(Target target, SplittableRandom random) {
         link.prepare(target);
         int[] ports = link.ports(target.stack()).toArray();
+        target.willDamage(IntStream.of(ports)
+                .mapToObj(port -> new Damage(Damage.Kind.DROPPED_PACKETS, String.valueOf(port)))
+                .toList());
         long struckMillis = System.currentTimeMillis();
-        for (int port : ports) {
-            for (String side : List.of("--dport", "--sport")) {
-                List<String> rule = List.of(
-                        "OUTPUT",
-                        "-o",
-                        "lo",
-                        "-p",
-                        "tcp",
-                        side,
-                        String.valueOf(port),
-                        "-m",
-                        "comment",
-                        "--comment",
-                        COMMENT,
-                        "-j",
-                        "DROP");
-                change("-I", rule);
-                synchronized (rules) {
-                    rules.add(rule);
-                }
-            }
-        }
+        IntStream.of(ports).forEach(Firewall::close);
         return struckMillis;
     }
 
     @Override
     public long holdMillis(SplittableRandom random) {
         return random.nextLong(link.leastSeconds * 1000L, link.mostSeconds * 1000L + 1);
-    }
-
-    @Override
-    public void heal(Target target) {
-        open();
-    }
-
-    private void open() {
-        synchronized (rules) {
-            rules.forEach(rule -> change("-D", rule));
-            rules.clear();
-        }
-    }
-
-    private static void change(String action, List<String> rule) {
-        List<String> arguments = new ArrayList<>(List.of(action));
-        arguments.addAll(rule);
-        try {
-            run(arguments.toArray(String[]::new)).ifPresent(problem -> {
-                throw new StackException("iptables " + String.join(" ", arguments) + ": " + problem);
-            });
-        } catch (IOException e) {
-            throw new StackException("Can't run iptables", e);
-        }
-    }
-
-    /** What it says where it fails; empty where it does not. */
-    private static Optional<String> run(String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of("iptables", "-w"));
-        command.addAll(List.of(arguments));
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        try {
-            return process.waitFor() == 0 ? Optional.empty() : Optional.of(said.strip());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new StackException("Interrupted while changing the firewall", e);
-        }
     }
 }

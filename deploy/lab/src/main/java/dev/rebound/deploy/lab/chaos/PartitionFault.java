@@ -1,14 +1,13 @@
-package dev.rebound.deploy.ops.chaos;
+package dev.rebound.deploy.lab.chaos;
 
-import dev.rebound.deploy.ops.console.CommandFailedException;
-import dev.rebound.deploy.ops.events.FeedRecord;
+import dev.rebound.deploy.lab.events.FeedRecord;
+import dev.rebound.deploy.site.CommandFailedException;
 import dev.rebound.schemas.Topic;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
 
@@ -141,7 +140,6 @@ final class PartitionFault implements Fault {
     }
 
     private static Admin admin(Target target) {
-        return Admin.create(Map.of(
-                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, target.stack().bootstrapServers()));
+        return target.stack().kafka().admin();
     }
 }

@@ -1,13 +1,14 @@
-package dev.rebound.deploy.ops.chaos;
+package dev.rebound.deploy.lab.chaos;
 
-import dev.rebound.deploy.local.FlinkRest;
 import dev.rebound.deploy.local.LocalStack;
 import dev.rebound.deploy.local.ManagedProcess;
-import dev.rebound.deploy.local.ProgressListener;
 import dev.rebound.deploy.local.StackException;
+import dev.rebound.deploy.local.damage.Damage;
+import dev.rebound.deploy.site.FlinkRest;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.Collectors;
@@ -81,52 +82,43 @@ final class ProcessFault implements Fault {
     /** What becomes of them. */
     enum Blow {
         /** SIGKILL; started again when the fault is over. */
-        KILL {
+        KILL(Damage.Kind.ENDED) {
             @Override
             void strike(ManagedProcess victim) {
                 victim.kill();
             }
         },
         /** SIGSEGV, as a fault in native code; started again when the fault is over. */
-        CRASH {
+        CRASH(Damage.Kind.ENDED) {
             @Override
             void strike(ManagedProcess victim) {
                 victim.crash();
             }
         },
         /** SIGSTOP, and SIGCONT when the fault is over: a zombie that comes back. */
-        FREEZE {
+        FREEZE(Damage.Kind.FROZEN) {
             @Override
             void strike(ManagedProcess victim) {
                 victim.freeze();
             }
         };
 
+        private final Damage.Kind damage;
+
+        Blow(Damage.Kind damage) {
+            this.damage = damage;
+        }
+
         abstract void strike(ManagedProcess victim);
     }
 
     /** When it happens. */
     enum Phase {
-        ANY {
-            @Override
-            void await(Target target) {}
-        },
+        ANY,
         /** While the barriers of a checkpoint travel or its state is written. */
-        AT_BARRIER {
-            @Override
-            void await(Target target) {
-                target.awaitBarrier();
-            }
-        },
+        AT_BARRIER,
         /** Between the completion of a checkpoint and the commit of its transactions. */
-        AT_COMMIT {
-            @Override
-            void await(Target target) {
-                target.awaitCompletion();
-            }
-        };
-
-        abstract void await(Target target);
+        AT_COMMIT
     }
 
     private final String name;
@@ -136,7 +128,7 @@ final class ProcessFault implements Fault {
     private final Phase phase;
     private final int leastSeconds;
     private final int mostSeconds;
-    private List<ManagedProcess> struck = List.of();
+    private boolean missed;
 
     ProcessFault(
             String name, String description, Victim victim, Blow blow, Phase phase, int leastSeconds, int mostSeconds) {
@@ -174,11 +166,47 @@ final class ProcessFault implements Fault {
 
     @Override
     public long inject(Target target, SplittableRandom random) {
-        struck = victim.of(target, random);
-        phase.await(target);
-        long struckMillis = System.currentTimeMillis();
+        List<ManagedProcess> struck = victim.of(target, random);
+        List<ManagedProcess> others = othersHeld(target, struck);
+        target.willDamage(Stream.concat(
+                        struck.stream().flatMap(this::damage),
+                        others.stream().map(each -> new Damage(Damage.Kind.FROZEN, each.name())))
+                .toList());
+        long struckMillis = awaitPhase(target, struck, others, random);
         struck.forEach(blow::strike);
         return struckMillis;
+    }
+
+    /** To hit a commit, it is held before it is struck. */
+    private Stream<Damage> damage(ManagedProcess process) {
+        Damage struck = new Damage(blow.damage, process.name());
+        return phase == Phase.AT_COMMIT
+                ? Stream.of(new Damage(Damage.Kind.FROZEN, process.name()), struck)
+                : Stream.of(struck);
+    }
+
+    private long awaitPhase(
+            Target target, List<ManagedProcess> struck, List<ManagedProcess> others, SplittableRandom random) {
+        missed = false;
+        if (phase == Phase.AT_BARRIER) {
+            target.awaitBarrier();
+        } else if (phase == Phase.AT_COMMIT) {
+            OptionalLong held = new CommitWindow(target, random).hold(struck, others);
+            missed = held.isEmpty();
+            return held.orElseGet(System::currentTimeMillis);
+        }
+        return System.currentTimeMillis();
+    }
+
+    /** To hit the commit of one TaskManager, the others are made to acknowledge the checkpoint after it. */
+    private List<ManagedProcess> othersHeld(Target target, List<ManagedProcess> struck) {
+        if (phase != Phase.AT_COMMIT || victim != Victim.TASK_MANAGER) {
+            return List.of();
+        }
+        Set<String> names = struck.stream().map(ManagedProcess::name).collect(Collectors.toSet());
+        return target.stack().taskManagers().stream()
+                .filter(each -> each.isAlive() && !names.contains(each.name()))
+                .toList();
     }
 
     @Override
@@ -187,10 +215,11 @@ final class ProcessFault implements Fault {
     }
 
     @Override
-    public void heal(Target target) {
-        if (blow == Blow.FREEZE) {
-            struck.stream().filter(ManagedProcess::isAlive).forEach(ManagedProcess::thaw);
-        }
-        target.stack().up(ProgressListener.SILENT);
+    public List<String> findings() {
+        return missed
+                ? List.of(
+                        "struck at any moment: no checkpoint completed while the victim was held, so that the commit was"
+                                + " not hit; try it again")
+                : List.of();
     }
 }

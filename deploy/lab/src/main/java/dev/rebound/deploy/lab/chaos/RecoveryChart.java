@@ -1,6 +1,6 @@
-package dev.rebound.deploy.ops.chaos;
+package dev.rebound.deploy.lab.chaos;
 
-import dev.rebound.deploy.ops.console.CommandFailedException;
+import dev.rebound.deploy.site.CommandFailedException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,14 +14,14 @@ import org.knowm.xchart.BoxChart;
 import org.knowm.xchart.BoxChartBuilder;
 
 /** Time to recover, a box a fault. */
-final class RecoveryChart {
+public final class RecoveryChart {
     private static final int WIDTH = 1400;
     private static final int HEIGHT = 700;
 
     private RecoveryChart() {}
 
     /** Writes a PNG. */
-    static void write(Path file, CampaignReport report) {
+    public static void write(Path file, CampaignReport report) {
         System.setProperty("java.awt.headless", "true");
         BoxChart chart = new BoxChartBuilder()
                 .width(WIDTH)
@@ -30,10 +30,11 @@ final class RecoveryChart {
                 .build();
         chart.getStyler().setXAxisLabelRotation(60);
         Map<String, List<Double>> byFault = report.faults().stream()
+                .filter(fault -> fault.answeredSeconds() != null)
                 .collect(Collectors.groupingBy(
                         FaultReport::fault,
                         TreeMap::new,
-                        Collectors.mapping(FaultReport::recoverSeconds, Collectors.toList())));
+                        Collectors.mapping(FaultReport::answeredSeconds, Collectors.toList())));
         byFault.forEach(chart::addSeries);
         try (var out = Files.newOutputStream(file)) {
             BitmapEncoder.saveBitmap(chart, out, BitmapFormat.PNG);

@@ -1,8 +1,8 @@
-package dev.rebound.deploy.ops.chaos;
+package dev.rebound.deploy.lab.chaos;
 
-import dev.rebound.deploy.ops.console.CommandFailedException;
-import dev.rebound.deploy.ops.savepoint.OpenedSavepoint;
-import dev.rebound.deploy.ops.savepoint.StoredSavepoint;
+import dev.rebound.deploy.control.savepoint.OpenedSavepoint;
+import dev.rebound.deploy.control.savepoint.StoredSavepoint;
+import dev.rebound.deploy.site.CommandFailedException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;

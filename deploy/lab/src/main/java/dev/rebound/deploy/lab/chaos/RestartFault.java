@@ -1,9 +1,11 @@
-package dev.rebound.deploy.ops.chaos;
+package dev.rebound.deploy.lab.chaos;
 
-import dev.rebound.deploy.local.FlinkRest;
 import dev.rebound.deploy.local.ManagedProcess;
 import dev.rebound.deploy.local.ProgressListener;
-import dev.rebound.deploy.ops.console.CommandFailedException;
+import dev.rebound.deploy.local.damage.Damage;
+import dev.rebound.deploy.site.CommandFailedException;
+import dev.rebound.deploy.site.FlinkRest;
+import java.util.List;
 import java.util.SplittableRandom;
 
 /** The job ends and is started again by hand, from what it left. */
@@ -49,6 +51,7 @@ final class RestartFault implements Fault {
                         + " operator: open transactions are aborted, and readers are not held back") {
             @Override
             long restart(Target target, SplittableRandom random) {
+                target.willDamage(List.of(new Damage(Damage.Kind.ENDED, "taskmanagers")));
                 long struckMillis = System.currentTimeMillis();
                 target.stack().taskManagers().forEach(ManagedProcess::kill);
                 target.cancel();

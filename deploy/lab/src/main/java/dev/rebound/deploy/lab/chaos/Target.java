@@ -1,20 +1,21 @@
-package dev.rebound.deploy.ops.chaos;
+package dev.rebound.deploy.lab.chaos;
 
-import dev.failsafe.Failsafe;
-import dev.failsafe.RetryPolicy;
 import dev.failsafe.function.CheckedSupplier;
-import dev.rebound.deploy.local.FlinkRest;
-import dev.rebound.deploy.local.FlinkRestException;
+import dev.rebound.deploy.control.job.JobLaunch;
+import dev.rebound.deploy.control.job.RecommendationJobs;
+import dev.rebound.deploy.control.job.Rollback;
+import dev.rebound.deploy.control.savepoint.StoredSavepoint;
+import dev.rebound.deploy.lab.reconcile.TopicReconciler;
 import dev.rebound.deploy.local.LocalStack;
-import dev.rebound.deploy.ops.console.CommandFailedException;
-import dev.rebound.deploy.ops.console.Progress;
-import dev.rebound.deploy.ops.job.JobLaunch;
-import dev.rebound.deploy.ops.job.RecommendationJobs;
-import dev.rebound.deploy.ops.job.Rollback;
-import dev.rebound.deploy.ops.reconcile.TopicReconciler;
-import dev.rebound.deploy.ops.savepoint.StoredSavepoint;
+import dev.rebound.deploy.local.damage.Damage;
+import dev.rebound.deploy.local.damage.DamageRecord;
+import dev.rebound.deploy.site.CommandFailedException;
+import dev.rebound.deploy.site.FlinkRest;
+import dev.rebound.deploy.site.Patience;
+import dev.rebound.deploy.site.Progress;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.flink.core.fs.Path;
@@ -22,14 +23,18 @@ import org.apache.kafka.common.IsolationLevel;
 import org.jspecify.annotations.Nullable;
 
 /** What faults are done to: a stack, the job on it, the load on the job; and who compares what went in with what came out. */
-final class Target implements AutoCloseable {
-    private static final Duration POLL = Duration.ofMillis(20);
-    private static final Duration PATIENCE = Duration.ofMinutes(4);
+public final class Target implements AutoCloseable {
+    /** For the whole campaign: what is killed stays dead for as long as its fault lasts. */
+    public static final Damage HELD_WATCHDOG = new Damage(Damage.Kind.FROZEN, "watchdog");
+
+    private static final Patience PATIENCE = Patience.withFlink(Duration.ofMinutes(4), Duration.ofMillis(20));
 
     private final LocalStack stack;
     private final String topicPrefix;
     private final Path registry;
+    private final String version;
     private final Load load;
+    private final DamageRecord damage;
     private final RecommendationJobs jobs;
     private final TopicReconciler oracle;
     private final Duration patience;
@@ -37,15 +42,19 @@ final class Target implements AutoCloseable {
     private volatile String jobId;
 
     /**
+     * @param version of the model that is live
+     * @param damage holds what is done to the stack until it is undone
      * @param moreOptions of the job, beside where its topics are
      * @param isolation of the oracle's reader of outputs
      * @param patience how long the oracle waits for what is missing
      */
-    Target(
+    public Target(
             LocalStack stack,
             String topicPrefix,
             Path registry,
+            String version,
             Load load,
+            DamageRecord damage,
             Map<String, String> moreOptions,
             IsolationLevel isolation,
             Duration patience) {
@@ -53,22 +62,18 @@ final class Target implements AutoCloseable {
         this.stack = stack;
         this.topicPrefix = topicPrefix;
         this.registry = registry;
+        this.version = version;
         this.load = load;
+        this.damage = damage;
         this.jobs = new RecommendationJobs(stack);
         Map<String, String> all = new HashMap<>(moreOptions);
-        all.put("kafka.bootstrap-servers", stack.bootstrapServers());
+        all.put("kafka.bootstrap-servers", stack.kafka().bootstrapServers());
         all.put("kafka.topic-prefix", topicPrefix);
         all.put("kafka.group-id", topicPrefix + "job");
         this.options = Map.copyOf(all);
         this.jobId = submit(null, options, null);
         this.oracle = new TopicReconciler(
-                stack.bootstrapServers(),
-                topicPrefix,
-                topicPrefix + "job",
-                stack.rest(),
-                jobId,
-                patience,
-                message -> {});
+                stack.kafka(), topicPrefix, topicPrefix + "job", stack.rest(), jobId, patience, message -> {});
         oracle.readOutputs(isolation);
     }
 
@@ -88,6 +93,11 @@ final class Target implements AutoCloseable {
         return registry;
     }
 
+    /** Of the model that is live. */
+    String version() {
+        return version;
+    }
+
     Load load() {
         return load;
     }
@@ -100,6 +110,16 @@ final class Target implements AutoCloseable {
         return oracle;
     }
 
+    /** Before a fault does it: whoever comes next can undo it. */
+    void willDamage(List<Damage> damages) {
+        damage.add(damages);
+    }
+
+    /** Undoes what faults did to the stack. */
+    public void undoDamage() {
+        damage.undoAllBut(HELD_WATCHDOG, stack);
+    }
+
     /** How long the oracle waits for what is missing. */
     Duration patience() {
         return patience;
@@ -108,6 +128,13 @@ final class Target implements AutoCloseable {
     /** The job that runs now; another one after a restart by hand. */
     String jobId() {
         return jobId;
+    }
+
+    Duration checkpointInterval() {
+        return get(
+                "the checkpoint interval",
+                () -> rest().checkpointInterval(jobId)
+                        .orElseThrow(() -> new CommandFailedException("The job takes no checkpoints")));
     }
 
     /** Options of the job that runs now. */
@@ -202,15 +229,8 @@ final class Target implements AutoCloseable {
 
     /** Waits for what the job or the stack does by itself. */
     static void await(String what, CheckedSupplier<Boolean> condition) {
-        RetryPolicy<Boolean> policy = RetryPolicy.<Boolean>builder()
-                .handleResult(false)
-                .handle(FlinkRestException.class)
-                .withDelay(POLL)
-                .withMaxDuration(PATIENCE)
-                .withMaxRetries(-1)
-                .build();
-        if (!Failsafe.with(policy).get(condition)) {
-            throw new CommandFailedException("Waited " + PATIENCE.toSeconds() + " s in vain until " + what);
+        if (!PATIENCE.until(condition)) {
+            throw new CommandFailedException("Waited " + PATIENCE.limit().toSeconds() + " s in vain until " + what);
         }
     }
 

@@ -1,4 +1,4 @@
-package dev.rebound.deploy.ops.bench;
+package dev.rebound.deploy.lab.command;
 
 import picocli.CommandLine.Command;
 

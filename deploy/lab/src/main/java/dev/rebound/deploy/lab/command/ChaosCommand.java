@@ -1,20 +1,27 @@
-package dev.rebound.deploy.ops.chaos;
+package dev.rebound.deploy.lab.command;
 
-import dev.rebound.deploy.local.KafkaTopics;
+import dev.rebound.deploy.control.health.HealthCheck;
+import dev.rebound.deploy.control.release.ModelReleases;
+import dev.rebound.deploy.lab.chaos.Campaign;
+import dev.rebound.deploy.lab.chaos.CampaignReport;
+import dev.rebound.deploy.lab.chaos.Fault;
+import dev.rebound.deploy.lab.chaos.Faults;
+import dev.rebound.deploy.lab.chaos.Load;
+import dev.rebound.deploy.lab.chaos.RecoveryChart;
+import dev.rebound.deploy.lab.chaos.Target;
+import dev.rebound.deploy.lab.events.FeedEncoder;
+import dev.rebound.deploy.lab.events.FeedRecord;
+import dev.rebound.deploy.lab.replay.FeedSender;
+import dev.rebound.deploy.lab.shop.ShopGenerator;
+import dev.rebound.deploy.lab.training.ModelTraining;
 import dev.rebound.deploy.local.LocalStack;
-import dev.rebound.deploy.local.ManagedProcess;
 import dev.rebound.deploy.local.StackShape;
-import dev.rebound.deploy.ops.console.ClusterOptions;
-import dev.rebound.deploy.ops.console.CommandFailedException;
-import dev.rebound.deploy.ops.console.CommandOutput;
-import dev.rebound.deploy.ops.events.FeedEncoder;
-import dev.rebound.deploy.ops.events.FeedRecord;
-import dev.rebound.deploy.ops.health.HealthCheck;
-import dev.rebound.deploy.ops.model.ModelReleases;
-import dev.rebound.deploy.ops.model.ModelTraining;
-import dev.rebound.deploy.ops.model.RegistryOptions;
-import dev.rebound.deploy.ops.replay.FeedSender;
-import dev.rebound.deploy.ops.shop.ShopGenerator;
+import dev.rebound.deploy.local.damage.DamageRecord;
+import dev.rebound.deploy.site.CommandFailedException;
+import dev.rebound.deploy.site.TopicSettings;
+import dev.rebound.deploy.site.topics.KafkaTopics;
+import dev.rebound.deploy.terminal.CommandOutput;
+import dev.rebound.deploy.terminal.Table;
 import dev.rebound.jobs.JobOptions;
 import dev.rebound.schemas.CatalogItem;
 import java.io.PrintWriter;
@@ -25,7 +32,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.function.ToIntFunction;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.kafka.common.IsolationLevel;
@@ -82,7 +90,10 @@ public final class ChaosCommand implements Callable<Integer> {
             description = "Records per second under which the job is (default: ${DEFAULT-VALUE}).")
     private double rate;
 
-    @Option(names = "--chart", paramLabel = "FILE", description = "Draw the time to recover from each fault, as a PNG.")
+    @Option(
+            names = "--chart",
+            paramLabel = "FILE",
+            description = "Draw the time until requests are answered again after each fault, as a PNG.")
     private @Nullable Path chart;
 
     @Option(
@@ -106,11 +117,8 @@ public final class ChaosCommand implements Callable<Integer> {
                             + " was the last time.")
     private boolean highlyAvailable;
 
-    @Option(names = "--free-ports", description = "Start the stack on whatever ports are free.")
-    private boolean freePorts;
-
-    @Option(names = "--keep", description = "Leave the stack running.")
-    private boolean keep;
+    @Mixin
+    private BorrowedStack borrowed;
 
     @Mixin
     private CommandOutput output;
@@ -148,55 +156,46 @@ public final class ChaosCommand implements Callable<Integer> {
             output.result(described, out -> described.forEach(d -> out.println(d.fault() + ": " + d.expected())));
             return 0;
         }
-        LocalStack found = freePorts ? ClusterOptions.localStackOnFreePorts() : ClusterOptions.localStack();
-        LocalStack stack = highlyAvailable ? found.as(StackShape.HIGHLY_AVAILABLE) : found;
-        boolean ranBefore =
-                stack.status().stream().anyMatch(component -> component.pid().isPresent());
-        try {
-            stack.up(output.stackProgress());
-            return withoutWatchdog(stack, proveOracle ? this::prove : this::survive);
-        } finally {
-            if (!keep && !ranBefore) {
-                stack.down(output.stackProgress());
-            }
-        }
+        return borrowed.with(
+                output, stack -> highlyAvailable ? stack.as(StackShape.HIGHLY_AVAILABLE) : stack, this::campaign);
     }
 
-    /** What is killed stays dead for as long as its fault lasts. */
-    private static int withoutWatchdog(LocalStack stack, ToIntFunction<LocalStack> campaign) {
-        if (!stack.isHighlyAvailable()) {
-            return campaign.applyAsInt(stack);
+    private int campaign(LocalStack stack) {
+        DamageRecord damage = DamageRecord.of(stack.layout());
+        borrowed.undoes(damage);
+        if (stack.isHighlyAvailable()) {
+            damage.add(List.of(Target.HELD_WATCHDOG));
+            stack.running(Target.HELD_WATCHDOG.to()).freeze();
         }
-        ManagedProcess watchdog = stack.running("watchdog");
-        // Also where the campaign is broken off by Ctrl-C: nobody would look after the stack any more.
-        Thread thaw = new Thread(watchdog::thaw, "thaw-watchdog");
-        Runtime.getRuntime().addShutdownHook(thaw);
-        watchdog.freeze();
-        try {
-            return campaign.applyAsInt(stack);
-        } finally {
-            watchdog.thaw();
-            Runtime.getRuntime().removeShutdownHook(thaw);
-        }
+        return proveOracle ? prove(stack, damage) : survive(stack, damage);
     }
 
-    private int survive(LocalStack stack) {
-        CampaignReport report = run(stack, Map.of(), IsolationLevel.READ_COMMITTED, PATIENCE);
-        if (chart != null) {
+    private int survive(LocalStack stack, DamageRecord damage) {
+        return run(stack, damage, Map.of(), IsolationLevel.READ_COMMITTED, PATIENCE, this::tell);
+    }
+
+    private int tell(CampaignReport report) {
+        output.result(report, out -> {
+            Table.print(out, report.table());
+            report.summary().forEach(out::println);
+        });
+        if (chart != null && !report.faults().isEmpty()) {
             RecoveryChart.write(chart, report);
         }
-        output.result(report, report::print);
         return report.isRight() ? 0 : 1;
     }
 
     /** An oracle that never finds anything proves nothing: it must find what these two do wrong. */
-    private int prove(LocalStack stack) {
+    private int prove(LocalStack stack, DamageRecord damage) {
         CampaignReport sink = run(
                 stack,
+                damage,
                 Map.of(JobOptions.DELIVERY_GUARANTEE.key(), DeliveryGuarantee.AT_LEAST_ONCE.toString()),
                 IsolationLevel.READ_COMMITTED,
-                PROOF_PATIENCE);
-        CampaignReport reader = run(stack, Map.of(), IsolationLevel.READ_UNCOMMITTED, PROOF_PATIENCE);
+                PROOF_PATIENCE,
+                UnaryOperator.identity());
+        CampaignReport reader =
+                run(stack, damage, Map.of(), IsolationLevel.READ_UNCOMMITTED, PROOF_PATIENCE, UnaryOperator.identity());
         OracleProof proof = new OracleProof(sink.duplicated(), reader.duplicated());
         output.result(proof, proof::print);
         return proof.holds() ? 0 : 1;
@@ -225,28 +224,41 @@ public final class ChaosCommand implements Callable<Integer> {
         return chosen;
     }
 
-    private CampaignReport run(
-            LocalStack stack, Map<String, String> jobOptions, IsolationLevel isolation, Duration patience) {
+    /** @param use of the report, before all is closed: that waits for servers, and may fail */
+    private <T> T run(
+            LocalStack stack,
+            DamageRecord damage,
+            Map<String, String> jobOptions,
+            IsolationLevel isolation,
+            Duration patience,
+            Function<CampaignReport, T> use) {
         String run = "chaos-" + Instant.now().toEpochMilli();
         List<Fault> chosen = chosen(stack, run);
         String prefix = run + ".";
-        KafkaTopics.create(stack.bootstrapServers(), prefix);
+        borrowed.owns(prefix::equals);
+        KafkaTopics.create(stack.kafka(), TopicSettings.ofOneBroker(prefix));
         ShopGenerator shop = ShopGenerator.of(seed, EVENTS);
-        org.apache.flink.core.fs.Path registry = RegistryOptions.of(stack);
+        org.apache.flink.core.fs.Path registry = stack.files().registry();
         new ModelTraining(seed, output).train(shop.history(HISTORY_EVENTS), HISTORY_EVENTS, registry, MODEL, run);
-        new ModelReleases(stack.bootstrapServers(), prefix).publish(registry, MODEL, run, "chaos");
+        new ModelReleases(stack.kafka(), prefix).publish(registry, MODEL, run, "chaos");
         publishCatalog(stack, prefix, shop);
         try (Stream<FeedRecord> feed = shop.feed();
-                Load load = new Load(stack.bootstrapServers(), prefix, feed.iterator(), rate);
-                Target target = new Target(stack, prefix, registry, load, jobOptions, isolation, patience);
+                Load load = new Load(stack.kafka(), prefix, feed.iterator(), rate);
+                Target target =
+                        new Target(stack, prefix, registry, run, load, damage, jobOptions, isolation, patience);
                 Campaign campaign =
                         new Campaign(target, chosen, seed, diagnose ? HealthCheck.of(stack, prefix) : null, output)) {
-            return campaign.run(faults, seed);
+            T used = use.apply(campaign.run(faults, seed, borrowed::endedBy));
+            if (borrowed.endedBy().isEmpty()) {
+                // The load waits for a broker that a fault may have stopped.
+                target.undoDamage();
+            }
+            return used;
         }
     }
 
     private static void publishCatalog(LocalStack stack, String prefix, ShopGenerator shop) {
-        try (FeedSender sender = new FeedSender(stack.bootstrapServers(), prefix);
+        try (FeedSender sender = new FeedSender(stack.kafka(), prefix);
                 Stream<CatalogItem> catalog = shop.catalog()) {
             sender.send(catalog.map(new FeedEncoder()::item).iterator(), 0, sent -> {});
         }

@@ -1,8 +1,9 @@
-package dev.rebound.deploy.ops.bench;
+package dev.rebound.deploy.lab.command;
 
+import dev.rebound.deploy.lab.bench.CheckpointBench;
 import dev.rebound.deploy.local.LocalStack;
-import dev.rebound.deploy.ops.console.CommandOutput;
-import dev.rebound.deploy.ops.console.Table;
+import dev.rebound.deploy.terminal.CommandOutput;
+import dev.rebound.deploy.terminal.Table;
 import java.io.PrintWriter;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -33,22 +34,24 @@ final class CheckpointsCommand implements Callable<Integer> {
     private int eventsPerUser;
 
     @Mixin
-    private BenchStack bench;
+    private BorrowedStack borrowed;
 
     @Mixin
     private CommandOutput output;
 
     @Override
     public Integer call() {
-        return bench.with(output, this::measure);
+        return borrowed.with(output, this::measure);
     }
 
-    private void measure(LocalStack stack) {
-        CheckpointBench checkpoints =
-                new CheckpointBench(stack, "bench-" + Instant.now().toEpochMilli() + ".", eventsPerUser, output);
+    private int measure(LocalStack stack) {
+        String run = "bench-" + Instant.now().toEpochMilli() + ".";
+        borrowed.owns(prefix -> prefix.startsWith(run));
+        CheckpointBench checkpoints = new CheckpointBench(stack, run, eventsPerUser, output);
         List<CheckpointBench.Row> rows =
                 users.stream().map(checkpoints::measure).toList();
         output.result(rows, out -> print(out, rows));
+        return 0;
     }
 
     private static void print(PrintWriter out, List<CheckpointBench.Row> rows) {

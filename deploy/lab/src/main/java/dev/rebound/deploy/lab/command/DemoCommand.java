@@ -1,12 +1,10 @@
-package dev.rebound.deploy.ops.demo;
+package dev.rebound.deploy.lab.command;
 
+import dev.rebound.deploy.lab.demo.Demo;
+import dev.rebound.deploy.lab.events.EventSource;
+import dev.rebound.deploy.lab.reconcile.TopicReconciler.Verdict;
 import dev.rebound.deploy.local.LocalStack;
-import dev.rebound.deploy.ops.console.ClusterOptions;
-import dev.rebound.deploy.ops.console.CommandOutput;
-import dev.rebound.deploy.ops.events.EventSource;
-import dev.rebound.deploy.ops.reconcile.ReconciliationTable;
-import dev.rebound.deploy.ops.reconcile.TopicReconciler.Verdict;
-import dev.rebound.deploy.ops.replay.SourceOptions;
+import dev.rebound.deploy.terminal.CommandOutput;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -36,34 +34,25 @@ public final class DemoCommand implements Callable<Integer> {
             description = "Records per second; 0 for as fast as possible (default: ${DEFAULT-VALUE}).")
     private double rate;
 
-    @Option(names = "--keep", description = "Leave the stack and the job running.")
-    private boolean keep;
-
-    @Option(names = "--free-ports", description = "Start the stack on whatever ports are free.")
-    private boolean freePorts;
+    @Mixin
+    private BorrowedStack borrowed;
 
     @Mixin
     private CommandOutput output;
 
     @Override
     public Integer call() {
-        LocalStack stack = freePorts ? ClusterOptions.localStackOnFreePorts() : ClusterOptions.localStack();
-        boolean ranBefore =
-                stack.status().stream().anyMatch(component -> component.pid().isPresent());
-        try {
-            stack.up(output.stackProgress());
-            Verdict verdict = run(stack);
-            verdict.findings().forEach(finding -> output.progress("WRONG: " + finding));
-            if (keep) {
-                output.progress("The stack and the job go on; take all of it down with: rebound stack down");
-            }
-            output.result(verdict.result(), out -> ReconciliationTable.print(verdict, out));
-            return verdict.findings().isEmpty() ? 0 : 1;
-        } finally {
-            if (!keep && !ranBefore) {
-                stack.down(output.stackProgress());
-            }
+        return borrowed.with(output, this::show);
+    }
+
+    private int show(LocalStack stack) {
+        Verdict verdict = run(stack);
+        verdict.findings().forEach(finding -> output.progress("WRONG: " + finding));
+        if (borrowed.keep()) {
+            output.progress("The stack and the job go on; take all of it down with: rebound stack down");
         }
+        output.result(verdict.result(), out -> ReconciliationTable.print(verdict, out));
+        return verdict.findings().isEmpty() ? 0 : 1;
     }
 
     private Verdict run(LocalStack stack) {
@@ -71,6 +60,7 @@ public final class DemoCommand implements Callable<Integer> {
         long count = events.eventCount();
         SourceOptions.tellRejected(events, output);
         Demo demo = new Demo(stack, output);
+        borrowed.owns(demo.topicPrefix()::equals);
         demo.createTopics();
         demo.publishCatalog(events);
         long historyEvents = Math.max(LEAST_HISTORY, Math.min(MOST_HISTORY, count / 2));
@@ -85,7 +75,7 @@ public final class DemoCommand implements Callable<Integer> {
             demo.showRecommendations();
             return verdict;
         } finally {
-            if (!keep) {
+            if (!borrowed.keep() && borrowed.endedBy().isEmpty()) {
                 demo.cancel(jobId);
             }
         }

@@ -1,6 +1,8 @@
-package dev.rebound.deploy.ops.events;
+package dev.rebound.deploy.lab.command;
 
-import dev.rebound.deploy.ops.console.CommandFailedException;
+import dev.rebound.deploy.lab.events.EventFormat;
+import dev.rebound.deploy.lab.events.EventSource;
+import dev.rebound.deploy.site.CommandFailedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;

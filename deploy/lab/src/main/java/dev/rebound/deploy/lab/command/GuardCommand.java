@@ -1,8 +1,8 @@
-package dev.rebound.deploy.ops.bench;
+package dev.rebound.deploy.lab.command;
 
-import dev.rebound.deploy.ops.console.CommandFailedException;
-import dev.rebound.deploy.ops.console.CommandOutput;
-import dev.rebound.operators.evaluation.GuardSimulation;
+import dev.rebound.deploy.lab.evaluation.GuardSimulation;
+import dev.rebound.deploy.site.CommandFailedException;
+import dev.rebound.deploy.terminal.CommandOutput;
 import dev.rebound.operators.release.guard.CanaryTest;
 import java.io.PrintWriter;
 import java.util.Locale;

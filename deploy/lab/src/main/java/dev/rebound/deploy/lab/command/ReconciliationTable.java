@@ -1,6 +1,8 @@
-package dev.rebound.deploy.ops.reconcile;
+package dev.rebound.deploy.lab.command;
 
-import dev.rebound.deploy.ops.console.Table;
+import dev.rebound.deploy.lab.reconcile.ReconciliationResult;
+import dev.rebound.deploy.lab.reconcile.TopicReconciler;
+import dev.rebound.deploy.terminal.Table;
 import java.io.PrintWriter;
 import java.util.List;
 
@@ -24,10 +26,20 @@ public final class ReconciliationTable {
                         row("recommendations", result.recommendations()),
                         row("training examples", result.trainingExamples()),
                         List.of("model version", result.modelVersion()),
+                        row("lists by a fallback", result.fallbacks()),
                         row("checkpoints completed", result.checkpointsCompleted()),
                         List.of("seconds", String.format("%.1f", result.seconds())),
                         row("events per second", Math.round(result.eventsPerSecond()))));
-        out.println(verdict.findings().isEmpty() ? "Nothing lost, nothing duplicated." : "NOT RIGHT, see above.");
+        out.println(conclusion(verdict));
+    }
+
+    private static String conclusion(TopicReconciler.Verdict verdict) {
+        if (!verdict.findings().isEmpty()) {
+            return "NOT RIGHT, see above.";
+        }
+        return verdict.result().unchecked().isEmpty()
+                ? "Nothing lost, nothing duplicated."
+                : "Nothing lost, nothing duplicated in what can be checked; what can't is named above.";
     }
 
     private static List<String> row(String name, long value) {

@@ -1,10 +1,9 @@
-package dev.rebound.deploy.ops.replay;
+package dev.rebound.deploy.lab.command;
 
-import dev.rebound.deploy.ops.console.CommandOutput;
-import dev.rebound.deploy.ops.events.EventSource;
-import dev.rebound.deploy.ops.events.FormatOption;
-import dev.rebound.deploy.ops.events.RejectedRow;
-import dev.rebound.deploy.ops.shop.ShopGenerator;
+import dev.rebound.deploy.lab.events.EventSource;
+import dev.rebound.deploy.lab.events.RejectedRow;
+import dev.rebound.deploy.lab.shop.ShopGenerator;
+import dev.rebound.deploy.terminal.CommandOutput;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;

@@ -1,22 +1,21 @@
-package dev.rebound.deploy.ops.demo;
+package dev.rebound.deploy.lab.demo;
 
-import dev.failsafe.Failsafe;
-import dev.failsafe.RetryPolicy;
-import dev.rebound.deploy.local.FlinkRest;
-import dev.rebound.deploy.local.KafkaTopics;
+import dev.rebound.deploy.control.job.RecommendationJobs;
+import dev.rebound.deploy.control.release.ModelReleases;
+import dev.rebound.deploy.lab.events.EventSource;
+import dev.rebound.deploy.lab.events.FeedEncoder;
+import dev.rebound.deploy.lab.events.FeedRecord;
+import dev.rebound.deploy.lab.reconcile.TopicReconciler;
+import dev.rebound.deploy.lab.replay.FeedSender;
+import dev.rebound.deploy.lab.replay.SentCounts;
+import dev.rebound.deploy.lab.training.ModelTraining;
 import dev.rebound.deploy.local.LocalStack;
-import dev.rebound.deploy.ops.console.CommandFailedException;
-import dev.rebound.deploy.ops.console.CommandOutput;
-import dev.rebound.deploy.ops.events.EventSource;
-import dev.rebound.deploy.ops.events.FeedEncoder;
-import dev.rebound.deploy.ops.events.FeedRecord;
-import dev.rebound.deploy.ops.job.RecommendationJobs;
-import dev.rebound.deploy.ops.model.ModelReleases;
-import dev.rebound.deploy.ops.model.ModelTraining;
-import dev.rebound.deploy.ops.model.RegistryOptions;
-import dev.rebound.deploy.ops.reconcile.TopicReconciler;
-import dev.rebound.deploy.ops.replay.FeedSender;
-import dev.rebound.deploy.ops.replay.SentCounts;
+import dev.rebound.deploy.site.CommandFailedException;
+import dev.rebound.deploy.site.FlinkRest;
+import dev.rebound.deploy.site.Patience;
+import dev.rebound.deploy.site.Progress;
+import dev.rebound.deploy.site.TopicSettings;
+import dev.rebound.deploy.site.topics.KafkaTopics;
 import dev.rebound.schemas.CatalogItem;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -25,7 +24,7 @@ import java.util.stream.Stream;
 import org.apache.flink.core.fs.Path;
 
 /** One run from an empty set of topics to a verdict, on a stack that is up. */
-final class Demo {
+public final class Demo {
     private static final String MODEL = "ranker";
     private static final int SLOTS_NEEDED = 4;
     private static final int SCORING_TASKS = 2;
@@ -33,14 +32,14 @@ final class Demo {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final LocalStack stack;
-    private final CommandOutput output;
+    private final Progress output;
     private final DemoRun run;
     private final RecommendationJobs jobs;
 
-    Demo(LocalStack stack, CommandOutput output) {
+    public Demo(LocalStack stack, Progress output) {
         this.stack = stack;
         this.output = output;
-        this.run = DemoRun.next(stack.bootstrapServers());
+        this.run = DemoRun.next(stack.kafka());
         this.jobs = new RecommendationJobs(stack);
     }
 
@@ -48,13 +47,18 @@ final class Demo {
         return run;
     }
 
-    void createTopics() {
-        KafkaTopics.create(stack.bootstrapServers(), run.prefix());
+    /** Of the topics of this run alone. */
+    public String topicPrefix() {
+        return run.prefix();
+    }
+
+    public void createTopics() {
+        KafkaTopics.create(stack.kafka(), TopicSettings.ofOneBroker(run.prefix()));
         output.progress("topics " + run.prefix() + "* are ready");
     }
 
     /** Sends the catalog as it is before the first event. */
-    void publishCatalog(EventSource source) {
+    public void publishCatalog(EventSource source) {
         try (FeedSender sender = sender();
                 Stream<CatalogItem> catalog = source.catalog()) {
             SentCounts sent = sender.send(catalog.map(new FeedEncoder()::item).iterator(), 0, items -> {});
@@ -63,23 +67,23 @@ final class Demo {
     }
 
     /** Trains on history and makes the model live. */
-    void trainAndPublish(EventSource history, long mostEvents, long seed) {
-        Path registry = RegistryOptions.of(stack);
+    public void trainAndPublish(EventSource history, long mostEvents, long seed) {
+        Path registry = stack.files().registry();
         new ModelTraining(seed, output).train(history, mostEvents, registry, MODEL, run.version());
-        new ModelReleases(stack.bootstrapServers(), run.prefix())
+        new ModelReleases(stack.kafka(), run.prefix())
                 .publish(registry, MODEL, run.version(), "first model of the demo");
         output.progress("model " + MODEL + "/" + run.version() + " is live");
     }
 
     /** @return the job id */
-    String submit() {
+    public String submit() {
         FlinkRest.Overview flink = stack.rest().overview();
         if (flink.slotsAvailable() < SLOTS_NEEDED) {
             throw new CommandFailedException("Flink has " + flink.slotsAvailable() + " free slots, the job needs "
                     + SLOTS_NEEDED + ". End an earlier job with: rebound job list, rebound job stop ID");
         }
         Map<String, String> options = new LinkedHashMap<>();
-        options.put("kafka.bootstrap-servers", stack.bootstrapServers());
+        options.put("kafka.bootstrap-servers", stack.kafka().bootstrapServers());
         options.put("kafka.topic-prefix", run.prefix());
         options.put("kafka.group-id", run.groupId());
         String jobId = jobs.submit(null, null, options);
@@ -90,19 +94,13 @@ final class Demo {
 
     /** The first events would be ordered by retrieval alone while the model is still being checked. */
     private void awaitModel(String jobId) {
-        RetryPolicy<Boolean> untilServing = RetryPolicy.<Boolean>builder()
-                .handleResult(false)
-                .withDelay(Duration.ofMillis(500))
-                .withMaxDuration(PATIENCE)
-                .withMaxRetries(-1)
-                .build();
-        boolean serves = Failsafe.with(untilServing)
-                .get(() -> stack.rest().metricSum(jobId, "rebound.models_serving") >= SCORING_TASKS);
+        boolean serves = Patience.withFlink(PATIENCE, Duration.ofMillis(500))
+                .until(() -> stack.rest().metricSum(jobId, "rebound.models_serving") >= SCORING_TASKS);
         output.progress(serves ? "the model serves" : "THE MODEL DOES NOT SERVE YET; see the topic alerts");
     }
 
     /** Sends all events and requests while telling what the job makes of them. */
-    void replay(EventSource source, double rate, String jobId) {
+    public void replay(EventSource source, double rate, String jobId) {
         try (FeedSender sender = sender();
                 LiveProgress progress = new LiveProgress(stack.rest(), jobId, output);
                 Stream<FeedRecord> feed = source.feed()) {
@@ -113,23 +111,23 @@ final class Demo {
         }
     }
 
-    TopicReconciler.Verdict reconcile(String jobId) {
+    public TopicReconciler.Verdict reconcile(String jobId) {
         try (LiveProgress progress = new LiveProgress(stack.rest(), jobId, output);
                 TopicReconciler reconciler = new TopicReconciler(
-                        stack.bootstrapServers(), run.prefix(), run.groupId(), stack.rest(), jobId, PATIENCE, output)) {
+                        stack.kafka(), run.prefix(), run.groupId(), stack.rest(), jobId, PATIENCE, output)) {
             return reconciler.reconcile();
         }
     }
 
-    void showRecommendations() {
-        new Showcase(stack.bootstrapServers(), run.prefix()).tell(USERS_SHOWN, output::progress);
+    public void showRecommendations() {
+        new Showcase(stack.kafka(), run.prefix()).tell(USERS_SHOWN, output::progress);
     }
 
-    void cancel(String jobId) {
+    public void cancel(String jobId) {
         jobs.cancel(jobId);
     }
 
     private FeedSender sender() {
-        return new FeedSender(stack.bootstrapServers(), run.prefix());
+        return new FeedSender(stack.kafka(), run.prefix());
     }
 }

@@ -1,6 +1,7 @@
-package dev.rebound.deploy.ops.demo;
+package dev.rebound.deploy.lab.demo;
 
-import dev.rebound.deploy.ops.topics.TopicNames;
+import dev.rebound.deploy.site.KafkaCluster;
+import dev.rebound.deploy.site.topics.TopicNames;
 import dev.rebound.schemas.Topic;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -17,9 +18,9 @@ record DemoRun(String prefix, String version) {
             DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC);
 
     /** The first one on a broker gets the plain prefix. */
-    static DemoRun next(String bootstrapServers) {
+    static DemoRun next(KafkaCluster kafka) {
         String name = NAME.format(Instant.now());
-        boolean fresh = !TopicNames.exist(bootstrapServers, Topic.BEHAVIOUR_EVENTS.topicName(Topic.DEFAULT_PREFIX));
+        boolean fresh = !TopicNames.exist(kafka, Topic.BEHAVIOUR_EVENTS.topicName(Topic.DEFAULT_PREFIX));
         return new DemoRun(fresh ? Topic.DEFAULT_PREFIX : Topic.DEFAULT_PREFIX + name + ".", name);
     }
 

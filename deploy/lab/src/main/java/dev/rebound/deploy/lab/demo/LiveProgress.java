@@ -1,8 +1,8 @@
-package dev.rebound.deploy.ops.demo;
+package dev.rebound.deploy.lab.demo;
 
-import dev.rebound.deploy.local.FlinkRest;
-import dev.rebound.deploy.local.FlinkRestException;
-import dev.rebound.deploy.ops.console.CommandOutput;
+import dev.rebound.deploy.site.FlinkRest;
+import dev.rebound.deploy.site.FlinkRestException;
+import dev.rebound.deploy.site.Progress;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -14,7 +14,7 @@ final class LiveProgress implements AutoCloseable {
 
     private final FlinkRest flink;
     private final String jobId;
-    private final CommandOutput output;
+    private final Progress output;
     private final AtomicLong sent = new AtomicLong();
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(work -> {
         Thread thread = new Thread(work, "live-progress");
@@ -22,7 +22,7 @@ final class LiveProgress implements AutoCloseable {
         return thread;
     });
 
-    LiveProgress(FlinkRest flink, String jobId, CommandOutput output) {
+    LiveProgress(FlinkRest flink, String jobId, Progress output) {
         this.flink = flink;
         this.jobId = jobId;
         this.output = output;

@@ -1,7 +1,8 @@
-package dev.rebound.deploy.ops.demo;
+package dev.rebound.deploy.lab.demo;
 
-import dev.rebound.deploy.ops.console.CommandFailedException;
-import dev.rebound.deploy.ops.topics.TopicReader;
+import dev.rebound.deploy.site.CommandFailedException;
+import dev.rebound.deploy.site.KafkaCluster;
+import dev.rebound.deploy.site.topics.TopicReader;
 import dev.rebound.schemas.CatalogItem;
 import dev.rebound.schemas.Recommendation;
 import dev.rebound.schemas.RecommendedItem;
@@ -20,13 +21,13 @@ import java.util.function.Consumer;
 final class Showcase {
     private static final int ITEMS = 4;
 
-    private final String bootstrapServers;
+    private final KafkaCluster kafka;
     private final String prefix;
     private final Map<String, CatalogItem> catalog = new HashMap<>();
     private final Map<String, Recommendation> newestByUser = new LinkedHashMap<>();
 
-    Showcase(String bootstrapServers, String prefix) {
-        this.bootstrapServers = bootstrapServers;
+    Showcase(KafkaCluster kafka, String prefix) {
+        this.kafka = kafka;
         this.prefix = prefix;
     }
 
@@ -47,7 +48,7 @@ final class Showcase {
         String items = Topic.CATALOG_UPDATES.topicName(prefix);
         RecordCodec<Recommendation> recommendationCodec = RecordCodec.of(Recommendation.class);
         RecordCodec<CatalogItem> itemCodec = RecordCodec.of(CatalogItem.class);
-        try (TopicReader reader = new TopicReader(bootstrapServers, List.of(items, recommendations))) {
+        try (TopicReader reader = new TopicReader(kafka, List.of(items, recommendations))) {
             reader.readToEnd(record -> {
                 try {
                     if (record.topic().equals(recommendations) && record.value() == null) {

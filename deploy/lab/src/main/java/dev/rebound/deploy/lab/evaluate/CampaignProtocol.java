@@ -1,23 +1,23 @@
-package dev.rebound.deploy.ops.evaluate;
+package dev.rebound.deploy.lab.evaluate;
 
-import dev.rebound.deploy.ops.console.CommandFailedException;
-import dev.rebound.deploy.ops.console.Meter;
-import dev.rebound.deploy.ops.console.Progress;
-import dev.rebound.deploy.ops.events.DecodedFeed;
-import dev.rebound.deploy.ops.events.EventSource;
-import dev.rebound.deploy.ops.events.FirstPart;
+import dev.rebound.deploy.lab.evaluation.CampaignEvaluation;
+import dev.rebound.deploy.lab.evaluation.CampaignPipeline;
+import dev.rebound.deploy.lab.evaluation.CampaignPopularity;
+import dev.rebound.deploy.lab.evaluation.CampaignPopularity.Counted;
+import dev.rebound.deploy.lab.evaluation.CampaignScores;
+import dev.rebound.deploy.lab.events.DecodedFeed;
+import dev.rebound.deploy.lab.events.EventSource;
+import dev.rebound.deploy.lab.events.FirstPart;
+import dev.rebound.deploy.site.CommandFailedException;
+import dev.rebound.deploy.site.Meter;
+import dev.rebound.deploy.site.Progress;
 import dev.rebound.jobs.JobOptions;
-import dev.rebound.operators.evaluation.CampaignEvaluation;
-import dev.rebound.operators.evaluation.CampaignPipeline;
-import dev.rebound.operators.evaluation.CampaignPopularity;
-import dev.rebound.operators.evaluation.CampaignPopularity.Counted;
-import dev.rebound.operators.evaluation.CampaignScores;
-import dev.rebound.operators.features.CampaignSignal;
-import dev.rebound.operators.features.ItemSignal;
-import dev.rebound.operators.ingest.SignalListener;
-import dev.rebound.operators.ingest.UserSignal;
+import dev.rebound.operators.campaigns.CampaignSignal;
+import dev.rebound.operators.item.ItemSignal;
 import dev.rebound.operators.retrieval.ItemTable;
 import dev.rebound.operators.training.OfflinePipeline;
+import dev.rebound.operators.training.SignalListener;
+import dev.rebound.operators.user.UserSignal;
 import it.unimi.dsi.fastutil.longs.LongAVLTreeSet;
 import java.util.List;
 
@@ -25,17 +25,17 @@ import java.util.List;
  * Foresees which campaigns users redeem. The last third of the times at which campaigns start is held out: lists from then
  * on are judged. Nothing is random.
  */
-final class CampaignProtocol {
+public final class CampaignProtocol {
     private static final double HELD_OUT_SHARE = 1 / 3.0;
 
     private final Progress output;
 
-    CampaignProtocol(Progress output) {
+    public CampaignProtocol(Progress output) {
         this.output = output;
     }
 
     /** How each recommender did, ours first. */
-    List<CampaignScores> run(EvaluationPlan plan) {
+    public List<CampaignScores> run(EvaluationPlan plan) {
         Survey survey = new Survey();
         read(plan.events(), "campaigns", survey);
         OfflinePipeline pipeline = new OfflinePipeline();
@@ -86,7 +86,7 @@ final class CampaignProtocol {
         long heldOutFromMillis() {
             if (starts.isEmpty()) {
                 throw new CommandFailedException(
-                        "There is no campaign to foresee: give a file of them with --campaigns");
+                        "There is no campaign to predict: give a file of them with --campaigns");
             }
             int heldOut = (int) Math.ceil(starts.size() * HELD_OUT_SHARE);
             return starts.toLongArray()[starts.size() - heldOut];

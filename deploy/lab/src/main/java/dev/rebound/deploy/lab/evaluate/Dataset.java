@@ -1,9 +1,9 @@
-package dev.rebound.deploy.ops.evaluate;
+package dev.rebound.deploy.lab.evaluate;
 
 import com.fasterxml.jackson.annotation.JsonValue;
-import dev.rebound.deploy.ops.console.CommandFailedException;
-import dev.rebound.deploy.ops.events.EventFormat;
-import dev.rebound.deploy.ops.events.EventSource;
+import dev.rebound.deploy.lab.events.EventFormat;
+import dev.rebound.deploy.lab.events.EventSource;
+import dev.rebound.deploy.site.CommandFailedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -34,20 +34,20 @@ public enum Dataset {
         this.testFile = testFile;
     }
 
-    Protocol protocol() {
+    public Protocol protocol() {
         return protocol;
     }
 
-    /** Whether of each user in the test file only the last event is foreseen: it holds a prefix and what came next. */
-    boolean foreseesLastOnly() {
+    /** Whether of each user in the test file only the last event is predicted: it holds a prefix and what came next. */
+    public boolean predictsLastOnly() {
         return this == RETAILROCKET;
     }
 
-    EventSource events(Path folder) {
+    public EventSource events(Path folder) {
         return open(folder, eventsFile);
     }
 
-    Optional<EventSource> test(Path folder) {
+    public Optional<EventSource> test(Path folder) {
         return Optional.ofNullable(testFile).map(file -> open(folder, file));
     }
 

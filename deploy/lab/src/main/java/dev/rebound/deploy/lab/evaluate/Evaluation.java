@@ -1,35 +1,35 @@
-package dev.rebound.deploy.ops.evaluate;
+package dev.rebound.deploy.lab.evaluate;
 
-import dev.rebound.deploy.ops.console.Meter;
-import dev.rebound.deploy.ops.console.Progress;
-import dev.rebound.deploy.ops.events.DecodedFeed;
-import dev.rebound.deploy.ops.events.EventSource;
-import dev.rebound.deploy.ops.events.FirstPart;
-import dev.rebound.deploy.ops.model.ModelTraining;
-import dev.rebound.operators.evaluation.AttributeOrder;
-import dev.rebound.operators.evaluation.CountBaseline;
-import dev.rebound.operators.evaluation.NextItemEvaluation;
-import dev.rebound.operators.evaluation.NextItemEvaluation.Use;
-import dev.rebound.operators.evaluation.PipelineRecommender;
-import dev.rebound.operators.evaluation.PopularityBaseline;
-import dev.rebound.operators.evaluation.Recommender;
-import dev.rebound.operators.evaluation.RerankEvaluation;
-import dev.rebound.operators.evaluation.Scores;
-import dev.rebound.operators.evaluation.SessionNeighbourBaseline;
-import dev.rebound.operators.features.ItemSignal;
-import dev.rebound.operators.ingest.SignalListener;
-import dev.rebound.operators.ingest.UserSignal;
+import dev.rebound.deploy.lab.evaluation.AttributeOrder;
+import dev.rebound.deploy.lab.evaluation.CountBaseline;
+import dev.rebound.deploy.lab.evaluation.NextItemEvaluation;
+import dev.rebound.deploy.lab.evaluation.NextItemEvaluation.Use;
+import dev.rebound.deploy.lab.evaluation.PipelineRecommender;
+import dev.rebound.deploy.lab.evaluation.PopularityBaseline;
+import dev.rebound.deploy.lab.evaluation.Recommender;
+import dev.rebound.deploy.lab.evaluation.RerankEvaluation;
+import dev.rebound.deploy.lab.evaluation.Scores;
+import dev.rebound.deploy.lab.evaluation.SessionNeighbourBaseline;
+import dev.rebound.deploy.lab.events.DecodedFeed;
+import dev.rebound.deploy.lab.events.EventSource;
+import dev.rebound.deploy.lab.events.FirstPart;
+import dev.rebound.deploy.lab.training.ModelTraining;
+import dev.rebound.deploy.site.Meter;
+import dev.rebound.deploy.site.Progress;
+import dev.rebound.operators.item.ItemSignal;
+import dev.rebound.operators.model.RankingModel;
 import dev.rebound.operators.ranking.PolicySettings;
-import dev.rebound.operators.scoring.RankingModel;
 import dev.rebound.operators.training.OfflinePipeline;
+import dev.rebound.operators.training.SignalListener;
 import dev.rebound.operators.training.TrainedRanker;
+import dev.rebound.operators.user.UserSignal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Trains a model as the job's would be, then foresees events with it and with baselines. */
-final class Evaluation {
+/** Trains a model as the job's would be, then predicts events with it and with baselines. */
+public final class Evaluation {
     private static final int USERS = 64;
     private static final int CANDIDATES = 200;
 
@@ -38,14 +38,14 @@ final class Evaluation {
     private final Progress output;
 
     /** @param policies by name, each measured in a row of its own */
-    Evaluation(long seed, Map<String, PolicySettings> policies, Progress output) {
+    public Evaluation(long seed, Map<String, PolicySettings> policies, Progress output) {
         this.seed = seed;
         this.policies = policies;
         this.output = output;
     }
 
     /** How each recommender did, ours first. */
-    List<Scores> run(EvaluationPlan plan) {
+    public List<Scores> run(EvaluationPlan plan) {
         boolean afterSessions = plan.protocol() == Protocol.NEXT_ITEM;
         try (TrainedRanker ranker = new ModelTraining(seed, output)
                         .train(plan.events(), plan.trained(), afterSessions, plan.lineByLine());

@@ -1,20 +1,20 @@
-package dev.rebound.deploy.ops.evaluate;
+package dev.rebound.deploy.lab.evaluate;
 
-import dev.rebound.deploy.ops.console.CommandFailedException;
-import dev.rebound.deploy.ops.events.EventSource;
-import dev.rebound.deploy.ops.events.FirstPart;
+import dev.rebound.deploy.lab.events.EventSource;
+import dev.rebound.deploy.lab.events.FirstPart;
+import dev.rebound.deploy.site.CommandFailedException;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is foreseen from what.
+ * What is predicted from what.
  *
  * @param test for next-item
- * @param splitAt where training ends and foreseeing begins; null for the usual share of the events
- * @param lastOnly whether of each user in the test file only the last event is foreseen
- * @param lineByLine whether what a user does at one time is foreseen from each other too
+ * @param splitAt where training ends and predicting begins; null for the usual share of the events
+ * @param lastOnly whether of each user in the test file only the last event is predicted
+ * @param lineByLine whether what a user does at one time is predicted from each other too
  */
-record EvaluationPlan(
+public record EvaluationPlan(
         String name,
         Protocol protocol,
         EventSource events,
@@ -28,13 +28,13 @@ record EvaluationPlan(
     /** The same where lists that were shown are put into another order. */
     private static final double TRAINED_SHARE_OF_LISTS = 0.8;
 
-    EvaluationPlan {
+    public EvaluationPlan {
         if (protocol == Protocol.NEXT_ITEM && test == null) {
-            throw new CommandFailedException("The protocol next-item needs a file to foresee: give it with --test");
+            throw new CommandFailedException("The protocol next-item needs a file to predict: give it with --test");
         }
         if (protocol == Protocol.NEXT_ITEM && splitAt != null) {
             throw new CommandFailedException(
-                    "The protocol next-item learns from all of the events and foresees those of"
+                    "The protocol next-item learns from all of the events and predicts those of"
                             + " --test: leave --split-at out, or choose the protocol test-then-train");
         }
     }

@@ -1,7 +1,7 @@
-package dev.rebound.deploy.ops.evaluate;
+package dev.rebound.deploy.lab.evaluate;
 
 import com.fasterxml.jackson.annotation.JsonAnyGetter;
-import dev.rebound.operators.evaluation.Measured;
+import dev.rebound.deploy.lab.evaluation.Measured;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,10 +9,10 @@ import java.util.Map;
 /**
  * What an evaluation found.
  *
- * @param n how many choices or lists were foreseen
+ * @param n how many choices or lists were predicted
  * @param metrics by recommender
  */
-record EvaluationResult(
+public record EvaluationResult(
         String dataset,
         Protocol protocol,
         long n,
@@ -27,9 +27,9 @@ record EvaluationResult(
      * @param values by metric
      * @param ci95 half the width of the 95 % confidence interval, by metric
      */
-    record Row(@JsonAnyGetter Map<String, Double> values, Map<String, Double> ci95) {}
+    public record Row(@JsonAnyGetter Map<String, Double> values, Map<String, Double> ci95) {}
 
-    static EvaluationResult of(EvaluationPlan plan, List<? extends Measured> scores, long seed, double seconds) {
+    public static EvaluationResult of(EvaluationPlan plan, List<? extends Measured> scores, long seed, double seconds) {
         Map<String, Row> rows = new LinkedHashMap<>();
         scores.forEach(each -> rows.put(each.name(), new Row(each.metrics(), each.ci95())));
         return new EvaluationResult(

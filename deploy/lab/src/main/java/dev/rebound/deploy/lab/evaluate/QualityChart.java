@@ -1,8 +1,8 @@
-package dev.rebound.deploy.ops.evaluate;
+package dev.rebound.deploy.lab.evaluate;
 
-import dev.rebound.deploy.ops.console.CommandFailedException;
-import dev.rebound.operators.evaluation.Scores;
-import dev.rebound.operators.evaluation.Scores.Hour;
+import dev.rebound.deploy.lab.evaluation.Scores;
+import dev.rebound.deploy.lab.evaluation.Scores.Hour;
+import dev.rebound.deploy.site.CommandFailedException;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,7 +23,7 @@ import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /** HR@20 and, below it, NDCG@10 by time, a line a recommender. */
-final class QualityChart {
+public final class QualityChart {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm").withZone(ZoneOffset.UTC);
     private static final int WIDTH = 1000;
@@ -35,7 +35,7 @@ final class QualityChart {
     private QualityChart() {}
 
     /** Writes a PNG. */
-    static void write(Path file, EvaluationPlan plan, List<Scores> scores) {
+    public static void write(Path file, EvaluationPlan plan, List<Scores> scores) {
         System.setProperty("java.awt.headless", "true");
         BufferedImage image = new BufferedImage(WIDTH, 2 * HEIGHT, BufferedImage.TYPE_INT_RGB);
         String title = plan.name() + ", " + plan.protocol();

@@ -1,9 +1,10 @@
-package dev.rebound.operators.evaluation;
+package dev.rebound.deploy.lab.evaluation;
 
 import dev.rebound.operators.retrieval.ItemTable;
 import dev.rebound.operators.retrieval.ItemTable.Item;
 import it.unimi.dsi.fastutil.longs.LongArrays;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.function.ToDoubleFunction;
 
 /** Orders the candidates of a request by one thing that is known of items, the greatest first. */
@@ -25,12 +26,12 @@ public final class AttributeOrder implements Recommender {
     }
 
     @Override
-    public void recommend(Moments moments, long[][] out) {
-        for (int moment = 0; moment < moments.size(); moment++) {
-            long[] keys = moments.task(moment).candidates.clone();
+    public void recommend(TaskBatch tasks, long[][] out) {
+        for (int row = 0; row < tasks.size(); row++) {
+            long[] keys = Objects.requireNonNull(tasks.task(row).candidates).clone();
             LongArrays.mergeSort(keys, (a, b) -> Double.compare(value(b), value(a)));
-            Arrays.fill(out[moment], 0);
-            System.arraycopy(keys, 0, out[moment], 0, Math.min(keys.length, out[moment].length));
+            Arrays.fill(out[row], 0);
+            System.arraycopy(keys, 0, out[row], 0, Math.min(keys.length, out[row].length));
         }
     }
 

@@ -1,13 +1,13 @@
-package dev.rebound.operators.evaluation;
+package dev.rebound.deploy.lab.evaluation;
 
-import dev.rebound.operators.features.CampaignSignal;
-import dev.rebound.operators.features.CampaignState;
-import dev.rebound.operators.features.ItemKey;
-import dev.rebound.operators.features.ItemSignal;
-import dev.rebound.operators.features.UserCampaigns;
-import dev.rebound.operators.ingest.UserSignal;
-import dev.rebound.operators.scoring.ScoringTask;
+import dev.rebound.operators.campaigns.CampaignSignal;
+import dev.rebound.operators.campaigns.CampaignState;
+import dev.rebound.operators.item.ItemKey;
+import dev.rebound.operators.item.ItemSignal;
 import dev.rebound.operators.training.OfflinePipeline;
+import dev.rebound.operators.user.ScoringTask;
+import dev.rebound.operators.user.UserCampaigns;
+import dev.rebound.operators.user.UserSignal;
 import dev.rebound.schemas.EventType;
 import dev.rebound.schemas.Scenario;
 import it.unimi.dsi.fastutil.longs.Long2ObjectOpenHashMap;
@@ -92,7 +92,7 @@ public final class CampaignEvaluation {
 
     private void ask(UserSignal cause, long @Nullable [] candidates) {
         ScoringTask task = new ScoringTask();
-        task.trigger = ScoringTask.Trigger.REQUEST;
+        task.kind = ScoringTask.Kind.REQUEST;
         task.userId = cause.userId;
         task.triggerId = cause.id;
         task.scenario = Scenario.CAMPAIGN;

@@ -1,12 +1,12 @@
-package dev.rebound.operators.evaluation;
+package dev.rebound.deploy.lab.evaluation;
 
-import dev.rebound.operators.features.CampaignEntry;
-import dev.rebound.operators.features.ItemKey;
-import dev.rebound.operators.ingest.UserSignal;
+import dev.rebound.operators.campaigns.CampaignEntry;
+import dev.rebound.operators.item.ItemKey;
 import dev.rebound.operators.ranking.CampaignRanking;
 import dev.rebound.operators.retrieval.CampaignTable;
 import dev.rebound.operators.retrieval.ItemTable;
-import dev.rebound.operators.scoring.ScoringTask;
+import dev.rebound.operators.user.ScoringTask;
+import dev.rebound.operators.user.UserSignal;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 

@@ -1,12 +1,12 @@
-package dev.rebound.operators.evaluation;
+package dev.rebound.deploy.lab.evaluation;
 
-import dev.rebound.operators.features.CampaignEntry;
-import dev.rebound.operators.features.Interaction;
-import dev.rebound.operators.features.ItemKey;
-import dev.rebound.operators.ingest.UserSignal;
+import dev.rebound.operators.campaigns.CampaignEntry;
+import dev.rebound.operators.item.Interaction;
+import dev.rebound.operators.item.ItemKey;
 import dev.rebound.operators.retrieval.ItemTable;
 import dev.rebound.operators.retrieval.ItemTable.Item;
-import dev.rebound.operators.scoring.ScoringTask;
+import dev.rebound.operators.user.ScoringTask;
+import dev.rebound.operators.user.UserSignal;
 import dev.rebound.schemas.EventType;
 import it.unimi.dsi.fastutil.ints.Int2IntOpenHashMap;
 import it.unimi.dsi.fastutil.longs.Long2IntOpenHashMap;

@@ -1,8 +1,8 @@
-package dev.rebound.operators.evaluation;
+package dev.rebound.deploy.lab.evaluation;
 
-import dev.rebound.operators.features.CampaignEntry;
-import dev.rebound.operators.ingest.UserSignal;
-import dev.rebound.operators.scoring.ScoringTask;
+import dev.rebound.operators.campaigns.CampaignEntry;
+import dev.rebound.operators.user.ScoringTask;
+import dev.rebound.operators.user.UserSignal;
 import org.jspecify.annotations.Nullable;
 
 /** Orders campaigns for a user; learns from what happens. */

@@ -1,6 +1,6 @@
-package dev.rebound.operators.evaluation;
+package dev.rebound.deploy.lab.evaluation;
 
-import dev.rebound.operators.features.RecentItems;
+import dev.rebound.operators.user.RecentItems;
 import it.unimi.dsi.fastutil.longs.Long2DoubleOpenHashMap;
 import it.unimi.dsi.fastutil.longs.Long2ObjectOpenHashMap;
 import java.util.function.IntToDoubleFunction;
@@ -69,11 +69,11 @@ public final class CountBaseline implements Recommender {
     }
 
     @Override
-    public void recommend(Moments moments, long[][] out) {
-        for (int moment = 0; moment < moments.size(); moment++) {
-            Long2DoubleOpenHashMap next = counts.get(moments.task(moment).recent.itemKey(0));
-            int size = next == null ? 0 : top.of(next, out[moment]);
-            popularity.fill(out[moment], size);
+    public void recommend(TaskBatch tasks, long[][] out) {
+        for (int row = 0; row < tasks.size(); row++) {
+            Long2DoubleOpenHashMap next = counts.get(tasks.task(row).recent.itemKey(0));
+            int size = next == null ? 0 : top.of(next, out[row]);
+            popularity.fill(out[row], size);
         }
     }
 }

@@ -1,4 +1,4 @@
-package dev.rebound.operators.evaluation;
+package dev.rebound.deploy.lab.evaluation;
 
 import dev.rebound.operators.release.guard.CanaryTest;
 import dev.rebound.operators.release.guard.CanaryTest.Verdict;
@@ -93,9 +93,9 @@ public final class GuardSimulation {
      *
      * @param change of the canary's click rate, relative; 0 for an A/A test
      * @param alpha of the fixed-horizon test that is compared with
-     * @param foreseen effect that the fixed-horizon test is laid out for, relative
+     * @param predicted effect that the fixed-horizon test is laid out for, relative
      */
-    public Result run(int runs, double change, double alpha, double foreseen) {
+    public Result run(int runs, double change, double alpha, double predicted) {
         Run[] played = IntStream.range(0, runs)
                 .parallel()
                 .mapToObj(run -> play(new SplittableRandom(seed * 1_000_003 + run), change))
@@ -103,7 +103,7 @@ public final class GuardSimulation {
         double[] impressions =
                 Arrays.stream(played).mapToDouble(run -> run.stoppedAt).sorted().toArray();
         int worse = (int) Arrays.stream(impressions).filter(Double::isFinite).count();
-        int look = fixedHorizon(played, alpha, foreseen);
+        int look = fixedHorizon(played, alpha, predicted);
         int shown = look < 0 ? looks() - 1 : look;
         return new Result(
                 runs,
@@ -120,9 +120,9 @@ public final class GuardSimulation {
     }
 
     /** The first look at which the standard error is as small as the z-test needs; -1 if none is. */
-    private int fixedHorizon(Run[] played, double alpha, double foreseen) {
+    private int fixedHorizon(Run[] played, double alpha, double predicted) {
         NormalDistribution normal = new NormalDistribution();
-        double needed = Math.abs(foreseen)
+        double needed = Math.abs(predicted)
                 / (normal.inverseCumulativeProbability(1 - alpha) + normal.inverseCumulativeProbability(POWER));
         for (int look = 0; look < looks(); look++) {
             double rate = mean(played, look, run -> run.rates);

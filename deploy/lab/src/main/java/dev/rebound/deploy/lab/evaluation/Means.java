@@ -1,5 +1,6 @@
-package dev.rebound.operators.evaluation;
+package dev.rebound.deploy.lab.evaluation;
 
+import dev.rebound.operators.training.Mean;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;

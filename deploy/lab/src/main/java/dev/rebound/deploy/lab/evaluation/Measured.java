@@ -1,4 +1,4 @@
-package dev.rebound.operators.evaluation;
+package dev.rebound.deploy.lab.evaluation;
 
 import java.util.Map;
 
@@ -7,7 +7,7 @@ public interface Measured {
     /** The recommender. */
     String name();
 
-    /** How many choices or lists were foreseen. */
+    /** How many choices or lists were predicted. */
     long count();
 
     /** Values by name of the measure. */

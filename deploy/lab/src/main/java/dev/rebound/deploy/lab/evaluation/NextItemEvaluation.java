@@ -1,13 +1,13 @@
-package dev.rebound.operators.evaluation;
+package dev.rebound.deploy.lab.evaluation;
 
-import dev.rebound.operators.features.Interaction;
-import dev.rebound.operators.features.ItemSignal;
-import dev.rebound.operators.features.UserFeatures;
-import dev.rebound.operators.features.UserState;
-import dev.rebound.operators.ingest.SignalListener;
-import dev.rebound.operators.ingest.UserSignal;
-import dev.rebound.operators.scoring.ScoringTask;
+import dev.rebound.operators.item.Interaction;
+import dev.rebound.operators.item.ItemSignal;
 import dev.rebound.operators.training.OfflinePipeline;
+import dev.rebound.operators.training.SignalListener;
+import dev.rebound.operators.user.ScoringTask;
+import dev.rebound.operators.user.UserFeatures;
+import dev.rebound.operators.user.UserSignal;
+import dev.rebound.operators.user.UserState;
 import it.unimi.dsi.fastutil.longs.LongLinkedOpenHashSet;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -19,7 +19,7 @@ import java.util.Map;
  *
  * <p>What a user does at one time, such as the lines of an order, is a basket: nothing in it is known before the rest,
  * so there is one list for all of it, made of what was before, and each of its different items is judged as one next item.
- * Line by line instead, each event is foreseen from all before it in the feed, those of its own basket too; that asks what
+ * Line by line instead, each event is predicted from all before it in the feed, those of its own basket too; that asks what
  * completes a basket.
  *
  * <p>Lists of several users are made together and their events learned afterwards together: as in the job, features may
@@ -36,14 +36,14 @@ public final class NextItemEvaluation {
     private final List<Recommender> recommenders;
     private final boolean lineByLine;
     private final List<Scores> scores;
-    private final Moments moments = new Moments(BATCH);
+    private final TaskBatch tasks = new TaskBatch(BATCH);
     private final List<LongLinkedOpenHashSet> chosen = new ArrayList<>();
     private final List<Pending> pending = new ArrayList<>();
     private final Map<String, Basket> open = new HashMap<>();
     private final ItemCounts counts = new ItemCounts();
     private final long[][] lists = new long[BATCH][DEPTH];
 
-    /** Which events are foreseen, and what is learned from them. */
+    /** Which events are predicted, and what is learned from them. */
     public enum Use {
         /** Learned only: history. */
         LEARN,
@@ -56,8 +56,8 @@ public final class NextItemEvaluation {
     }
 
     /**
-     * @param recommenders those that see the moments, each its own row in the result
-     * @param lineByLine whether what a user does at one time is foreseen from each other too
+     * @param recommenders those that see the tasks, each its own row in the result
+     * @param lineByLine whether what a user does at one time is predicted from each other too
      */
     public NextItemEvaluation(OfflinePipeline pipeline, List<Recommender> recommenders, boolean lineByLine) {
         this.pipeline = pipeline;
@@ -73,9 +73,9 @@ public final class NextItemEvaluation {
     /**
      * What a user does at one time.
      *
-     * @param moment its place among the moments, or {@link #NOT_FORESEEN}
+     * @param row its place among the tasks, or {@link #NOT_FORESEEN}
      */
-    private record Basket(long timeMillis, int moment) {
+    private record Basket(long timeMillis, int row) {
         static final int NOT_FORESEEN = -1;
     }
 
@@ -108,10 +108,10 @@ public final class NextItemEvaluation {
             basket = new Basket(event.timeMillis, Basket.NOT_FORESEEN);
         }
         if (isForeseen(event, use)) {
-            if (basket.moment() == Basket.NOT_FORESEEN) {
+            if (basket.row() == Basket.NOT_FORESEEN) {
                 basket = new Basket(event.timeMillis, addMoment(event));
             }
-            chosen.get(basket.moment()).add(event.itemKey);
+            chosen.get(basket.row()).add(event.itemKey);
         }
         open.put(event.userId, basket);
         pending.add(new Pending(event.copy(), use));
@@ -125,7 +125,7 @@ public final class NextItemEvaluation {
     }
 
     private int addMoment(UserSignal event) {
-        if (moments.isFull()) {
+        if (tasks.isFull()) {
             flush();
         }
         ScoringTask task = new ScoringTask();
@@ -135,19 +135,19 @@ public final class NextItemEvaluation {
         task.features(pipeline.user(event.userId));
         // What came after may be the list that is chosen from, and is not known when that is made.
         task.shown.forgetAfter(task.recent.timeMillis(0));
-        moments.add(task);
+        tasks.add(task);
         chosen.add(new LongLinkedOpenHashSet());
-        return moments.size() - 1;
+        return tasks.size() - 1;
     }
 
     /** Foresees what waits; to be called at the end. */
     public void flush() {
-        if (!moments.isEmpty()) {
+        if (!tasks.isEmpty()) {
             for (int r = 0; r < recommenders.size(); r++) {
-                recommenders.get(r).recommend(moments, lists);
+                recommenders.get(r).recommend(tasks, lists);
                 judge(scores.get(r));
             }
-            moments.clear();
+            tasks.clear();
             chosen.clear();
         }
         pending.forEach(this::learn);
@@ -157,11 +157,11 @@ public final class NextItemEvaluation {
 
     private void judge(Scores of) {
         int items = pipeline.table().size();
-        for (int moment = 0; moment < moments.size(); moment++) {
-            for (long item : chosen.get(moment)) {
-                of.add(moments.task(moment), new long[] {item}, lists[moment], items, counts);
+        for (int row = 0; row < tasks.size(); row++) {
+            for (long item : chosen.get(row)) {
+                of.add(tasks.task(row), new long[] {item}, lists[row], items, counts);
             }
-            of.addPage(moments.task(moment), lists[moment], counts);
+            of.addPage(tasks.task(row), lists[row], counts);
         }
     }
 

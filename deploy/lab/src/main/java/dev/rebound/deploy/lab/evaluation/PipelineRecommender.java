@@ -1,15 +1,15 @@
-package dev.rebound.operators.evaluation;
+package dev.rebound.deploy.lab.evaluation;
 
+import dev.rebound.operators.model.ModelFailedException;
+import dev.rebound.operators.model.RankingModel;
 import dev.rebound.operators.ranking.PolicySettings;
 import dev.rebound.operators.ranking.RankingPolicy;
 import dev.rebound.operators.ranking.Slate;
 import dev.rebound.operators.retrieval.Candidates;
 import dev.rebound.operators.retrieval.ItemTable;
-import dev.rebound.operators.scoring.ModelFailedException;
-import dev.rebound.operators.scoring.RankingModel;
 import dev.rebound.operators.scoring.ScoringBatch;
-import dev.rebound.operators.scoring.ScoringTask;
 import dev.rebound.operators.training.OfflinePipeline;
+import dev.rebound.operators.user.ScoringTask;
 import org.jspecify.annotations.Nullable;
 
 /** What the job would recommend: its retrieval, and its model's order or that of retrieval, without a policy. */
@@ -25,7 +25,7 @@ public final class PipelineRecommender implements Recommender {
     /**
      * @param pipeline taught by the caller
      * @param model null for the order of retrieval
-     * @param users most moments at once
+     * @param users most tasks at once
      * @param candidates candidates a user
      */
     public PipelineRecommender(
@@ -53,25 +53,25 @@ public final class PipelineRecommender implements Recommender {
             }
 
             @Override
-            public void recommend(Moments moments, long[][] out) {
-                order(moments, other, out);
+            public void recommend(TaskBatch tasks, long[][] out) {
+                order(tasks, other, out);
             }
         };
     }
 
     @Override
-    public void recommend(Moments moments, long[][] out) {
+    public void recommend(TaskBatch tasks, long[][] out) {
         batch.clear();
-        for (int moment = 0; moment < moments.size(); moment++) {
-            batch.add(moments.task(moment));
+        for (int row = 0; row < tasks.size(); row++) {
+            batch.add(tasks.task(row));
         }
         score();
-        order(moments, policy, out);
+        order(tasks, policy, out);
     }
 
-    private void order(Moments moments, RankingPolicy by, long[][] out) {
-        for (int moment = 0; moment < moments.size(); moment++) {
-            rank(moments.task(moment), moment, by, out[moment]);
+    private void order(TaskBatch tasks, RankingPolicy by, long[][] out) {
+        for (int row = 0; row < tasks.size(); row++) {
+            rank(tasks.task(row), row, by, out[row]);
         }
     }
 
@@ -87,12 +87,12 @@ public final class PipelineRecommender implements Recommender {
         }
     }
 
-    private void rank(ScoringTask task, int moment, RankingPolicy by, long[] out) {
-        Candidates found = batch.candidates(moment);
+    private void rank(ScoringTask task, int row, RankingPolicy by, long[] out) {
+        Candidates found = batch.candidates(row);
         task.count = out.length;
-        by.choose(task, found, batch.scores(), batch.offset(moment), slate);
+        by.choose(task, found, batch.scores(), batch.offset(row), slate);
         for (int n = 0; n < out.length; n++) {
-            out[n] = n < slate.size() ? table.item(found.slots[slate.candidate(n)]).itemKey : 0;
+            out[n] = n < slate.size() ? table.candidate(found.slots[slate.candidate(n)]).itemKey : 0;
         }
     }
 }

@@ -1,6 +1,6 @@
-package dev.rebound.operators.evaluation;
+package dev.rebound.deploy.lab.evaluation;
 
-import dev.rebound.operators.features.RecentItems;
+import dev.rebound.operators.user.RecentItems;
 import it.unimi.dsi.fastutil.longs.Long2DoubleOpenHashMap;
 import java.util.Arrays;
 
@@ -28,9 +28,9 @@ public final class PopularityBaseline implements Recommender {
     }
 
     @Override
-    public void recommend(Moments moments, long[][] out) {
-        for (int moment = 0; moment < moments.size(); moment++) {
-            fill(out[moment], 0);
+    public void recommend(TaskBatch tasks, long[][] out) {
+        for (int row = 0; row < tasks.size(); row++) {
+            fill(out[row], 0);
         }
     }
 

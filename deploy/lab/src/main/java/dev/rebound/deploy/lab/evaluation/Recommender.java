@@ -1,8 +1,8 @@
-package dev.rebound.operators.evaluation;
+package dev.rebound.deploy.lab.evaluation;
 
-import dev.rebound.operators.features.RecentItems;
+import dev.rebound.operators.user.RecentItems;
 
-/** Something that foresees a user's next item. Owned by one thread. */
+/** Something that predicts a user's next item. Owned by one thread. */
 public interface Recommender {
     /** As in the table of results. */
     String name();
@@ -16,10 +16,10 @@ public interface Recommender {
     default void learn(String userId, RecentItems before, boolean sameSession, long itemKey) {}
 
     /**
-     * Recommends to each of the moments, in whatever order.
+     * Recommends to the user of each task, in whatever order.
      *
-     * @param moments the users and what is known of them; the recommender keeps none
-     * @param out receives for each moment item keys, the best first, 0 after the last
+     * @param tasks the users and what is known of them; the recommender keeps none
+     * @param out receives for each task item keys, the best first, 0 after the last
      */
-    void recommend(Moments moments, long[][] out);
+    void recommend(TaskBatch tasks, long[][] out);
 }

@@ -1,11 +1,11 @@
-package dev.rebound.operators.evaluation;
+package dev.rebound.deploy.lab.evaluation;
 
-import dev.rebound.operators.features.Interaction;
-import dev.rebound.operators.features.ItemSignal;
-import dev.rebound.operators.ingest.SignalListener;
-import dev.rebound.operators.ingest.UserSignal;
-import dev.rebound.operators.scoring.ScoringTask;
+import dev.rebound.operators.item.Interaction;
+import dev.rebound.operators.item.ItemSignal;
 import dev.rebound.operators.training.OfflinePipeline;
+import dev.rebound.operators.training.SignalListener;
+import dev.rebound.operators.user.ScoringTask;
+import dev.rebound.operators.user.UserSignal;
 import dev.rebound.schemas.EventType;
 import dev.rebound.schemas.Scenario;
 import it.unimi.dsi.fastutil.longs.LongOpenHashSet;
@@ -23,7 +23,7 @@ public final class RerankEvaluation implements SignalListener {
     private final OfflinePipeline pipeline;
     private final List<Recommender> recommenders;
     private final List<Scores> scores;
-    private final Moments moment = new Moments(1);
+    private final TaskBatch tasks = new TaskBatch(1);
     private final Map<String, Shown> shown = new HashMap<>();
     private final ItemCounts counts = new ItemCounts();
 
@@ -52,7 +52,7 @@ public final class RerankEvaluation implements SignalListener {
             return;
         }
         ScoringTask task = new ScoringTask();
-        task.trigger = ScoringTask.Trigger.REQUEST;
+        task.kind = ScoringTask.Kind.REQUEST;
         task.userId = request.userId;
         task.triggerId = request.id;
         task.scenario = Scenario.HOME;
@@ -60,12 +60,12 @@ public final class RerankEvaluation implements SignalListener {
         task.candidates = request.candidates;
         task.searchOf(request);
         task.features(pipeline.user(request.userId));
-        moment.add(task);
+        tasks.add(task);
         long[][] orders = new long[recommenders.size()][request.candidates.length];
         for (int r = 0; r < orders.length; r++) {
-            recommenders.get(r).recommend(moment, new long[][] {orders[r]});
+            recommenders.get(r).recommend(tasks, new long[][] {orders[r]});
         }
-        moment.clear();
+        tasks.clear();
         shown.put(request.id, new Shown(task, orders, new LongOpenHashSet()));
     }
 

@@ -1,9 +1,10 @@
-package dev.rebound.operators.evaluation;
+package dev.rebound.deploy.lab.evaluation;
 
-import dev.rebound.operators.features.RecentItems;
 import dev.rebound.operators.retrieval.ItemTable;
 import dev.rebound.operators.retrieval.ItemTable.Item;
-import dev.rebound.operators.scoring.ScoringTask;
+import dev.rebound.operators.training.Mean;
+import dev.rebound.operators.user.RecentItems;
+import dev.rebound.operators.user.ScoringTask;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.NavigableMap;

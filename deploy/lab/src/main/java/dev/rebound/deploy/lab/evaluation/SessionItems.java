@@ -1,7 +1,7 @@
-package dev.rebound.operators.evaluation;
+package dev.rebound.deploy.lab.evaluation;
 
-import dev.rebound.operators.features.RecentItems;
-import dev.rebound.operators.features.UserFeatures;
+import dev.rebound.operators.user.RecentItems;
+import dev.rebound.operators.user.UserFeatures;
 
 /** The items of a user's newest session, newest first. */
 record SessionItems(RecentItems recent, int size) {

@@ -1,6 +1,6 @@
-package dev.rebound.operators.evaluation;
+package dev.rebound.deploy.lab.evaluation;
 
-import dev.rebound.operators.features.RecentItems;
+import dev.rebound.operators.user.RecentItems;
 import it.unimi.dsi.fastutil.ints.IntArrayList;
 import it.unimi.dsi.fastutil.ints.IntComparators;
 import it.unimi.dsi.fastutil.ints.IntRBTreeSet;
@@ -51,10 +51,10 @@ public final class SessionNeighbourBaseline implements Recommender {
     }
 
     @Override
-    public void recommend(Moments moments, long[][] out) {
-        for (int moment = 0; moment < moments.size(); moment++) {
-            int size = top.of(votes(SessionItems.of(moments.task(moment).recent)), out[moment]);
-            popularity.fill(out[moment], size);
+    public void recommend(TaskBatch tasks, long[][] out) {
+        for (int row = 0; row < tasks.size(); row++) {
+            int size = top.of(votes(SessionItems.of(tasks.task(row).recent)), out[row]);
+            popularity.fill(out[row], size);
         }
     }
 

@@ -1,15 +1,15 @@
-package dev.rebound.operators.evaluation;
+package dev.rebound.deploy.lab.evaluation;
 
-import dev.rebound.operators.scoring.ScoringTask;
+import dev.rebound.operators.user.ScoringTask;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Users to whom something is to be recommended, as they are before they choose. */
-public final class Moments {
+/** Tasks of users to whom something is to be recommended, as they are before they choose. */
+public final class TaskBatch {
     private final int capacity;
     private final List<ScoringTask> tasks = new ArrayList<>();
 
-    public Moments(int capacity) {
+    public TaskBatch(int capacity) {
         this.capacity = capacity;
     }
 
@@ -34,7 +34,7 @@ public final class Moments {
     }
 
     /** The user and what is known. */
-    public ScoringTask task(int moment) {
-        return tasks.get(moment);
+    public ScoringTask task(int row) {
+        return tasks.get(row);
     }
 }

@@ -1,8 +1,8 @@
-package dev.rebound.operators.evaluation;
+package dev.rebound.deploy.lab.evaluation;
 
+import dev.rebound.operators.model.ModelFailedException;
+import dev.rebound.operators.model.RankingModel;
 import dev.rebound.operators.release.GoldenCases;
-import dev.rebound.operators.scoring.ModelFailedException;
-import dev.rebound.operators.scoring.RankingModel;
 import dev.rebound.operators.training.MomentScores;
 import dev.rebound.operators.training.RankingMetrics;
 import dev.rebound.operators.training.TrainingSet;

@@ -1,4 +1,4 @@
-package dev.rebound.deploy.ops.events;
+package dev.rebound.deploy.lab.events;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
-package dev.rebound.deploy.ops.events;
+package dev.rebound.deploy.lab.events;
 
-import dev.rebound.deploy.ops.console.CommandFailedException;
+import dev.rebound.deploy.site.CommandFailedException;
 import dev.rebound.schemas.BehaviourEvent;
 import dev.rebound.schemas.Campaign;
 import dev.rebound.schemas.CampaignKind;

@@ -1,6 +1,6 @@
-package dev.rebound.deploy.ops.events;
+package dev.rebound.deploy.lab.events;
 
-import dev.rebound.deploy.ops.console.CommandFailedException;
+import dev.rebound.deploy.site.CommandFailedException;
 import java.io.BufferedInputStream;
 import java.io.BufferedReader;
 import java.io.IOException;

@@ -1,12 +1,13 @@
-package dev.rebound.deploy.ops.events;
+package dev.rebound.deploy.lab.events;
 
-import dev.rebound.deploy.ops.console.Meter;
-import dev.rebound.operators.features.CampaignSignal;
-import dev.rebound.operators.features.ItemSignal;
+import dev.rebound.deploy.site.CommandFailedException;
+import dev.rebound.deploy.site.Meter;
+import dev.rebound.operators.campaigns.CampaignSignal;
 import dev.rebound.operators.ingest.Decoded;
-import dev.rebound.operators.ingest.SignalListener;
 import dev.rebound.operators.ingest.TopicDeserializer;
-import dev.rebound.operators.ingest.UserSignal;
+import dev.rebound.operators.item.ItemSignal;
+import dev.rebound.operators.training.SignalListener;
+import dev.rebound.operators.user.UserSignal;
 import dev.rebound.schemas.CatalogItem;
 import dev.rebound.schemas.Scenario;
 import dev.rebound.schemas.Topic;
@@ -69,6 +70,7 @@ public final class DecodedFeed implements AutoCloseable {
             } else if (record.topic() == Topic.RECOMMENDATION_REQUESTS) {
                 request(record, listener);
             } else {
+                requireUninterrupted();
                 meter.at(++read);
                 UserSignal event = events.decode(kafka(record)).value;
                 if (event != null && event.timeMillis >= part.beforeMillis()) {
@@ -77,6 +79,13 @@ public final class DecodedFeed implements AutoCloseable {
                     listener.event(event);
                 }
             }
+        }
+    }
+
+    /** Nothing in here waits, so that nobody else would hear of it. */
+    private static void requireUninterrupted() {
+        if (Thread.currentThread().isInterrupted()) {
+            throw new CommandFailedException("Interrupted while reading the history");
         }
     }
 

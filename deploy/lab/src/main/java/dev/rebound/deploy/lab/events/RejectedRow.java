@@ -1,4 +1,4 @@
-package dev.rebound.deploy.ops.events;
+package dev.rebound.deploy.lab.events;
 
 import java.util.regex.Pattern;
 

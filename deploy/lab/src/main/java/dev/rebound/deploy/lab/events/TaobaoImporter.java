@@ -1,4 +1,4 @@
-package dev.rebound.deploy.ops.events;
+package dev.rebound.deploy.lab.events;
 
 import dev.rebound.schemas.BehaviourEvent;
 import dev.rebound.schemas.CatalogItem;

@@ -1,4 +1,4 @@
-package dev.rebound.deploy.ops.reconcile;
+package dev.rebound.deploy.lab.reconcile;
 
 /** Names a user in what is printed and logged without the user's id. */
 final class Masked {

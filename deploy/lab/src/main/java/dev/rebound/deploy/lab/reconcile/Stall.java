@@ -1,4 +1,4 @@
-package dev.rebound.deploy.ops.reconcile;
+package dev.rebound.deploy.lab.reconcile;
 
 import java.time.Duration;
 

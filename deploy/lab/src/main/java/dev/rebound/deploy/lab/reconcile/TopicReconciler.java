@@ -1,22 +1,21 @@
-package dev.rebound.deploy.ops.reconcile;
+package dev.rebound.deploy.lab.reconcile;
 
 import dev.failsafe.Failsafe;
 import dev.failsafe.RetryPolicy;
-import dev.rebound.deploy.local.FlinkRest;
-import dev.rebound.deploy.ops.console.CommandFailedException;
-import dev.rebound.deploy.ops.console.Progress;
-import dev.rebound.deploy.ops.console.Ticker;
-import dev.rebound.deploy.ops.topics.GroupProgress;
-import dev.rebound.deploy.ops.topics.TopicReader;
+import dev.rebound.deploy.site.CommandFailedException;
+import dev.rebound.deploy.site.FlinkRest;
+import dev.rebound.deploy.site.KafkaCluster;
+import dev.rebound.deploy.site.Progress;
+import dev.rebound.deploy.site.Ticker;
+import dev.rebound.deploy.site.topics.GroupProgress;
 import dev.rebound.jobs.JobOptions;
-import dev.rebound.operators.ingest.Pseudonyms;
-import dev.rebound.schemas.Topic;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
+import java.util.Objects;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 public final class TopicReconciler implements AutoCloseable {
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
-    private final String bootstrapServers;
+    private final KafkaCluster kafka;
     private final String prefix;
     private final String groupId;
     private final FlinkRest flink;
@@ -36,20 +35,22 @@ public final class TopicReconciler implements AutoCloseable {
     private final Progress output;
     private final @Nullable String pseudonymKeyFile;
     private final boolean dropsRepeats;
+    private final JobCondition condition;
     private String jobId;
     private IsolationLevel outputIsolation = IsolationLevel.READ_COMMITTED;
-    private @Nullable Reading reading;
+    private @Nullable ReadTopics topics;
+    private @Nullable GroupProgress group;
 
     /** For a job whose key of pseudonyms, if it has one, is where its own option says. */
     public TopicReconciler(
-            String bootstrapServers,
+            KafkaCluster kafka,
             String prefix,
             String groupId,
             FlinkRest flink,
             String jobId,
             Duration patience,
             Progress output) {
-        this(bootstrapServers, prefix, groupId, flink, jobId, patience, null, false, output);
+        this(kafka, prefix, groupId, flink, jobId, patience, null, false, output);
     }
 
     /**
@@ -59,7 +60,7 @@ public final class TopicReconciler implements AutoCloseable {
      * @param dropsRepeats whether outputs that come again with the same id are dropped, as readers do after a rollback
      */
     public TopicReconciler(
-            String bootstrapServers,
+            KafkaCluster kafka,
             String prefix,
             String groupId,
             FlinkRest flink,
@@ -70,13 +71,14 @@ public final class TopicReconciler implements AutoCloseable {
             Progress output) {
         this.pseudonymKeyFile = pseudonymKeyFile;
         this.dropsRepeats = dropsRepeats;
-        this.bootstrapServers = bootstrapServers;
+        this.kafka = kafka;
         this.prefix = prefix;
         this.groupId = groupId;
         this.flink = flink;
         this.jobId = jobId;
         this.patience = patience;
         this.output = output;
+        this.condition = new JobCondition(flink, output);
     }
 
     /** @param findings what is wrong; empty if all is right */
@@ -104,119 +106,108 @@ public final class TopicReconciler implements AutoCloseable {
         open().actual().beginReplay(System.currentTimeMillis());
     }
 
-    /** What was read so far, and the readers that read on. */
-    private record Reading(
-            Expectation expected,
-            Outcome actual,
-            TopicReader inputs,
-            TopicReader catalog,
-            TopicReader outputs,
-            GroupProgress group) {}
-
     public Verdict reconcile() {
         return reconcile(patience);
     }
 
-    /** @param patience how long nothing may change before what is missing counts as lost, this time */
+    /**
+     * @param patience how long nothing may change before what is missing counts as lost, this time
+     * @throws CommandFailedException if the job has failed, or does not run when the patience ends: nothing can be told then
+     */
     public Verdict reconcile(Duration patience) {
-        Reading all = open();
-        Map<TopicPartition, Long> ends = readInputs(all);
+        long beganMillis = System.currentTimeMillis();
+        condition.tell(jobId);
+        ReadTopics all = open();
+        all.expected().follow(terms());
+        output.progress("reading the inputs of " + prefix + "*");
+        Map<TopicPartition, Long> ends = all.readInputs();
         List<String> findings = new ArrayList<>();
-        if (!awaitSources(all, ends, patience)) {
+        if (!awaitSources(ends, patience)) {
+            condition.requireSteadySince(beganMillis, jobId);
             findings.add("the sources of job " + jobId + " have not consumed all input, and stand still for "
                     + patience.toSeconds() + " s");
         }
         Reconciliation.Report report = awaitOutputs(all, patience);
+        if (!report.isRight()) {
+            condition.requireSteadySince(beganMillis, jobId);
+        }
         findings.addAll(report.findings());
         long failedCommits = Math.round(flink.metricSum(jobId, "failedCommittables"));
         if (failedCommits > 0) {
             findings.add(failedCommits + " commits to Kafka failed: what they held is lost to readers. Produce it again"
                     + " from a savepoint before: rebound job rollback --to ID");
         }
+        if (!findings.isEmpty()) {
+            new CheckpointStall(flink)
+                    .find(jobId, System.currentTimeMillis())
+                    .ifPresent(cause -> findings.add(0, cause));
+        }
         ReconciliationResult result = ReconciliationResult.of(
                 report,
+                findings,
                 flink.checkpoints(jobId).counts().completed(),
-                Math.max(0, all.actual().lastProducedMillis() - all.expected().firstSentMillis()) / 1000.0);
+                secondsBetween(all.expected().firstSentMillis(), all.actual().lastProducedMillis()));
         if (findings.isEmpty()) {
             all.actual().endReplay();
         }
         return new Verdict(result, findings);
     }
 
-    private Reading open() {
-        if (reading == null) {
-            reading = begin();
+    /** 0 where one of them never was, whose time is then at an end of all times. */
+    private static double secondsBetween(long firstMillis, long lastMillis) {
+        return lastMillis > firstMillis ? (lastMillis - firstMillis) / 1000.0 : 0;
+    }
+
+    private ReadTopics open() {
+        if (topics == null) {
+            Expectation expected = new Expectation(terms(), names());
+            topics = new ReadTopics(kafka, prefix, outputIsolation, expected, new ObservedOutput(dropsRepeats));
+            group = new GroupProgress(kafka, groupId);
         }
-        return reading;
+        return topics;
     }
 
-    private Reading begin() {
-        JobOptions options = JobOptions.of(flink.jobParameters(jobId));
-        return new Reading(
-                new Expectation(options.get(JobOptions.MIN_INTERVAL), pseudonyms(options)),
-                new Outcome(dropsRepeats),
-                reader(IsolationLevel.READ_COMMITTED, Topic.BEHAVIOUR_EVENTS, Topic.RECOMMENDATION_REQUESTS),
-                reader(IsolationLevel.READ_COMMITTED, Topic.CATALOG_UPDATES),
-                reader(
-                        outputIsolation,
-                        Topic.USER_PROFILES,
-                        Topic.RECOMMENDATIONS,
-                        Topic.RECOMMENDATION_RESPONSES,
-                        Topic.TRAINING_EXAMPLES,
-                        Topic.DEAD_LETTERS),
-                new GroupProgress(bootstrapServers, groupId));
+    private JobOptions options() {
+        return JobOptions.of(flink.jobParameters(jobId));
     }
 
-    private TopicReader reader(IsolationLevel isolation, Topic... topics) {
-        return new TopicReader(
-                bootstrapServers, Stream.of(topics).map(this::topic).toList(), isolation);
+    private JobTerms terms() {
+        long startedMillis = flink.jobs().stream()
+                .filter(job -> job.id().equals(jobId))
+                .mapToLong(FlinkRest.Job::startTimeMillis)
+                .findFirst()
+                .orElse(0);
+        return JobTerms.of(options(), startedMillis);
+    }
+
+    private UserNames names() {
+        String ofJob = options().get(JobOptions.PSEUDONYM_KEY_FILE);
+        if (ofJob == null || ofJob.isBlank()) {
+            return UserNames.plain();
+        }
+        try {
+            return UserNames.keyedBy(Path.of(pseudonymKeyFile == null ? ofJob : pseudonymKeyFile));
+        } catch (IOException e) {
+            throw new CommandFailedException(
+                    "The job replaces user ids, so that reconciling needs its key: give a copy of its "
+                            + JobOptions.PSEUDONYM_KEY_FILE.key() + " with --pseudonym-key-file. It can't be read: "
+                            + e.getMessage(),
+                    e);
+        }
     }
 
     @Override
     public void close() {
-        if (reading != null) {
-            reading.inputs().close();
-            reading.catalog().close();
-            reading.outputs().close();
-            reading.group().close();
+        if (topics != null) {
+            topics.close();
+        }
+        if (group != null) {
+            group.close();
         }
     }
 
-    private Pseudonyms pseudonyms(JobOptions options) {
-        Pseudonyms job = options.pseudonyms();
-        Pseudonyms pseudonyms = job.isOn() && pseudonymKeyFile != null ? Pseudonyms.keyedBy(pseudonymKeyFile) : job;
-        try {
-            pseudonyms.open();
-        } catch (IllegalStateException e) {
-            throw new CommandFailedException(
-                    "The job replaces user ids, so that reconciling needs its key: give a copy of its "
-                            + JobOptions.PSEUDONYM_KEY_FILE.key() + " with --pseudonym-key-file. " + e.getMessage(),
-                    e);
-        }
-        return pseudonyms;
-    }
-
-    private String topic(Topic topic) {
-        return topic.topicName(prefix);
-    }
-
-    private Map<TopicPartition, Long> readInputs(Reading all) {
-        String events = topic(Topic.BEHAVIOUR_EVENTS);
-        output.progress("reading the inputs of " + prefix + "*");
-        Map<TopicPartition, Long> ends = all.inputs().ends();
-        all.inputs().readTo(ends, record -> {
-            if (record.topic().equals(events)) {
-                all.expected().event(record);
-            } else {
-                all.expected().request(record);
-            }
-        });
-        // After the inputs: nothing can be recommended that is not in here.
-        all.catalog().readToEnd(all.expected()::catalog);
-        return ends;
-    }
-
-    private boolean awaitSources(Reading all, Map<TopicPartition, Long> ends, Duration patience) {
+    private boolean awaitSources(Map<TopicPartition, Long> ends, Duration patience) {
+        GroupProgress progress = Objects.requireNonNull(group);
         Ticker ticker = new Ticker(output);
         Stall stall = new Stall(patience);
         RetryPolicy<Long> untilNothingIsLeft = RetryPolicy.<Long>builder()
@@ -226,14 +217,15 @@ public final class TopicReconciler implements AutoCloseable {
                 .abortOn(Throwable.class)
                 .build();
         long left = Failsafe.with(untilNothingIsLeft).get(() -> {
-            long lag = all.group().lag(ends);
+            condition.tell(jobId);
+            long lag = progress.lag(ends);
             ticker.tick(() -> "the sources have " + lag + " records to consume, as of the last checkpoint");
             return lag;
         });
         return left == 0;
     }
 
-    private Reconciliation.Report awaitOutputs(Reading all, Duration patience) {
+    private Reconciliation.Report awaitOutputs(ReadTopics all, Duration patience) {
         Stall stall = new Stall(patience);
         RetryPolicy<Reconciliation.Report> untilRight = RetryPolicy.<Reconciliation.Report>builder()
                 .handleResultIf(report -> !report.isRight() && !stall.since(report.progress()))
@@ -242,23 +234,9 @@ public final class TopicReconciler implements AutoCloseable {
                 .abortOn(Throwable.class)
                 .build();
         return Failsafe.with(untilRight).get(() -> {
-            long read = all.outputs().readToEnd(record -> take(record, all.actual()));
-            output.progress("read " + read + " output records");
+            condition.tell(jobId);
+            output.progress("read " + all.readOutputs() + " output records");
             return Reconciliation.compare(all.expected(), all.actual());
         });
-    }
-
-    private void take(ConsumerRecord<byte[], byte[]> record, Outcome actual) {
-        if (record.topic().equals(topic(Topic.USER_PROFILES))) {
-            actual.profile(record);
-        } else if (record.topic().equals(topic(Topic.RECOMMENDATIONS))) {
-            actual.recommendation(record);
-        } else if (record.topic().equals(topic(Topic.RECOMMENDATION_RESPONSES))) {
-            actual.response(record);
-        } else if (record.topic().equals(topic(Topic.TRAINING_EXAMPLES))) {
-            actual.example(record);
-        } else {
-            actual.deadLetter(record);
-        }
     }
 }

@@ -1,8 +1,9 @@
-package dev.rebound.deploy.ops.replay;
+package dev.rebound.deploy.lab.replay;
 
 import dev.failsafe.RateLimiter;
-import dev.rebound.deploy.ops.console.CommandFailedException;
-import dev.rebound.deploy.ops.events.FeedRecord;
+import dev.rebound.deploy.lab.events.FeedRecord;
+import dev.rebound.deploy.site.CommandFailedException;
+import dev.rebound.deploy.site.KafkaCluster;
 import dev.rebound.schemas.Topic;
 import java.time.Duration;
 import java.util.EnumMap;
@@ -25,22 +26,20 @@ public final class FeedSender implements AutoCloseable {
     private static final int PAUSES_PER_SECOND = 100;
 
     private final Producer<byte[], byte[]> producer;
-    private final String bootstrapServers;
+    private final KafkaCluster kafka;
     private final String topicPrefix;
     private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
 
-    public FeedSender(String bootstrapServers, String topicPrefix) {
-        this(bootstrapServers, topicPrefix, PATIENCE);
+    public FeedSender(KafkaCluster kafka, String topicPrefix) {
+        this(kafka, topicPrefix, PATIENCE);
     }
 
     /** @param patience how long a broker may be away before a record counts as refused */
-    public FeedSender(String bootstrapServers, String topicPrefix, Duration patience) {
-        this.bootstrapServers = bootstrapServers;
+    public FeedSender(KafkaCluster kafka, String topicPrefix, Duration patience) {
+        this.kafka = kafka;
         this.topicPrefix = topicPrefix;
         this.producer = new KafkaProducer<>(
-                Map.of(
-                        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                        bootstrapServers,
+                kafka.client(Map.of(
                         ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
                         true,
                         ProducerConfig.ACKS_CONFIG,
@@ -58,7 +57,7 @@ public final class FeedSender implements AutoCloseable {
                         ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
                         (int) patience.toMillis(),
                         ProducerConfig.MAX_BLOCK_MS_CONFIG,
-                        patience.toMillis()),
+                        patience.toMillis())),
                 new ByteArraySerializer(),
                 new ByteArraySerializer());
     }
@@ -97,16 +96,22 @@ public final class FeedSender implements AutoCloseable {
         Exception refused = failure.get();
         if (refused != null) {
             throw new CommandFailedException(
-                    "Kafka at " + bootstrapServers + " refused a record of " + topicPrefix + "*: "
+                    "Kafka at " + kafka + " refused a record of " + topicPrefix + "*: "
                             + refused.getMessage()
                             + ". Check the broker and that the topics exist (rebound stack status).",
                     refused);
         }
     }
 
+    /** Who is interrupted does not wait for what a broker may never acknowledge. */
     @Override
     public void close() {
-        producer.close();
+        if (Thread.interrupted()) {
+            producer.close(Duration.ZERO);
+            Thread.currentThread().interrupt();
+        } else {
+            producer.close();
+        }
     }
 
     /** Waits for permits in groups, so that a high rate does not need a sleep per record. */

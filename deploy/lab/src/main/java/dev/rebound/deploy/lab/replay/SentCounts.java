@@ -1,4 +1,4 @@
-package dev.rebound.deploy.ops.replay;
+package dev.rebound.deploy.lab.replay;
 
 import dev.rebound.schemas.Topic;
 import java.time.Duration;

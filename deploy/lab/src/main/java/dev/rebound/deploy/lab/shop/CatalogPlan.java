@@ -1,7 +1,7 @@
-package dev.rebound.deploy.ops.shop;
+package dev.rebound.deploy.lab.shop;
 
-import dev.rebound.deploy.ops.events.FeedEncoder;
-import dev.rebound.deploy.ops.events.FeedRecord;
+import dev.rebound.deploy.lab.events.FeedEncoder;
+import dev.rebound.deploy.lab.events.FeedRecord;
 import dev.rebound.schemas.CatalogItem;
 import java.util.ArrayList;
 import java.util.BitSet;

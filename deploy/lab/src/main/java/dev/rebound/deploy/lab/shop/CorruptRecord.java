@@ -1,6 +1,6 @@
-package dev.rebound.deploy.ops.shop;
+package dev.rebound.deploy.lab.shop;
 
-import dev.rebound.deploy.ops.events.FeedRecord;
+import dev.rebound.deploy.lab.events.FeedRecord;
 import dev.rebound.schemas.BehaviourEvent;
 import dev.rebound.schemas.RecordCodec;
 import dev.rebound.schemas.Topic;

@@ -1,4 +1,4 @@
-package dev.rebound.deploy.ops.shop;
+package dev.rebound.deploy.lab.shop;
 
 import java.io.BufferedReader;
 import java.io.IOException;

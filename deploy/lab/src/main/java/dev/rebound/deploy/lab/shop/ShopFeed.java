@@ -1,8 +1,8 @@
-package dev.rebound.deploy.ops.shop;
+package dev.rebound.deploy.lab.shop;
 
-import dev.rebound.deploy.ops.events.FeedEncoder;
-import dev.rebound.deploy.ops.events.FeedRecord;
-import dev.rebound.deploy.ops.events.RequestsAlong;
+import dev.rebound.deploy.lab.events.FeedEncoder;
+import dev.rebound.deploy.lab.events.FeedRecord;
+import dev.rebound.deploy.lab.events.RequestsAlong;
 import dev.rebound.schemas.BehaviourEvent;
 import dev.rebound.schemas.EventType;
 import dev.rebound.schemas.RecommendationRequest;

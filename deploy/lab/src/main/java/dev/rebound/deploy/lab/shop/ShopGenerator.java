@@ -1,8 +1,8 @@
-package dev.rebound.deploy.ops.shop;
+package dev.rebound.deploy.lab.shop;
 
-import dev.rebound.deploy.ops.events.EventSource;
-import dev.rebound.deploy.ops.events.FeedRecord;
-import dev.rebound.deploy.ops.events.RejectedRow;
+import dev.rebound.deploy.lab.events.EventSource;
+import dev.rebound.deploy.lab.events.FeedRecord;
+import dev.rebound.deploy.lab.events.RejectedRow;
 import dev.rebound.schemas.CatalogItem;
 import java.time.Duration;
 import java.time.Instant;

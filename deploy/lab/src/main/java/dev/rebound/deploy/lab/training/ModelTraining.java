@@ -1,14 +1,14 @@
-package dev.rebound.deploy.ops.model;
+package dev.rebound.deploy.lab.training;
 
-import dev.rebound.deploy.ops.console.CommandFailedException;
-import dev.rebound.deploy.ops.console.Meter;
-import dev.rebound.deploy.ops.console.Progress;
-import dev.rebound.deploy.ops.events.DecodedFeed;
-import dev.rebound.deploy.ops.events.EventSource;
-import dev.rebound.deploy.ops.events.FirstPart;
-import dev.rebound.operators.scoring.ModelFailedException;
-import dev.rebound.operators.scoring.RankingModel;
-import dev.rebound.operators.scoring.UserEncoder;
+import dev.rebound.deploy.lab.events.DecodedFeed;
+import dev.rebound.deploy.lab.events.EventSource;
+import dev.rebound.deploy.lab.events.FirstPart;
+import dev.rebound.deploy.site.CommandFailedException;
+import dev.rebound.deploy.site.Meter;
+import dev.rebound.deploy.site.Progress;
+import dev.rebound.operators.model.ModelFailedException;
+import dev.rebound.operators.model.RankingModel;
+import dev.rebound.operators.model.UserEncoder;
 import dev.rebound.operators.training.Distillation;
 import dev.rebound.operators.training.EncoderReport;
 import dev.rebound.operators.training.EncoderTrainer;
@@ -154,6 +154,7 @@ public final class ModelTraining {
     }
 
     private void tell(EncoderReport report) {
+        requireUninterrupted();
         output.progress(String.format(
                 "encoder, epoch %d of %d: loss %.4f, held out %.4f, next item among 20 %.4f, %.1f s",
                 report.epoch(),
@@ -162,6 +163,13 @@ public final class ModelTraining {
                 report.validationLoss(),
                 report.validationHits(),
                 report.seconds()));
+    }
+
+    /** Between two epochs, since nothing waits in them. */
+    private static void requireUninterrupted() {
+        if (Thread.currentThread().isInterrupted()) {
+            throw new CommandFailedException("Interrupted while training");
+        }
     }
 
     private void tellBest(EpochReport best) {
@@ -176,6 +184,7 @@ public final class ModelTraining {
     }
 
     private void tell(EpochReport report) {
+        requireUninterrupted();
         output.progress(String.format(
                 "epoch %d of %d: loss %.4f, AUC %.4f, NDCG@10 %.4f (retrieval %.4f), %.1f s",
                 report.epoch(),

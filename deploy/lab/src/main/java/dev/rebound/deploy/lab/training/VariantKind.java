@@ -1,10 +1,10 @@
-package dev.rebound.deploy.ops.model;
+package dev.rebound.deploy.lab.training;
 
-import dev.rebound.deploy.ops.console.CommandFailedException;
+import dev.rebound.deploy.site.CommandFailedException;
 import java.util.Locale;
 
 /** How a variant is cheaper than its original. */
-enum VariantKind {
+public enum VariantKind {
     /** A smaller model, trained here to score as the original does. */
     DISTILLED,
     /** Linear layers with 8-bit integer weights, for the CPU; made in PyTorch. */
@@ -13,7 +13,7 @@ enum VariantKind {
     HALF;
 
     /** Reads an option's value. */
-    static VariantKind parse(String text) {
+    public static VariantKind parse(String text) {
         for (VariantKind kind : values()) {
             if (kind.label().equals(text)) {
                 return kind;
@@ -23,7 +23,7 @@ enum VariantKind {
     }
 
     /** As lineages name it. */
-    String label() {
+    public String label() {
         return name().toLowerCase(Locale.ROOT);
     }
 }

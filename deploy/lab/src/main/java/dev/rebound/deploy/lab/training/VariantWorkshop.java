@@ -1,9 +1,15 @@
-package dev.rebound.deploy.ops.model;
+package dev.rebound.deploy.lab.training;
 
 import ai.djl.Model;
-import dev.rebound.deploy.ops.console.CommandFailedException;
-import dev.rebound.deploy.ops.events.EventSource;
-import dev.rebound.operators.evaluation.VariantComparison;
+import dev.rebound.deploy.lab.evaluation.VariantComparison;
+import dev.rebound.deploy.lab.events.EventSource;
+import dev.rebound.deploy.site.CommandFailedException;
+import dev.rebound.operators.model.DeviceChoice;
+import dev.rebound.operators.model.DjlRankingModel;
+import dev.rebound.operators.model.ItemVocabulary;
+import dev.rebound.operators.model.ModelFailedException;
+import dev.rebound.operators.model.RankingModel;
+import dev.rebound.operators.model.SequenceRanker;
 import dev.rebound.operators.release.GoldenCases;
 import dev.rebound.operators.release.Lineage;
 import dev.rebound.operators.release.ModelLimits;
@@ -12,12 +18,6 @@ import dev.rebound.operators.release.ModelManifest;
 import dev.rebound.operators.release.ModelPackages;
 import dev.rebound.operators.release.PackageImport;
 import dev.rebound.operators.release.PackageRefusedException;
-import dev.rebound.operators.scoring.DeviceChoice;
-import dev.rebound.operators.scoring.DjlRankingModel;
-import dev.rebound.operators.scoring.ItemVocabulary;
-import dev.rebound.operators.scoring.ModelFailedException;
-import dev.rebound.operators.scoring.RankingModel;
-import dev.rebound.operators.scoring.SequenceRanker;
 import dev.rebound.operators.training.TrainedRanker;
 import dev.rebound.operators.training.TrainerOptions;
 import dev.rebound.operators.training.TrainingSet;
@@ -34,7 +34,7 @@ import org.apache.flink.core.fs.Path;
 import org.jspecify.annotations.Nullable;
 
 /** Makes or takes a variant of a registered version, and compares the two before anybody else can see the variant. */
-final class VariantWorkshop implements AutoCloseable {
+public final class VariantWorkshop implements AutoCloseable {
     private static final int MOST_USERS = 64;
 
     private final Path registry;
@@ -51,7 +51,7 @@ final class VariantWorkshop implements AutoCloseable {
      * @param bench an empty folder for packages that nobody may see yet
      * @param events whose newest choices both are compared on
      */
-    VariantWorkshop(
+    public VariantWorkshop(
             Path registry,
             Path bench,
             String model,
@@ -81,7 +81,7 @@ final class VariantWorkshop implements AutoCloseable {
     }
 
     /** A small model that was trained to score as the parent does. */
-    PackageImport distil(String version) {
+    public PackageImport distil(String version) {
         ModelLoader reading = new ModelLoader(null, device, null, ModelLimits.DEFAULT, this::teach);
         try (RankingModel teacher = open(reading, parentFolder, parent);
                 TrainedRanker student = training.distil(teacher, known().encoder(), moments)) {
@@ -124,7 +124,7 @@ final class VariantWorkshop implements AutoCloseable {
      *
      * @throws CommandFailedException if it is bad, or has another vocabulary than the parent
      */
-    PackageImport.Checked check(PackageImport made, VariantKind kind, String version) {
+    public PackageImport.Checked check(PackageImport made, VariantKind kind, String version) {
         try {
             PackageImport.Checked checked = made.named(parent.model())
                     .versioned(version)
@@ -145,7 +145,7 @@ final class VariantWorkshop implements AutoCloseable {
     }
 
     /** Both beside each other, on the newest moments. */
-    VariantComparison compare(PackageImport.Checked variant) {
+    public VariantComparison compare(PackageImport.Checked variant) {
         try {
             Path folder = variant.write(new Path(bench, "checked"));
             int from = (int) (moments.size() * (1 - TrainerOptions.distilled(0).validationShare()));
@@ -160,7 +160,7 @@ final class VariantWorkshop implements AutoCloseable {
     }
 
     /** Size of the parent's weights. */
-    long parentBytes() {
+    public long parentBytes() {
         try {
             return ModelPackages.readFile(parentFolder, parent.weightsFile()).length;
         } catch (IOException e) {
@@ -168,12 +168,12 @@ final class VariantWorkshop implements AutoCloseable {
         }
     }
 
-    static long bytes(PackageImport.Checked variant) {
+    public static long bytes(PackageImport.Checked variant) {
         return variant.files().get(variant.manifest().weightsFile()).length;
     }
 
     /** Brings the variant into the registry. */
-    Path write(PackageImport.Checked variant) {
+    public Path write(PackageImport.Checked variant) {
         try {
             return variant.write(registry);
         } catch (IOException e) {

@@ -1,10 +1,10 @@
-package dev.rebound.deploy.ops.chaos;
+package dev.rebound.deploy.lab.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rebound.deploy.ops.chaos.InputFault.Distortion;
-import dev.rebound.deploy.ops.events.FeedRecord;
-import dev.rebound.deploy.ops.shop.ShopGenerator;
+import dev.rebound.deploy.lab.chaos.InputFault.Distortion;
+import dev.rebound.deploy.lab.events.FeedRecord;
+import dev.rebound.deploy.lab.shop.ShopGenerator;
 import dev.rebound.schemas.BehaviourEvent;
 import dev.rebound.schemas.RecordCodec;
 import dev.rebound.schemas.Topic;

@@ -1,10 +1,10 @@
-package dev.rebound.deploy.ops.chaos;
+package dev.rebound.deploy.lab.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.rebound.deploy.ops.console.CommandFailedException;
-import dev.rebound.deploy.ops.health.Condition;
+import dev.rebound.deploy.control.health.Condition;
+import dev.rebound.deploy.site.CommandFailedException;
 import org.junit.jupiter.api.Test;
 
 class ExpectedCauseTest {

@@ -1,4 +1,4 @@
-package dev.rebound.deploy.ops.chaos;
+package dev.rebound.deploy.lab.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

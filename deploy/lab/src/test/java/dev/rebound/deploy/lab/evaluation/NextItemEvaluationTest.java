@@ -1,11 +1,11 @@
-package dev.rebound.operators.evaluation;
+package dev.rebound.deploy.lab.evaluation;
 
 import static dev.rebound.operators.Signals.aCatalogItem;
 import static dev.rebound.operators.Signals.anEvent;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rebound.deploy.lab.evaluation.NextItemEvaluation.Use;
 import dev.rebound.operators.Signals;
-import dev.rebound.operators.evaluation.NextItemEvaluation.Use;
 import dev.rebound.operators.training.OfflinePipeline;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -116,7 +116,7 @@ class NextItemEvaluationTest {
         evaluation.event(anEvent("line-3").by("u").viewing("b").atSecond(101), Use.PREDICT_THEN_LEARN);
 
         assertThat(reciprocalRank(0))
-                .as("b follows a and is first of one list; c is not foreseen from its basket's b")
+                .as("b follows a and is first of one list; c is not predicted from its basket's b")
                 .isLessThan(1);
         assertThat(evaluation.scores().get(0).count()).as("different items").isEqualTo(2);
     }

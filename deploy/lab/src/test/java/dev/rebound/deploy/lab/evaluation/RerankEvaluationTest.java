@@ -1,4 +1,4 @@
-package dev.rebound.operators.evaluation;
+package dev.rebound.deploy.lab.evaluation;
 
 import static dev.rebound.operators.Signals.aCatalogItem;
 import static dev.rebound.operators.Signals.aRequest;
@@ -7,9 +7,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.rebound.operators.Signals;
-import dev.rebound.operators.features.ItemKey;
-import dev.rebound.operators.ingest.UserSignal;
+import dev.rebound.operators.item.ItemKey;
 import dev.rebound.operators.training.OfflinePipeline;
+import dev.rebound.operators.user.UserSignal;
 import dev.rebound.schemas.EventType;
 import java.util.List;
 import org.junit.jupiter.api.Test;

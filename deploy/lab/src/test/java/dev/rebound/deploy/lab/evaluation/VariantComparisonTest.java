@@ -1,11 +1,11 @@
-package dev.rebound.operators.evaluation;
+package dev.rebound.deploy.lab.evaluation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.rebound.operators.model.RankingModel;
 import dev.rebound.operators.release.GoldenCases;
 import dev.rebound.operators.release.ModelPackages;
-import dev.rebound.operators.scoring.RankingModel;
 import dev.rebound.operators.training.Distillation;
 import dev.rebound.operators.training.RankerTrainer;
 import dev.rebound.operators.training.TastefulShop;

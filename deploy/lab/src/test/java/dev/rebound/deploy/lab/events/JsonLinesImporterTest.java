@@ -1,4 +1,4 @@
-package dev.rebound.deploy.ops.events;
+package dev.rebound.deploy.lab.events;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,14 +1,14 @@
-package dev.rebound.deploy.ops.events;
+package dev.rebound.deploy.lab.events;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import dev.rebound.deploy.ops.console.Meter;
-import dev.rebound.operators.features.CampaignSignal;
-import dev.rebound.operators.features.ItemKey;
-import dev.rebound.operators.features.ItemSignal;
-import dev.rebound.operators.ingest.SignalListener;
-import dev.rebound.operators.ingest.UserSignal;
+import dev.rebound.deploy.site.Meter;
+import dev.rebound.operators.campaigns.CampaignSignal;
+import dev.rebound.operators.item.ItemKey;
+import dev.rebound.operators.item.ItemSignal;
+import dev.rebound.operators.training.SignalListener;
+import dev.rebound.operators.user.UserSignal;
 import dev.rebound.schemas.CatalogItem;
 import dev.rebound.schemas.EventType;
 import java.nio.file.Files;

@@ -1,7 +1,7 @@
-package dev.rebound.deploy.ops.reconcile;
+package dev.rebound.deploy.lab.reconcile;
 
-import static dev.rebound.deploy.ops.reconcile.Records.NOW;
-import static dev.rebound.deploy.ops.reconcile.Records.anEvent;
+import static dev.rebound.deploy.lab.reconcile.Records.NOW;
+import static dev.rebound.deploy.lab.reconcile.Records.anEvent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rebound.schemas.BehaviourEvent;
@@ -9,6 +9,9 @@ import dev.rebound.schemas.DeadLetterReason;
 import dev.rebound.schemas.EventType;
 import dev.rebound.schemas.RecommendationRequest;
 import dev.rebound.schemas.Scenario;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -70,6 +73,18 @@ class InputContractTest {
                 .build();
 
         assertThat(InputContract.refusal(request, NOW).orElse(null)).isEqualTo(reason);
+    }
+
+    @Test
+    void anEmbeddingHasAtMost1024NumbersAndEachIsOne() {
+        assertThat(refusalOf(Collections.nCopies(1024, 1f))).isEmpty();
+        assertThat(refusalOf(Collections.nCopies(1025, 1f))).contains(DeadLetterReason.OUT_OF_RANGE);
+        assertThat(refusalOf(List.of(1f, Float.NaN))).contains(DeadLetterReason.OUT_OF_RANGE);
+    }
+
+    private static Optional<DeadLetterReason> refusalOf(List<Float> embedding) {
+        return InputContract.refusal(
+                Records.anItem("i1").setContentEmbedding(embedding).build(), NOW);
     }
 
     private static BehaviourEvent.Builder event() {

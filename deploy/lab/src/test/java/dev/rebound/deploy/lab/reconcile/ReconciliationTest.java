@@ -1,38 +1,38 @@
-package dev.rebound.deploy.ops.reconcile;
+package dev.rebound.deploy.lab.reconcile;
 
-import static dev.rebound.deploy.ops.reconcile.Records.NOW;
-import static dev.rebound.deploy.ops.reconcile.Records.at;
-import static dev.rebound.deploy.ops.reconcile.Records.deadLetter;
-import static dev.rebound.deploy.ops.reconcile.Records.event;
-import static dev.rebound.deploy.ops.reconcile.Records.example;
-import static dev.rebound.deploy.ops.reconcile.Records.feedback;
-import static dev.rebound.deploy.ops.reconcile.Records.item;
-import static dev.rebound.deploy.ops.reconcile.Records.profile;
-import static dev.rebound.deploy.ops.reconcile.Records.recommendation;
-import static dev.rebound.deploy.ops.reconcile.Records.record;
-import static dev.rebound.deploy.ops.reconcile.Records.request;
+import static dev.rebound.deploy.lab.reconcile.Records.NOW;
+import static dev.rebound.deploy.lab.reconcile.Records.TERMS;
+import static dev.rebound.deploy.lab.reconcile.Records.at;
+import static dev.rebound.deploy.lab.reconcile.Records.deadLetter;
+import static dev.rebound.deploy.lab.reconcile.Records.event;
+import static dev.rebound.deploy.lab.reconcile.Records.example;
+import static dev.rebound.deploy.lab.reconcile.Records.feedback;
+import static dev.rebound.deploy.lab.reconcile.Records.inCatalog;
+import static dev.rebound.deploy.lab.reconcile.Records.item;
+import static dev.rebound.deploy.lab.reconcile.Records.profile;
+import static dev.rebound.deploy.lab.reconcile.Records.recommendation;
+import static dev.rebound.deploy.lab.reconcile.Records.record;
+import static dev.rebound.deploy.lab.reconcile.Records.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rebound.operators.ingest.Pseudonyms;
 import dev.rebound.schemas.DeadLetterReason;
 import dev.rebound.schemas.EventType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ReconciliationTest {
-    private final Expectation expected = new Expectation(Duration.ofMinutes(1));
-    private final Outcome actual = new Outcome();
+    private final Expectation expected = new Expectation(TERMS, UserNames.plain());
+    private final ObservedOutput actual = new ObservedOutput();
 
     /** Two views and a purchase of u1, one request, a corrupt record, an item: all of it as it must be. */
     @BeforeEach
     void whatGoesInAndComesOutRight() {
-        expected.catalog(record(0, NOW - 600_000, "i1", item("i1", true)));
+        expected.catalog(inCatalog(0, NOW - 600_000, "i1", item("i1", true)));
         expected.event(at(0, event("e1", "u1", EventType.VIEW)));
         expected.event(at(1, event("e2", "u1", EventType.VIEW)));
         expected.event(at(2, event("e2", "u1", EventType.VIEW)));
@@ -162,22 +162,21 @@ class ReconciliationTest {
 
     @Test
     void anItemIsFoundThatWasNotAvailableForMoreThanAMinute() {
-        expected.catalog(record(1, NOW, "i1", item("i1", false)));
-        actual.recommendation(at(recommendation("r3", null, NOW + 59_000, "i1")));
+        expected.catalog(inCatalog(1, NOW, "i1", item("i1", false)));
+        shown("r3", NOW + 59_000, "i1");
         assertThat(report().findings()).isEmpty();
 
-        actual.recommendation(at(recommendation("r4", null, NOW + 61_000, "i1")));
+        shown("r4", NOW + 61_000, "i1");
         assertThat(report().findings()).anyMatch(finding -> finding.contains("i1 in r4"));
     }
 
     @Test
     void aRemovedItemIsFoundUnlessItCameBack() {
-        expected.catalog(record(1, NOW, "i1", null));
-        actual.response(at(recommendation("r5", "q1", NOW + 90_000, "i1")));
-        actual.recommendation(at(recommendation("r3", null, NOW + 90_000, "i1")));
+        expected.catalog(inCatalog(1, NOW, "i1", null));
+        shown("r3", NOW + 90_000, "i1");
         assertThat(report().findings()).anyMatch(finding -> finding.contains("i1 in r3"));
 
-        expected.catalog(record(2, NOW + 80_000, "i1", item("i1", true)));
+        expected.catalog(inCatalog(2, NOW + 80_000, "i1", item("i1", true)));
         assertThat(report().findings()).isEmpty();
     }
 
@@ -254,7 +253,7 @@ class ReconciliationTest {
         assertThat(report().trainingExamples()).isEqualTo(1);
 
         actual.example(at(example("r2", "q1", EventType.IMPRESSION)));
-        assertThat(report().findings()).containsExactly("1 training examples came again");
+        assertThat(report().findings()).containsExactly("1 training examples came again, such as one of request q1");
     }
 
     @Test
@@ -268,17 +267,23 @@ class ReconciliationTest {
     @Test
     void aJobThatUsesPseudonymsIsReconciledByTheSameKey(@TempDir Path folder) throws IOException {
         Path key = Files.writeString(folder.resolve("key"), "a key of more than sixteen bytes");
-        Pseudonyms pseudonyms = Pseudonyms.keyedBy(key.toString());
-        pseudonyms.open();
-        String name = pseudonyms.of("u1");
-        Expectation inputs = new Expectation(Duration.ofMinutes(1), pseudonyms);
-        Outcome outputs = new Outcome();
-        inputs.catalog(record(0, NOW - 600_000, "i1", item("i1", true)));
+        String name = "byllJerFEt78Qz1bFpGi4Q";
+        Expectation inputs = new Expectation(TERMS, UserNames.keyedBy(key));
+        ObservedOutput outputs = new ObservedOutput();
+        inputs.catalog(inCatalog(0, NOW - 600_000, "i1", item("i1", true)));
         inputs.event(at(0, event("e1", "u1", EventType.VIEW)));
         outputs.profile(at(profile(name, Map.of("VIEW", 1L))));
         outputs.recommendation(at(recommendation("r1", name, null, "e1", NOW, "i1")));
 
         assertThat(Reconciliation.compare(inputs, outputs).findings()).isEmpty();
+    }
+
+    /** To a user of its own, as soon as the event came that caused it. */
+    private void shown(String id, long whenMillis, String... items) {
+        String user = "u-" + id;
+        expected.event(record(20, whenMillis, user, event("e-" + id, user, EventType.VIEW)));
+        actual.profile(at(profile(user, Map.of("VIEW", 1L))));
+        actual.recommendation(at(recommendation(id, user, null, "e-" + id, whenMillis, items)));
     }
 
     private Reconciliation.Report report() {

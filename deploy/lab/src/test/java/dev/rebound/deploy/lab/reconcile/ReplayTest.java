@@ -1,19 +1,19 @@
-package dev.rebound.deploy.ops.reconcile;
+package dev.rebound.deploy.lab.reconcile;
 
-import static dev.rebound.deploy.ops.reconcile.Records.NOW;
-import static dev.rebound.deploy.ops.reconcile.Records.at;
-import static dev.rebound.deploy.ops.reconcile.Records.event;
-import static dev.rebound.deploy.ops.reconcile.Records.example;
-import static dev.rebound.deploy.ops.reconcile.Records.feedback;
-import static dev.rebound.deploy.ops.reconcile.Records.item;
-import static dev.rebound.deploy.ops.reconcile.Records.profile;
-import static dev.rebound.deploy.ops.reconcile.Records.recommendation;
-import static dev.rebound.deploy.ops.reconcile.Records.record;
-import static dev.rebound.deploy.ops.reconcile.Records.request;
+import static dev.rebound.deploy.lab.reconcile.Records.NOW;
+import static dev.rebound.deploy.lab.reconcile.Records.TERMS;
+import static dev.rebound.deploy.lab.reconcile.Records.at;
+import static dev.rebound.deploy.lab.reconcile.Records.event;
+import static dev.rebound.deploy.lab.reconcile.Records.example;
+import static dev.rebound.deploy.lab.reconcile.Records.feedback;
+import static dev.rebound.deploy.lab.reconcile.Records.inCatalog;
+import static dev.rebound.deploy.lab.reconcile.Records.item;
+import static dev.rebound.deploy.lab.reconcile.Records.profile;
+import static dev.rebound.deploy.lab.reconcile.Records.recommendation;
+import static dev.rebound.deploy.lab.reconcile.Records.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rebound.schemas.EventType;
-import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -22,12 +22,12 @@ import org.junit.jupiter.api.Test;
 class ReplayTest {
     private static final long REPLAY = NOW + 10_000;
 
-    private final Expectation expected = new Expectation(Duration.ofMinutes(1));
-    private final Outcome actual = new Outcome();
+    private final Expectation expected = new Expectation(TERMS, UserNames.plain());
+    private final ObservedOutput actual = new ObservedOutput();
 
     @BeforeEach
     void whatGoesInAndComesOutRight() {
-        expected.catalog(record(0, NOW - 600_000, "i1", item("i1", true)));
+        expected.catalog(inCatalog(0, NOW - 600_000, "i1", item("i1", true)));
         expected.event(at(0, event("e1", "u1", EventType.VIEW)));
         expected.request(at(1, request("q1")));
         expected.event(at(2, feedback("e2", "q1", EventType.IMPRESSION)));
@@ -84,7 +84,7 @@ class ReplayTest {
         actual.example(at(example("r2", "q1", EventType.IMPRESSION)));
 
         assertThat(report().duplicated()).isEqualTo(1);
-        assertThat(report().findings()).contains("1 training examples came again");
+        assertThat(report().findings()).contains("1 training examples came again, such as one of request q1");
     }
 
     private Reconciliation.Report report() {

@@ -1,8 +1,8 @@
-package dev.rebound.deploy.ops.shop;
+package dev.rebound.deploy.lab.shop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rebound.deploy.ops.events.FeedRecord;
+import dev.rebound.deploy.lab.events.FeedRecord;
 import dev.rebound.schemas.BehaviourEvent;
 import dev.rebound.schemas.CatalogItem;
 import dev.rebound.schemas.DeadLetterReason;

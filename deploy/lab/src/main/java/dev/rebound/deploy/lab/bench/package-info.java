@@ -1,0 +1,5 @@
+/** The benchmarks. */
+@NullMarked
+package dev.rebound.deploy.lab.bench;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** A shop's data onto its topics. */
+@NullMarked
+package dev.rebound.deploy.lab.replay;
+
+import org.jspecify.annotations.NullMarked;
