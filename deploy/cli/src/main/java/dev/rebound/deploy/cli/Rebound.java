@@ -2,6 +2,7 @@ package dev.rebound.deploy.cli;
 
 import dev.rebound.deploy.cli.backup.BackupCommand;
 import dev.rebound.deploy.cli.doctor.DoctorCommand;
+import dev.rebound.deploy.cli.dr.DrCommand;
 import dev.rebound.deploy.cli.evaluate.EvaluateCommand;
 import dev.rebound.deploy.cli.job.JobCommand;
 import dev.rebound.deploy.cli.model.ModelCommand;
@@ -41,6 +42,7 @@ import picocli.CommandLine.Mixin;
             EvaluateCommand.class,
             BackupCommand.class,
             DoctorCommand.class,
+            DrCommand.class,
             ChaosCommand.class,
             BenchCommand.class
         })

@@ -43,6 +43,11 @@ public final class SiteFiles {
         return ready(registry);
     }
 
+    /** Where the root is. Unlike {@link #root} it leaves alone what this process is set up for, which can be one site only. */
+    public URI rootAddress() {
+        return root;
+    }
+
     /** What a client of the file system needs to know, Hadoop's defaults included. */
     public Configuration hadoop() {
         Configuration whole = new Configuration();

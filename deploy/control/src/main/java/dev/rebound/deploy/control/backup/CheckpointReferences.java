@@ -12,7 +12,7 @@ import org.apache.flink.runtime.checkpoint.metadata.CheckpointMetadata;
 import org.apache.hadoop.fs.Path;
 
 /** The files that a checkpoint or savepoint needs, as its metadata, read by Flink's own loader, names them. */
-final class CheckpointReferences {
+public final class CheckpointReferences {
     private CheckpointReferences() {}
 
     /**
@@ -22,7 +22,7 @@ final class CheckpointReferences {
      * @param folder that it lies in, or is to be thought in: relative references begin there
      * @throws IOException if Flink cannot read it, or it holds a kind of state whose files are not known
      */
-    static Set<Path> of(InputStream metadata, Path folder) throws IOException {
+    public static Set<Path> of(InputStream metadata, Path folder) throws IOException {
         // Flink's loader opens the folder that relative references begin in, so it gets one of its own.
         java.nio.file.Path standIn = Files.createTempDirectory("rebound-point-");
         java.nio.file.Path copy = standIn.resolve(StatePoint.METADATA);

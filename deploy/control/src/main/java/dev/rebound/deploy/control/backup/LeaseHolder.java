@@ -15,18 +15,18 @@ import org.jspecify.annotations.Nullable;
  * @param machine the host, and which of its process tables where it has several, as with containers; null if that is unknown
  * @param startedAt another process may have got the id since; null if the system does not tell
  */
-record LeaseHolder(
+public record LeaseHolder(
         @Nullable String machine, long pid, @Nullable Instant startedAt) {
     private static final Path PROCESS_TABLE = Path.of("/proc/self/ns/pid");
 
-    static LeaseHolder ofThisProcess() {
+    public static LeaseHolder ofThisProcess() {
         ProcessHandle process = ProcessHandle.current();
         return new LeaseHolder(
                 thisMachine(), process.pid(), process.info().startInstant().orElse(null));
     }
 
     /** Whether it is known to have ended. */
-    boolean isGone() {
+    public boolean isGone() {
         if (machine == null || !machine.equals(thisMachine())) {
             return false;
         }

@@ -48,12 +48,12 @@ public final class Volume implements AutoCloseable {
         }
     }
 
-    FileSystem files() {
+    public FileSystem files() {
         return files;
     }
 
     /** Every file below a folder, hidden ones too; what others delete meanwhile may be missing. */
-    List<FileStatus> filesBelow(Path folder) throws IOException {
+    public List<FileStatus> filesBelow(Path folder) throws IOException {
         List<FileStatus> found = new ArrayList<>();
         Deque<Path> open = new ArrayDeque<>(List.of(folder));
         while (!open.isEmpty()) {
@@ -77,7 +77,7 @@ public final class Volume implements AutoCloseable {
         }
     }
 
-    byte[] read(Path path) throws IOException {
+    public byte[] read(Path path) throws IOException {
         try (InputStream in = files.open(path)) {
             return in.readAllBytes();
         }
@@ -103,7 +103,7 @@ public final class Volume implements AutoCloseable {
         }
     }
 
-    void write(byte[] bytes, Path path) throws IOException {
+    public void write(byte[] bytes, Path path) throws IOException {
         try (FSDataOutputStream out = files.create(path, true)) {
             out.write(bytes);
             out.hsync();
@@ -111,13 +111,13 @@ public final class Volume implements AutoCloseable {
     }
 
     /** Renames a file over whatever has the name. */
-    void replace(Path from, Path to) throws IOException {
+    public void replace(Path from, Path to) throws IOException {
         files.mkdirs(to.getParent());
         context.rename(from, to, Rename.OVERWRITE);
     }
 
     /** Renames a file to a name that must be free. */
-    void publish(Path from, Path to) throws IOException {
+    public void publish(Path from, Path to) throws IOException {
         files.mkdirs(to.getParent());
         context.rename(from, to);
     }

@@ -18,7 +18,7 @@ import org.apache.flink.core.fs.FileSystem.WriteMode;
 import org.apache.flink.core.fs.Path;
 
 /** Small records as JSON on any file system of Flink's. Whoever sees a file sees all of it. */
-final class JsonFile {
+public final class JsonFile {
     private static final String TEMPORARY = ".tmp";
     private static final ObjectMapper JSON = JsonMapper.builder()
             .addModule(new JavaTimeModule())
@@ -30,7 +30,7 @@ final class JsonFile {
 
     private JsonFile() {}
 
-    static void write(Path path, Object record) throws IOException {
+    public static void write(Path path, Object record) throws IOException {
         FileSystem files = path.getFileSystem();
         Path temporary = temporary(path);
         try (FSDataOutputStream out = files.create(temporary, WriteMode.OVERWRITE)) {
@@ -47,7 +47,7 @@ final class JsonFile {
     }
 
     /** Empty where there is none. Of one that was being replaced when its writer died, it is what was to replace it. */
-    static <T> Optional<T> find(Path path, Class<T> type) throws IOException {
+    public static <T> Optional<T> find(Path path, Class<T> type) throws IOException {
         FileSystem files = path.getFileSystem();
         if (files.exists(path)) {
             return Optional.of(read(path, type));
@@ -65,7 +65,7 @@ final class JsonFile {
     }
 
     /** Names of the records in a folder, those included that were being replaced when their writer died. */
-    static Set<Path> in(Path folder) throws IOException {
+    public static Set<Path> in(Path folder) throws IOException {
         FileSystem files = folder.getFileSystem();
         Set<Path> records = new LinkedHashSet<>();
         for (FileStatus file : files.exists(folder) ? files.listStatus(folder) : new FileStatus[0]) {

@@ -1,0 +1,12 @@
+package dev.rebound.deploy.cli.dr;
+
+import dev.rebound.deploy.lab.command.DrillCommand;
+import picocli.CommandLine.Command;
+
+/** {@code rebound dr}. */
+@Command(
+        name = "dr",
+        mixinStandardHelpOptions = true,
+        description = "Keeps a second site ready to take over, and has it take over.",
+        subcommands = {DrStandby.class, DrStatus.class, DrFailover.class, DrillCommand.class})
+public final class DrCommand {}

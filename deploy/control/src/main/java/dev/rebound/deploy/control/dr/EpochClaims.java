@@ -1,0 +1,193 @@
+package dev.rebound.deploy.control.dr;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import dev.rebound.deploy.control.backup.LeaseHolder;
+import dev.rebound.deploy.control.backup.Volume;
+import dev.rebound.deploy.site.CommandFailedException;
+import dev.rebound.deploy.site.Site;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileAlreadyExistsException;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * Who has taken over, epoch by epoch: {@code epochs/N/claim-K.json} of the root of the site that took over. A file system
+ * lets one create a name that is free and refuses all others, so that of two claims at once one wins. A take-over that was
+ * broken off is gone on with by the next claim K of the same epoch.
+ */
+public final class EpochClaims {
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .addModule(new JavaTimeModule())
+            .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+            .build();
+    private static final String DONE = "done";
+
+    private final String site;
+    private final long describedEpoch;
+    private final Configuration hadoop;
+    private final Path folder;
+
+    public EpochClaims(Site site) {
+        this(site.name(), site.epoch(), site.files().rootAddress(), site.files().hadoop());
+    }
+
+    EpochClaims(String site, long describedEpoch, URI root, Configuration hadoop) {
+        this.site = site;
+        this.describedEpoch = describedEpoch;
+        this.hadoop = hadoop;
+        this.folder = new Path(new Path(root), "epochs");
+    }
+
+    /**
+     * One claim.
+     *
+     * @param site that takes over
+     * @param claimedBy user and host
+     * @param holder the process
+     * @param number 1 for the first of the epoch
+     */
+    public record Claim(
+            long epoch, String site, String claimedBy, Instant claimedAt, LeaseHolder holder, int number) {
+
+        String text() {
+            return "epoch " + epoch + " is claimed by " + claimedBy + " for " + site + " since " + claimedAt;
+        }
+    }
+
+    /** The epoch in which the site writes: of its last finished take-over, else the one that it was described with. */
+    public long current() {
+        return read(volume -> finished(volume).stream().max(Comparator.naturalOrder()))
+                .filter(epoch -> epoch > describedEpoch)
+                .orElse(describedEpoch);
+    }
+
+    /**
+     * Claims the next epoch, or the one that a broken-off take-over has claimed.
+     *
+     * @param before the newest epoch that is known of elsewhere
+     * @throws CommandFailedException if another process holds it, saying which
+     */
+    Claim claim(long before, String claimedBy) {
+        return read(volume -> {
+            Optional<Claim> last = newest(volume);
+            boolean goesOn = last.isPresent() && !finished(volume).contains(last.get().epoch());
+            if (goesOn && !isGivenUp(volume, last.get())) {
+                throw refusal(last.get());
+            }
+            long epoch = goesOn
+                    ? last.get().epoch()
+                    : Math.max(before, last.map(Claim::epoch).orElse(0L)) + 1;
+            int number = goesOn ? last.get().number() + 1 : 1;
+            Claim claim = new Claim(
+                    epoch, site, claimedBy, Instant.now(), LeaseHolder.ofThisProcess(), number);
+            publish(volume, claim);
+            return claim;
+        });
+    }
+
+    private boolean isGivenUp(Volume volume, Claim claim) throws IOException {
+        return claim.holder().isGone() || volume.files().exists(givenUp(claim));
+    }
+
+    private Path givenUp(Claim claim) {
+        return new Path(of(claim.epoch()), "given-up-" + claim.number());
+    }
+
+    /** Says that the attempt has failed, so that the next one need not wait for this process to end. */
+    void giveUp(Claim claim) {
+        read(volume -> {
+            volume.write(JSON.writeValueAsBytes(claim), givenUp(claim));
+            return claim;
+        });
+    }
+
+    private void publish(Volume volume, Claim claim) throws IOException {
+        Path temporary = new Path(folder, "." + UUID.randomUUID());
+        try {
+            volume.write(JSON.writeValueAsBytes(claim), temporary);
+            volume.publish(temporary, new Path(of(claim.epoch()), "claim-" + claim.number() + ".json"));
+        } catch (FileAlreadyExistsException e) {
+            throw refusal(newest(volume).orElse(claim));
+        } finally {
+            volume.files().delete(temporary, false);
+        }
+    }
+
+    private static CommandFailedException refusal(Claim held) {
+        return new CommandFailedException("Another take-over is under way: " + held.text() + ", process "
+                + held.holder().pid()
+                + ". Wait for it. If its machine is gone, delete that claim's file and repeat the command");
+    }
+
+    /** Says that the take-over of an epoch is done. */
+    void finish(Claim claim) {
+        read(volume -> {
+            volume.write(JSON.writeValueAsBytes(claim), new Path(of(claim.epoch()), DONE));
+            return claim;
+        });
+    }
+
+    /**
+     * Refuses where the site has taken over, or is about to.
+     *
+     * @param epoch that the other site writes in
+     */
+    void requireNoneAfter(long epoch, String name) {
+        read(this::newest).filter(claim -> claim.epoch() > epoch).ifPresent(claim -> {
+            throw new CommandFailedException(name + " stands by no more: " + claim.text());
+        });
+    }
+
+    /** Where the take-over of an epoch keeps what it has done. */
+    org.apache.flink.core.fs.Path journal(long epoch) {
+        return new org.apache.flink.core.fs.Path(new Path(of(epoch), "journal.json").toUri());
+    }
+
+    private Path of(long epoch) {
+        return new Path(folder, String.valueOf(epoch));
+    }
+
+    private Optional<Claim> newest(Volume volume) throws IOException {
+        List<Claim> claims = new ArrayList<>();
+        for (FileStatus file : volume.filesBelow(folder)) {
+            if (file.getPath().getName().startsWith("claim-")) {
+                claims.add(JSON.readValue(volume.read(file.getPath()), Claim.class));
+            }
+        }
+        return claims.stream().max(Comparator.comparing(Claim::epoch).thenComparing(Claim::number));
+    }
+
+    private List<Long> finished(Volume volume) throws IOException {
+        List<Long> epochs = new ArrayList<>();
+        for (FileStatus file : volume.filesBelow(folder)) {
+            if (file.getPath().getName().equals(DONE)) {
+                epochs.add(Long.valueOf(file.getPath().getParent().getName()));
+            }
+        }
+        return epochs;
+    }
+
+    private interface Work<T> {
+        T with(Volume volume) throws IOException;
+    }
+
+    private <T> T read(Work<T> work) {
+        try (Volume volume = Volume.of(folder, hadoop)) {
+            return work.with(volume);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Can't read or write the claims of epochs in " + folder + ": " + e.getMessage(), e);
+        }
+    }
+}

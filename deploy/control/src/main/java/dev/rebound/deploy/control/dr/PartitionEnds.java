@@ -1,0 +1,185 @@
+package dev.rebound.deploy.control.dr;
+
+import dev.rebound.deploy.site.CommandFailedException;
+import dev.rebound.deploy.site.InnermostCause;
+import dev.rebound.deploy.site.KafkaCluster;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/** Asks the brokers of one site where partitions begin and end, by committed records. */
+final class PartitionEnds implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration POLL = Duration.ofMillis(100);
+
+    private final KafkaCluster kafka;
+    private final Admin admin;
+
+    PartitionEnds(KafkaCluster kafka) {
+        this.kafka = kafka;
+        this.admin = kafka.admin(Map.of(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) PATIENCE.toMillis()));
+    }
+
+    /** Every partition of those of the topics that exist. */
+    Set<TopicPartition> partitions(Collection<String> topics) {
+        return answer("the partitions of " + topics, () -> {
+            Set<String> present = admin.listTopics().names().get();
+            List<String> wanted = topics.stream().filter(present::contains).toList();
+            return admin.describeTopics(wanted).allTopicNames().get().values().stream()
+                    .flatMap(topic -> topic.partitions().stream()
+                            .map(partition -> new TopicPartition(topic.name(), partition.partition())))
+                    .collect(Collectors.toSet());
+        });
+    }
+
+    /** The last stable offsets: all that is before them is committed or aborted. */
+    Map<TopicPartition, Long> stable(Collection<TopicPartition> partitions) {
+        return offsets(partitions, OffsetSpec.latest(), IsolationLevel.READ_COMMITTED);
+    }
+
+    Map<TopicPartition, Long> beginnings(Collection<TopicPartition> partitions) {
+        return offsets(partitions, OffsetSpec.earliest(), IsolationLevel.READ_UNCOMMITTED);
+    }
+
+    /** The first offsets whose records are not older; the ends where all are. */
+    Map<TopicPartition, Long> notBefore(Collection<TopicPartition> partitions, long timestampMillis) {
+        Map<TopicPartition, Long> found =
+                offsets(partitions, OffsetSpec.forTimestamp(timestampMillis), IsolationLevel.READ_UNCOMMITTED);
+        Map<TopicPartition, Long> ends = stable(partitions);
+        found.replaceAll((partition, offset) -> offset < 0 ? ends.get(partition) : offset);
+        return found;
+    }
+
+    private Map<TopicPartition, Long> offsets(
+            Collection<TopicPartition> partitions, OffsetSpec spec, IsolationLevel isolation) {
+        return answer("offsets", () -> {
+            Map<TopicPartition, OffsetSpec> asked =
+                    partitions.stream().collect(Collectors.toMap(each -> each, each -> spec));
+            Map<TopicPartition, ListOffsetsResultInfo> answered = admin.listOffsets(
+                            asked, new ListOffsetsOptions(isolation))
+                    .all()
+                    .get();
+            Map<TopicPartition, Long> offsets = new HashMap<>();
+            answered.forEach((partition, info) -> offsets.put(partition, info.offset()));
+            return offsets;
+        });
+    }
+
+    /**
+     * The offsets after the last committed records; 0 where there is none. Unlike the last stable offset they do not count
+     * what is no record, such as the markers of transactions, of which a mirror tells nothing.
+     */
+    Map<TopicPartition, Long> afterLastRecords(Collection<TopicPartition> partitions) {
+        Map<TopicPartition, Long> ends = stable(partitions);
+        Map<TopicPartition, Long> begins = beginnings(partitions);
+        Map<TopicPartition, Long> found = new HashMap<>();
+        Set<TopicPartition> open = new HashSet<>(partitions);
+        try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
+            for (long back = 1; !open.isEmpty(); back *= 4) {
+                Map<TopicPartition, Long> starts = new HashMap<>();
+                for (TopicPartition each : open) {
+                    starts.put(each, Math.max(begins.get(each), ends.get(each) - back));
+                }
+                readBetween(consumer, starts, ends, found);
+                open.removeIf(each -> found.containsKey(each) || starts.get(each).equals(begins.get(each)));
+            }
+        }
+        partitions.forEach(each -> found.putIfAbsent(each, 0L));
+        return found;
+    }
+
+    private static void readBetween(
+            KafkaConsumer<byte[], byte[]> consumer,
+            Map<TopicPartition, Long> starts,
+            Map<TopicPartition, Long> ends,
+            Map<TopicPartition, Long> lastEnds) {
+        consumer.assign(starts.keySet());
+        starts.forEach(consumer::seek);
+        while (starts.keySet().stream().anyMatch(each -> consumer.position(each) < ends.get(each))) {
+            for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+                TopicPartition partition = new TopicPartition(record.topic(), record.partition());
+                if (record.offset() < ends.get(partition)) {
+                    lastEnds.merge(partition, record.offset() + 1, Math::max);
+                }
+            }
+        }
+    }
+
+    private KafkaConsumer<byte[], byte[]> consumer() {
+        return new KafkaConsumer<>(
+                kafka.client(Map.of(
+                        ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+                        IsolationLevel.READ_COMMITTED.toString(),
+                        ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+                        false,
+                        ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+                        "none",
+                        ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
+                        false)),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer());
+    }
+
+    /** The timestamps of the records before these offsets; a partition where there is none is missing. */
+    Map<TopicPartition, Long> timestampsBefore(Map<TopicPartition, Long> offsets) {
+        Map<TopicPartition, Long> begins = beginnings(offsets.keySet());
+        Map<TopicPartition, Long> wanted = new HashMap<>();
+        offsets.forEach((partition, offset) -> {
+            if (offset > begins.get(partition)) {
+                wanted.put(partition, offset - 1);
+            }
+        });
+        Map<TopicPartition, Long> timestamps = new HashMap<>();
+        try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
+            consumer.assign(wanted.keySet());
+            wanted.forEach(consumer::seek);
+            long end = System.nanoTime() + PATIENCE.toNanos();
+            while (timestamps.size() < wanted.size() && System.nanoTime() < end) {
+                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+                    TopicPartition partition = new TopicPartition(record.topic(), record.partition());
+                    timestamps.putIfAbsent(partition, record.timestamp());
+                    consumer.pause(List.of(partition));
+                }
+            }
+        }
+        return timestamps;
+    }
+
+    private interface Question<T> {
+        T ask() throws ExecutionException, InterruptedException;
+    }
+
+    private <T> T answer(String what, Question<T> question) {
+        try {
+            return question.ask();
+        } catch (ExecutionException e) {
+            throw new CommandFailedException(
+                    "Can't read " + what + " from the brokers at " + kafka + ": " + InnermostCause.of(e), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CommandFailedException("Interrupted while asking the brokers at " + kafka, e);
+        }
+    }
+
+    @Override
+    public void close() {
+        admin.close(Duration.ofSeconds(1));
+    }
+}

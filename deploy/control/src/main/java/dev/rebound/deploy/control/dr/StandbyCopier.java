@@ -1,0 +1,241 @@
+package dev.rebound.deploy.control.dr;
+
+import dev.rebound.deploy.control.backup.CheckpointReferences;
+import dev.rebound.deploy.control.dr.StandbyPoint.SourcePosition;
+import dev.rebound.deploy.control.savepoint.OpenedSavepoint;
+import dev.rebound.deploy.control.savepoint.SavedSources;
+import dev.rebound.deploy.site.CommandFailedException;
+import dev.rebound.deploy.site.FlinkRest;
+import dev.rebound.deploy.site.Progress;
+import dev.rebound.deploy.site.Site;
+import dev.rebound.jobs.RecommendationJob;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps a standby able to take over: copies, round by round, what the primary's job needs to go on elsewhere. That is each
+ * completed checkpoint under the same address, the models, the job's jar and what it was submitted as.
+ *
+ * <p>A copy counts when all of it was opened on the standby, and is good to start from once the outputs that its state knows
+ * are committed on the primary: a job that starts from it never makes those again.
+ */
+public final class StandbyCopier implements AutoCloseable {
+    private static final String METADATA = "_metadata";
+    private static final List<String> FOLDERS = List.of("jars", "jobs");
+
+    private final Site primary;
+    private final Site standby;
+    private final String topicPrefix;
+    private final Progress output;
+    private final EpochClaims claims;
+    private final long primaryEpoch;
+    private final StandbyCatalog catalog;
+    private final FileSystem from;
+    private final FileSystem to;
+    private final FileCopies files;
+    private final PartitionEnds kafka;
+
+    /**
+     * @throws CommandFailedException if a site can't be reached
+     */
+    public StandbyCopier(Site primary, Site standby, Progress output) {
+        this.primary = primary;
+        this.standby = standby;
+        this.topicPrefix = primary.topics().prefix();
+        this.output = output;
+        this.claims = new EpochClaims(standby);
+        this.primaryEpoch = new EpochClaims(primary).current();
+        this.catalog = new StandbyCatalog(standby.files().root());
+        this.from = primary.files().open();
+        this.to = standby.files().open();
+        this.files = new FileCopies(from, to);
+        this.kafka = new PartitionEnds(primary.kafka());
+    }
+
+    /**
+     * What a round did.
+     *
+     * @param copied the checkpoint that was copied; null if there was no new one
+     * @param bytes that were copied in all
+     * @param seconds that it took
+     */
+    public record Round(@Nullable String copied, long bytes, double seconds) {}
+
+    /**
+     * Copies what is new.
+     *
+     * @throws CommandFailedException if the primary does not answer
+     */
+    public Round round() {
+        long begin = System.nanoTime();
+        try {
+            long bytes = 0;
+            String copied = null;
+            for (FlinkRest.Job job : running()) {
+                FlinkRest.Checkpoints checkpoints = primary.flink().rest().checkpoints(job.id());
+                settle(job.id(), checkpoints);
+                Optional<FlinkRest.Checkpoint> newest = checkpoints.latestCompleted().filter(this::isNew);
+                if (newest.isPresent()) {
+                    bytes += copyInventory();
+                    Optional<StandbyPoint> point = copy(job.id(), newest.get());
+                    copied = point.map(StandbyPoint::folder).orElse(copied);
+                    bytes += point.map(StandbyPoint::bytes).orElse(0L);
+                }
+            }
+            rememberEnds();
+            return new Round(copied, bytes, (System.nanoTime() - begin) / 1e9);
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    "Copying from " + primary.name() + " to " + standby.name() + " failed: " + e.getMessage(), e);
+        }
+    }
+
+    /** @throws CommandFailedException if the standby takes over, or has */
+    public void requireStandingBy() {
+        claims.requireNoneAfter(primaryEpoch, standby.name());
+    }
+
+    private List<FlinkRest.Job> running() {
+        return primary.flink().rest().jobs().stream()
+                .filter(job -> job.name().equals(RecommendationJob.JOB_NAME) && !job.ended())
+                .toList();
+    }
+
+    private boolean isNew(FlinkRest.Checkpoint checkpoint) {
+        return checkpoint.externalPath() != null
+                && !checkpoint.savepoint()
+                && catalog.points().stream().noneMatch(each -> each.folder().equals(checkpoint.externalPath()));
+    }
+
+    /** What a checkpoint may name has to be there before it. */
+    private long copyInventory() throws IOException {
+        long bytes = files.copyFolder(path(registry()));
+        for (String folder : FOLDERS) {
+            bytes += files.copyFolder(new Path(path(root()), folder));
+        }
+        return bytes;
+    }
+
+    private URI root() {
+        return standby.files().root().toUri();
+    }
+
+    private URI registry() {
+        return standby.files().registry().toUri();
+    }
+
+    private static Path path(URI folder) {
+        return new Path(folder.getPath());
+    }
+
+    /** Empty if the primary has deleted it meanwhile, since it has newer ones. */
+    private Optional<StandbyPoint> copy(String jobId, FlinkRest.Checkpoint checkpoint) throws IOException {
+        Path folder = new Path(String.valueOf(checkpoint.externalPath()));
+        Path metadata = new Path(folder, METADATA);
+        long bytes = 0;
+        try {
+            for (Path file : references(metadata, folder)) {
+                bytes += files.copy(file);
+            }
+            bytes += files.copy(metadata);
+        } catch (FileNotFoundException e) {
+            output.progress("checkpoint " + checkpoint.id() + " was gone before all of it was copied");
+            return Optional.empty();
+        }
+        StandbyPoint point = opened(jobId, checkpoint, bytes);
+        catalog.write(point);
+        return Optional.of(point);
+    }
+
+    private Set<Path> references(Path metadata, Path folder) throws IOException {
+        try (InputStream in = from.open(Path.getPathWithoutSchemeAndAuthority(metadata))) {
+            return CheckpointReferences.of(in, folder);
+        }
+    }
+
+    private StandbyPoint opened(String jobId, FlinkRest.Checkpoint checkpoint, long bytes) throws IOException {
+        String folder = String.valueOf(checkpoint.externalPath());
+        org.apache.flink.core.fs.Path copy = new org.apache.flink.core.fs.Path(folder);
+        OpenedSavepoint content = OpenedSavepoint.open(copy);
+        if (!content.isWhole()) {
+            throw new CommandFailedException("The copy of checkpoint " + checkpoint.id() + " on " + standby.name()
+                    + " can't be started from: " + String.join("; ", content.problems()));
+        }
+        Map<TopicPartition, Long> offsets = SavedSources.of(copy);
+        Map<TopicPartition, Long> timestamps = kafka.timestampsBefore(offsets);
+        List<SourcePosition> sources = PartitionOffset.listOf(offsets).stream()
+                .map(each -> new SourcePosition(
+                        each.topic(),
+                        each.partition(),
+                        each.offset(),
+                        timestamps.getOrDefault(each.topicPartition(), -1L)))
+                .toList();
+        return new StandbyPoint(
+                jobId,
+                checkpoint.id(),
+                folder,
+                Instant.ofEpochMilli(checkpoint.triggeredAtMillis()),
+                Instant.now(),
+                primary.flink().rest().checkpointInterval(jobId).orElse(Duration.ZERO).toMillis() / 1e3,
+                sources,
+                null,
+                bytes);
+    }
+
+    /** Notes the ends of the outputs, of copies whose outputs have been committed since. */
+    private void settle(String jobId, FlinkRest.Checkpoints checkpoints) {
+        for (StandbyPoint point : catalog.points()) {
+            if (point.jobId().equals(jobId)
+                    && point.outputEnds() == null
+                    && checkpoints.committedUpTo(point.checkpointId())) {
+                Set<TopicPartition> outputs = kafka.partitions(SiteTopics.exactlyOnce(topicPrefix));
+                catalog.write(point.withOutputEnds(PartitionOffset.listOf(kafka.afterLastRecords(outputs))));
+            }
+        }
+    }
+
+    /** What is lost with the primary is known by them. */
+    private void rememberEnds() {
+        Set<TopicPartition> partitions = kafka.partitions(SiteTopics.inputs(topicPrefix));
+        PrimaryEnds.write(
+                standby.files().root(),
+                new PrimaryEnds(Instant.now(), PartitionOffset.listOf(kafka.stable(partitions))));
+    }
+
+    /**
+     * Deletes copies that no take-over needs any more.
+     *
+     * @param arrived up to where the standby has what the primary's topics hold
+     */
+    public void prune(Map<TopicPartition, Long> arrived) {
+        try {
+            new StandbyRetention(catalog, to).prune(arrived);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Can't delete old copies on " + standby.name() + ": " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public void close() {
+        kafka.close();
+        try (FileSystem ofPrimary = from;
+                FileSystem ofStandby = to) {
+            // Both are closed here.
+        } catch (IOException e) {
+            throw new UncheckedIOException("Can't close the clients of the file systems", e);
+        }
+    }
+}

@@ -1,0 +1,128 @@
+package dev.rebound.deploy.control.dr;
+
+import dev.rebound.deploy.site.FlinkRestException;
+import dev.rebound.deploy.site.Site;
+import dev.rebound.jobs.RecommendationJob;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a take-over would find now.
+ *
+ * @param primaryEpoch null where the primary's files can't be reached
+ * @param standbyEpoch of the last take-over by the standby, else the one that it was described with
+ * @param lags of the mirror, by topic; null where the primary's brokers don't answer
+ * @param copies checkpoints of the primary that the standby has
+ * @param usableAgeSeconds how old the newest is that a take-over could start from; null if there is none
+ * @param copiedBytes of all copies, each file counted once
+ * @param inTheWay what keeps the standby from taking over, empty if nothing does
+ */
+public record StandbyStatus(
+        String primary,
+        String standby,
+        @Nullable Long primaryEpoch,
+        long standbyEpoch,
+        @Nullable List<TopicLag> lags,
+        int copies,
+        @Nullable Double usableAgeSeconds,
+        long copiedBytes,
+        List<String> inTheWay) {
+
+    /** @param seconds since the first record came that has not arrived; 0 where all have */
+    public record TopicLag(String topic, long records, double seconds) {}
+
+    /** Looks at both sites; the primary may be gone. */
+    public static StandbyStatus of(Site primary, Site standby, StandbyMirror mirror) {
+        List<String> inTheWay = new ArrayList<>();
+        List<StandbyPoint> points = new StandbyCatalog(standby.files().root()).points();
+        Map<TopicPartition, Long> arrived = mirror.positions();
+        Optional<StandbyPoint> usable = TakeOverPoint.newest(points, arrived);
+        if (usable.isEmpty()) {
+            inTheWay.add(
+                    points.isEmpty()
+                            ? "no checkpoint of the primary has been copied"
+                            : "of no copied checkpoint all outputs are known to have arrived");
+        }
+        long standbyEpoch = new EpochClaims(standby).current();
+        if (runs(standby)) {
+            inTheWay.add("a " + RecommendationJob.JOB_NAME + " runs on " + standby.name());
+        }
+        return new StandbyStatus(
+                primary.name(),
+                standby.name(),
+                primaryEpoch(primary),
+                standbyEpoch,
+                lags(primary, arrived),
+                points.size(),
+                usable.map(point -> age(point.triggeredAt())).orElse(null),
+                points.stream().mapToLong(StandbyPoint::bytes).sum(),
+                inTheWay);
+    }
+
+    private static double age(Instant since) {
+        return Duration.between(since, Instant.now()).toMillis() / 1e3;
+    }
+
+    private static boolean runs(Site site) {
+        return site.flink().rest().jobs().stream()
+                .anyMatch(job -> job.name().equals(RecommendationJob.JOB_NAME) && !job.ended());
+    }
+
+    private static @Nullable Long primaryEpoch(Site primary) {
+        try {
+            return new EpochClaims(primary).current();
+        } catch (RuntimeException e) {
+            // Gone, or cut off: that is what this command is for.
+            return null;
+        }
+    }
+
+    private static @Nullable List<TopicLag> lags(Site primary, Map<TopicPartition, Long> arrived) {
+        String prefix = primary.topics().prefix();
+        List<String> topics = new ArrayList<>(SiteTopics.inputs(prefix));
+        topics.addAll(SiteTopics.outputs(prefix));
+        try (PartitionEnds kafka = new PartitionEnds(primary.kafka())) {
+            Set<TopicPartition> partitions = kafka.partitions(topics);
+            return lags(kafka, topics, kafka.afterLastRecords(partitions), arrived);
+        } catch (KafkaException | dev.rebound.deploy.site.CommandFailedException | FlinkRestException e) {
+            return null;
+        }
+    }
+
+    private static List<TopicLag> lags(
+            PartitionEnds kafka,
+            Collection<String> topics,
+            Map<TopicPartition, Long> ends,
+            Map<TopicPartition, Long> arrived) {
+        Map<TopicPartition, Long> firstMissing = new HashMap<>();
+        Map<String, Long> records = new HashMap<>();
+        ends.forEach((partition, end) -> {
+            long at = arrived.getOrDefault(partition, 0L);
+            if (end > at) {
+                firstMissing.put(partition, at + 1);
+                records.merge(partition.topic(), end - at, Long::sum);
+            }
+        });
+        Map<TopicPartition, Long> times = kafka.timestampsBefore(firstMissing);
+        return topics.stream()
+                .map(topic -> new TopicLag(
+                        topic,
+                        records.getOrDefault(topic, 0L),
+                        times.entrySet().stream()
+                                .filter(each -> each.getKey().topic().equals(topic))
+                                .mapToDouble(each -> Math.max(0, age(Instant.ofEpochMilli(each.getValue()))))
+                                .max()
+                                .orElse(0)))
+                .toList();
+    }
+}

@@ -1,0 +1,259 @@
+package dev.rebound.deploy.control.dr;
+
+import dev.rebound.deploy.control.job.JobChange;
+import dev.rebound.deploy.control.job.JobLaunch;
+import dev.rebound.deploy.control.job.RecommendationJobs;
+import dev.rebound.deploy.control.savepoint.JobOrigin;
+import dev.rebound.deploy.control.savepoint.JobOrigin.KeptJar;
+import dev.rebound.deploy.control.savepoint.OpenedSavepoint;
+import dev.rebound.deploy.site.CommandFailedException;
+import dev.rebound.deploy.site.FlinkRest;
+import dev.rebound.deploy.site.Patience;
+import dev.rebound.deploy.site.Progress;
+import dev.rebound.deploy.site.Site;
+import dev.rebound.jobs.JobOptions;
+import dev.rebound.schemas.Topic;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.flink.core.fs.Path;
+import org.apache.flink.util.TimeUtils;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Has a standby go on where the primary's state, copied, and its topics, mirrored, leave off. Needs nothing of the primary,
+ * which may be gone. Each step is written down when it is done, so that a command that is broken off can be repeated.
+ *
+ * <ol>
+ *   <li>Claims the next epoch; of two at once one is refused.
+ *   <li>Stops the mirror: from now on nothing of the primary arrives. What has arrived is the cut.
+ *   <li>Chooses the newest copied checkpoint whose outputs have all arrived, see {@link TakeOverPoint}.
+ *   <li>Translates the offsets of its sources, see {@link SourceStarts}.
+ *   <li>Collects the ids of outputs that arrived and that the job will make again, see {@link WrittenIds}.
+ *   <li>Tells readers of the cut: what the primary writes after it is refused, see {@link Fences}.
+ *   <li>Starts the job with sources and sinks of a new generation, and waits until outputs are committed.
+ * </ol>
+ */
+public final class TakeOver {
+    /** Clocks of the primary's machines may be so far apart. */
+    private static final Duration CLOCKS_APART = Duration.ofSeconds(60);
+
+    private static final Patience PATIENCE = Patience.withFlink(Duration.ofMinutes(5), Duration.ofMillis(200));
+
+    private final Site standby;
+    private final StandbyMirror mirror;
+    private final Progress output;
+    private final EpochClaims claims;
+    private final String topicPrefix;
+
+    public TakeOver(Site standby, StandbyMirror mirror, Progress output) {
+        this.standby = standby;
+        this.mirror = mirror;
+        this.output = output;
+        this.claims = new EpochClaims(standby);
+        this.topicPrefix = standby.topics().prefix();
+    }
+
+    /**
+     * Takes over.
+     *
+     * @throws CommandFailedException if another takes over, or nothing can be started from; repeat it then
+     */
+    public TakeOverReport run() {
+        StandbyCatalog catalog = new StandbyCatalog(standby.files().root());
+        EpochClaims.Claim claim = claims.claim(epochOfPrimary(catalog), claimant());
+        output.progress("epoch " + claim.epoch() + " is claimed for " + standby.name()
+                + (claim.number() > 1 ? ", going on with a take-over that was broken off" : ""));
+        try {
+            return run(claim, catalog);
+        } catch (RuntimeException e) {
+            claims.giveUp(claim);
+            throw e;
+        }
+    }
+
+    private TakeOverReport run(EpochClaims.Claim claim, StandbyCatalog catalog) {
+        TakeOverJournal journal = TakeOverJournal.open(claims.journal(claim.epoch()));
+        try (PartitionEnds kafka = new PartitionEnds(standby.kafka());
+                JobChange change = JobChange.begin(standby, "dr failover")) {
+            stopMirror(journal, kafka);
+            choose(journal, catalog, kafka);
+            collectWritten(journal, kafka);
+            fence(journal, claim);
+            start(journal, claim);
+            awaitCommitted(journal);
+        }
+        claims.finish(claim);
+        return TakeOverReport.of(
+                standby.name(), claim.epoch(), journal, PrimaryEnds.read(standby.files().root()), topicPrefix);
+    }
+
+    private static String claimant() {
+        return System.getProperty("user.name", "") + " on " + System.getenv().getOrDefault("HOSTNAME", "this machine");
+    }
+
+    private long epochOfPrimary(StandbyCatalog catalog) {
+        RecommendationJobs jobs = new RecommendationJobs(standby);
+        return catalog.points().stream()
+                .map(point -> jobs.archive().origin(point.jobId()))
+                .flatMap(Optional::stream)
+                .mapToLong(TakeOver::epoch)
+                .max()
+                .orElse(Site.FIRST_EPOCH);
+    }
+
+    private static long epoch(JobOrigin job) {
+        return Long.parseLong(
+                job.options().getOrDefault(JobOptions.SITE_EPOCH.key(), String.valueOf(Site.FIRST_EPOCH)));
+    }
+
+    private void stopMirror(TakeOverJournal journal, PartitionEnds kafka) {
+        journal.step("stop the mirror", done -> done.arrived != null, found -> {
+            mirror.stop();
+            found.cuts = PartitionOffset.listOf(kafka.stable(kafka.partitions(SiteTopics.outputs(topicPrefix))));
+            found.arrived = PartitionOffset.listOf(mirror.positions());
+        });
+    }
+
+    private void choose(TakeOverJournal journal, StandbyCatalog catalog, PartitionEnds kafka) {
+        journal.step("choose the copy to start from", done -> done.starts != null, found -> {
+            List<StandbyPoint> whole = catalog.points().stream()
+                    .filter(point -> OpenedSavepoint.open(point.path()).isWhole())
+                    .toList();
+            StandbyPoint point = TakeOverPoint.choose(whole, PartitionOffset.mapOf(known(found.arrived)));
+            output.progress("starting from checkpoint " + point.checkpointId() + " of " + point.triggeredAt());
+            SourceStarts translation = new SourceStarts(mirror.offsetSyncs(), kafka, duplicateWindow(origin(point)));
+            found.point = point;
+            found.starts = PartitionOffset.listOf(translation.of(point));
+        });
+    }
+
+    private void collectWritten(TakeOverJournal journal, PartitionEnds kafka) {
+        journal.step("collect what was written", done -> done.writtenBefore != null, found -> {
+            Instant since = known(found.point).triggeredAt().minus(CLOCKS_APART);
+            Set<Long> written = new WrittenIds(standby.kafka(), kafka)
+                    .find(SiteTopics.withIds(topicPrefix), since.toEpochMilli());
+            WrittenIds.write(written, writtenBefore(journal));
+            found.writtenBefore = (long) written.size();
+        });
+    }
+
+    private static <T> T known(@Nullable T found) {
+        return Objects.requireNonNull(found, "an earlier step found it");
+    }
+
+    private static Duration duplicateWindow(JobOrigin job) {
+        return Optional.ofNullable(job.options().get(JobOptions.DEDUP_WINDOW.key()))
+                .map(TimeUtils::parseDuration)
+                .orElse(JobOptions.DEDUP_WINDOW.defaultValue());
+    }
+
+    private JobOrigin origin(StandbyPoint point) {
+        return new RecommendationJobs(standby)
+                .archive()
+                .origin(point.jobId())
+                .orElseThrow(() -> new CommandFailedException("What job " + point.jobId()
+                        + " was submitted as was not copied, so that it can't be started on " + standby.name()
+                        + ". Was it submitted by rebound?"));
+    }
+
+    private Path writtenBefore(TakeOverJournal journal) {
+        return new Path(journal.file().getParent(), "written-before");
+    }
+
+    private void fence(TakeOverJournal journal, EpochClaims.Claim claim) {
+        journal.step("tell readers of the cut", done -> done.fenced, found -> {
+            new Fences(standby.kafka(), topicPrefix).tell(claim, known(found.cuts));
+            found.fenced = true;
+        });
+    }
+
+    private void start(TakeOverJournal journal, EpochClaims.Claim claim) {
+        journal.step("start the job", done -> done.jobId != null, found -> {
+            RecommendationJobs jobs = new RecommendationJobs(standby);
+            found.jobId = startedBefore(jobs, claim.epoch()).orElseGet(() -> submit(jobs, journal, claim.epoch()));
+        });
+    }
+
+    /** Of an attempt that was broken off after it had submitted the job. */
+    private static Optional<String> startedBefore(RecommendationJobs jobs, long epoch) {
+        return jobs.running().stream()
+                .map(FlinkRest.Job::id)
+                .filter(id -> jobs.archive()
+                        .origin(id)
+                        .filter(job -> epoch(job) == epoch)
+                        .isPresent())
+                .findFirst();
+    }
+
+    private String submit(RecommendationJobs jobs, TakeOverJournal journal, long epoch) {
+        StandbyPoint point = known(journal.content().point);
+        JobOrigin job = origin(point);
+        KeptJar jar = job.keptJar()
+                .orElseThrow(() -> new CommandFailedException("The jar of job " + job.jobId() + " was not kept"));
+        Map<String, String> options = new HashMap<>(JobLaunch.options(standby, Optional.of(job), null, List.of()));
+        options.put(JobOptions.SITE_EPOCH.key(), String.valueOf(epoch));
+        options.put(JobOptions.SINK_GENERATION.key(), String.valueOf(jobs.nextSinkGeneration()));
+        options.put(JobOptions.SOURCE_GENERATION.key(), String.valueOf(nextSourceGeneration(job)));
+        options.put(
+                JobOptions.SOURCE_OFFSETS.key(),
+                offsets(known(journal.content().starts)));
+        options.put(
+                JobOptions.WRITTEN_BEFORE.key(), writtenBefore(journal).toString());
+        return jobs.submit(new JobLaunch(
+                jobs.archive().fetch(jar, standby.scratch().resolve("data/jars")),
+                job.mainClass(),
+                options,
+                point.folder(),
+                true));
+    }
+
+    private static int nextSourceGeneration(JobOrigin job) {
+        return Integer.parseInt(job.options().getOrDefault(JobOptions.SOURCE_GENERATION.key(), "0")) + 1;
+    }
+
+    /** As the job's option wants them. */
+    private String offsets(List<PartitionOffset> starts) {
+        return starts.stream()
+                .collect(Collectors.groupingBy(PartitionOffset::topic))
+                .entrySet()
+                .stream()
+                .map(topic -> shortName(topic.getKey()) + ":"
+                        + topic.getValue().stream()
+                                .map(each -> each.partition() + "=" + each.offset())
+                                .collect(Collectors.joining(",")))
+                .sorted()
+                .collect(Collectors.joining(";"));
+    }
+
+    private String shortName(String topic) {
+        for (Topic each : Topic.values()) {
+            if (each.topicName(topicPrefix).equals(topic)) {
+                return each.shortName();
+            }
+        }
+        throw new CommandFailedException("The copied state reads " + topic + ", which is no topic of the site with the"
+                + " prefix " + topicPrefix + ". Give both sites the same topics.prefix");
+    }
+
+    /** The first committed outputs; where nobody asks for any, the first checkpoint that completes. */
+    private void awaitCommitted(TakeOverJournal journal) {
+        journal.step("commit the first outputs", done -> done.committedAt != null, found -> {
+            String jobId = known(found.jobId);
+            if (!PATIENCE.until(
+                    () -> standby.flink().rest().checkpoints(jobId).counts().completed() > 0)) {
+                throw new CommandFailedException("Job " + jobId + " runs on " + standby.name()
+                        + " and has completed no checkpoint after "
+                        + PATIENCE.limit().toSeconds() + " s, so that none of its outputs is committed. See: rebound"
+                        + " doctor");
+            }
+            found.committedAt = Instant.now();
+        });
+    }
+}

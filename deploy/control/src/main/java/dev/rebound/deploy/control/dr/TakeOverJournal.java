@@ -1,0 +1,92 @@
+package dev.rebound.deploy.control.dr;
+
+import dev.rebound.deploy.control.savepoint.JsonFile;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.apache.flink.core.fs.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a take-over has done so far, on the standby's file system: a repeat of the command goes on after the last step that
+ * is written here, with what that step found.
+ */
+final class TakeOverJournal {
+
+    /** What is known so far; what a step that was not done finds is null. */
+    static final class Content {
+        public Instant begunAt = Instant.now();
+        /** How long each step took, in all attempts. */
+        public Map<String, Double> seconds = new LinkedHashMap<>();
+        /** Up to where the mirror had copied the primary's topics when it was stopped, in the primary's offsets. */
+        public @Nullable List<PartitionOffset> arrived;
+        /** Where the standby's outputs ended then, in its own offsets. */
+        public @Nullable List<PartitionOffset> cuts;
+        /** What the job starts from. */
+        public @Nullable StandbyPoint point;
+        /** Where it reads on, in the standby's offsets. */
+        public @Nullable List<PartitionOffset> starts;
+        /** How many outputs the standby has that the job would make again. */
+        public @Nullable Long writtenBefore;
+        /** Whether readers were told of the cuts. */
+        public boolean fenced;
+
+        public @Nullable String jobId;
+        public @Nullable Instant committedAt;
+    }
+
+    private final Path file;
+    private final Content content;
+
+    private TakeOverJournal(Path file, Content content) {
+        this.file = file;
+        this.content = content;
+    }
+
+    static TakeOverJournal open(Path file) {
+        try {
+            return new TakeOverJournal(file, JsonFile.find(file, Content.class).orElseGet(Content::new));
+        } catch (IOException e) {
+            throw new UncheckedIOException("Can't read what the take-over has done, from " + file, e);
+        }
+    }
+
+    Path file() {
+        return file;
+    }
+
+    Content content() {
+        return content;
+    }
+
+    /** Does a step that was not done before, and writes down what it found and how long it took. */
+    void step(String name, Predicate<Content> wasDone, Consumer<Content> work) {
+        if (wasDone.test(content)) {
+            return;
+        }
+        long begin = System.nanoTime();
+        work.accept(content);
+        content.seconds.merge(name, (System.nanoTime() - begin) / 1e9, Double::sum);
+        try {
+            JsonFile.write(file, content);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Can't write what the take-over has done to " + file, e);
+        }
+    }
+
+    /** The steps so far, for a report. */
+    List<Step> steps() {
+        List<Step> steps = new ArrayList<>();
+        content.seconds.forEach((name, seconds) -> steps.add(new Step(name, seconds)));
+        return steps;
+    }
+
+    /** A step and how long it took, in all attempts. */
+    record Step(String name, double seconds) {}
+}

@@ -1,0 +1,91 @@
+package dev.rebound.deploy.control.dr;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.rebound.deploy.control.dr.EpochClaims.Claim;
+import dev.rebound.deploy.site.CommandFailedException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EpochClaimsTest {
+    @TempDir
+    private Path folder;
+
+    @Test
+    void eachTakeOverHasAnEpochOfItsOwn() {
+        Claim first = claims().claim(1, "me");
+        assertThat(first.epoch()).isEqualTo(2);
+        assertThat(claims().current()).as("as long as it is not done").isEqualTo(1);
+        claims().finish(first);
+        assertThat(claims().current()).isEqualTo(2);
+
+        Claim second = claims().claim(1, "me");
+        assertThat(second.epoch()).isEqualTo(3);
+    }
+
+    @Test
+    void theEpochIsAfterThatOfTheOtherSite() {
+        assertThat(claims().claim(7, "me").epoch()).isEqualTo(8);
+    }
+
+    @Test
+    void whileOneTakesOverAnotherIsRefusedAndToldWho() {
+        claims().claim(1, "first");
+
+        assertThatThrownBy(() -> claims().claim(1, "second"))
+                .isInstanceOf(CommandFailedException.class)
+                .hasMessageContaining("epoch 2 is claimed by first for b")
+                .hasMessageContaining("process " + ProcessHandle.current().pid());
+    }
+
+    @Test
+    void whatADeadProcessBeganIsGoneOnWith() throws Exception {
+        claims().claim(1, "first");
+        Process dead = new ProcessBuilder("true").start();
+        dead.waitFor();
+        Path claim = folder.resolve("epochs/2/claim-1.json");
+        Files.writeString(
+                claim, Files.readString(claim).replaceFirst("\"pid\":\\d+", "\"pid\":" + dead.pid()));
+
+        Claim next = claims().claim(1, "second");
+
+        assertThat(next.epoch()).isEqualTo(2);
+        assertThat(next.number()).isEqualTo(2);
+        assertThatThrownBy(() -> claims().claim(1, "third")).hasMessageContaining("claimed by second");
+    }
+
+    @Test
+    void anAttemptThatFailedIsInNobodysWay() {
+        claims().giveUp(claims().claim(1, "first"));
+
+        assertThat(claims().claim(1, "second").number()).isEqualTo(2);
+    }
+
+    @Test
+    void whoTookOverStandsByNoMore() {
+        claims().requireNoneAfter(1, "b");
+        claims().claim(1, "me");
+
+        assertThatThrownBy(() -> claims().requireNoneAfter(1, "b")).hasMessageContaining("b stands by no more");
+        claims().requireNoneAfter(2, "b");
+    }
+
+    @Test
+    void aClaimIsSeenWholeOrNotAtAll() throws IOException {
+        claims().claim(1, "me");
+
+        try (var files = Files.walk(folder)) {
+            assertThat(files.filter(Files::isRegularFile).map(file -> file.getFileName().toString()))
+                    .containsExactly("claim-1.json");
+        }
+    }
+
+    private EpochClaims claims() {
+        return new EpochClaims("b", 1, folder.toUri(), new Configuration());
+    }
+}

@@ -1,0 +1,85 @@
+package dev.rebound.deploy.lab.command;
+
+import dev.rebound.deploy.lab.drill.DrillReport;
+import dev.rebound.deploy.lab.drill.SiteLossDrill;
+import dev.rebound.deploy.site.StackLayout;
+import dev.rebound.deploy.terminal.CommandOutput;
+import dev.rebound.deploy.terminal.EnumConverter;
+import java.io.PrintWriter;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code rebound dr drill}. */
+@Command(
+        name = "drill",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Rehearses a take-over on two local sites that are started for it, under load, and measures it.",
+            "Ends with 1 if anything was lost beyond the RPO, or came twice."
+        })
+public final class DrillCommand implements Callable<Integer> {
+    /** What happens. */
+    public enum Kind {
+        /** Every process of the primary dies at once. */
+        SITE_LOSS;
+
+        /** As it is written on the command line. */
+        public static final class Converter extends EnumConverter<Kind> {
+            Converter() {
+                super(Kind.class);
+            }
+        }
+    }
+
+    @Option(
+            names = "--kind",
+            paramLabel = "KIND",
+            defaultValue = "site-loss",
+            converter = Kind.Converter.class,
+            description = "What happens: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+    private Kind kind;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "NUMBER",
+            defaultValue = "1",
+            description = "Of the shop and of the moment (default: ${DEFAULT-VALUE}).")
+    private long seed;
+
+    @Option(
+            names = "--rate",
+            paramLabel = "NUMBER",
+            defaultValue = "500",
+            description = "Records a second of the load (default: ${DEFAULT-VALUE}).")
+    private double rate;
+
+    @Mixin
+    private CommandOutput output;
+
+    @Override
+    public Integer call() {
+        DrillReport report = switch (kind) {
+            case SITE_LOSS -> new SiteLossDrill(StackLayout.ofThisProcess(), seed, rate, output).run();
+        };
+        output.result(report, out -> print(out, report));
+        return report.isRight() ? 0 : 1;
+    }
+
+    private static void print(PrintWriter out, DrillReport report) {
+        out.printf(
+                Locale.ROOT,
+                "RTO %.1f s, RPO %.1f s or %d inputs; of what arrived: lost %d, duplicated %d; outputs of the old epoch"
+                        + " accepted: %d%n",
+                report.rtoSeconds(),
+                report.rpoSeconds(),
+                report.rpoEvents(),
+                report.lost(),
+                report.duplicated(),
+                report.acceptedOldEpoch());
+        report.steps().forEach(step -> out.printf(Locale.ROOT, "  %-30s %6.1f s%n", step.name(), step.seconds()));
+        report.findings().forEach(finding -> out.println("WRONG: " + finding));
+    }
+}

@@ -1,0 +1,37 @@
+package dev.rebound.deploy.lab.drill;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a drill measured.
+ *
+ * @param rtoSeconds from the loss of the primary to the first committed output of the standby, the command included; null if
+ *     none came
+ * @param rpoSeconds how much older the newest input that arrived is than the newest that the primary had acknowledged
+ * @param rpoEvents inputs that the primary had acknowledged and that did not arrive
+ * @param lost what is missing on the standby though its cause arrived
+ * @param duplicated what is there twice
+ * @param acceptedOldEpoch outputs of the primary that a reader with the epoch filter took after the first of the standby
+ * @param findings what is wrong, each with an example
+ */
+public record DrillReport(
+        String kind,
+        long seed,
+        @Nullable Double rtoSeconds,
+        double rpoSeconds,
+        long rpoEvents,
+        long lost,
+        long duplicated,
+        long acceptedOldEpoch,
+        List<Step> steps,
+        List<String> findings) {
+
+    /** A part of the way and how long it took. */
+    public record Step(String name, double seconds) {}
+
+    /** Whether nothing beyond the RPO was lost, and nothing repeated. */
+    public boolean isRight() {
+        return rtoSeconds != null && lost == 0 && duplicated == 0 && acceptedOldEpoch == 0 && findings.isEmpty();
+    }
+}
