@@ -227,7 +227,8 @@ class RollbackIT {
     }
 
     private void publish(String version) {
-        new ModelReleases(stack.kafka(), PREFIX).publish(stack.files().registry(), MODEL, version, "test");
+        new ModelReleases(stack.kafka(), PREFIX, stack.epoch())
+                .publish(stack.files().registry(), MODEL, version, "test");
     }
 
     /** Sends so many of the shop's records more. */
