@@ -4,7 +4,6 @@ import dev.rebound.deploy.lab.drill.DrillReport;
 import dev.rebound.deploy.lab.drill.SiteLossDrill;
 import dev.rebound.deploy.site.StackLayout;
 import dev.rebound.deploy.terminal.CommandOutput;
-import dev.rebound.deploy.terminal.EnumConverter;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -24,21 +23,13 @@ public final class DrillCommand implements Callable<Integer> {
     /** What happens. */
     public enum Kind {
         /** Every process of the primary dies at once. */
-        SITE_LOSS;
-
-        /** As it is written on the command line. */
-        public static final class Converter extends EnumConverter<Kind> {
-            Converter() {
-                super(Kind.class);
-            }
-        }
+        SITE_LOSS
     }
 
     @Option(
             names = "--kind",
             paramLabel = "KIND",
             defaultValue = "site-loss",
-            converter = Kind.Converter.class,
             description = "What happens: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
     private Kind kind;
 
