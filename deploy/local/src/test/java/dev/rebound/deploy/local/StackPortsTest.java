@@ -28,11 +28,11 @@ class StackPortsTest {
     @Test
     void aLaterCommandFindsThePortsOfTheStack() {
         StackPorts ports = StackPorts.free();
-        assertThat(StackPorts.of(layout)).isEqualTo(StackPorts.DEFAULT);
+        assertThat(StackPorts.of(layout, StackPorts.DEFAULT)).isEqualTo(StackPorts.DEFAULT);
 
         ports.save(layout);
 
-        assertThat(StackPorts.of(layout)).isEqualTo(ports).isNotEqualTo(StackPorts.DEFAULT);
+        assertThat(StackPorts.of(layout, StackPorts.DEFAULT)).isEqualTo(ports).isNotEqualTo(StackPorts.DEFAULT);
     }
 
     @Test
@@ -55,7 +55,7 @@ class StackPortsTest {
         Files.createDirectories(layout.run());
         Files.writeString(layout.run().resolve("ports.properties"), "kafka=many\n");
 
-        assertThatThrownBy(() -> StackPorts.of(layout))
+        assertThatThrownBy(() -> StackPorts.of(layout, StackPorts.DEFAULT))
                 .isInstanceOf(StackException.class)
                 .hasMessageContaining("ports.properties");
     }
