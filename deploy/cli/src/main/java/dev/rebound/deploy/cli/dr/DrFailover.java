@@ -35,8 +35,10 @@ final class DrFailover implements Callable<Integer> {
         Site standby = chosen.site();
         SiteMirror process = LocalMirror.to(standby);
         String primary = process.source()
-                .orElseThrow(() -> new CommandFailedException("Nothing was ever mirrored to " + standby.name()
-                        + " from this machine, so that it stands by for no site. Run this where `rebound dr standby` runs"));
+                .orElseThrow(
+                        () -> new CommandFailedException(
+                                "Nothing was ever mirrored to " + standby.name()
+                                        + " from this machine, so that it stands by for no site. Run this where `rebound dr standby` runs"));
         TakeOverReport report =
                 new TakeOver(standby, new StandbyMirror(process, standby.kafka(), primary), output).run();
         output.result(report, out -> print(out, report));

@@ -4,7 +4,6 @@ import dev.rebound.deploy.control.dr.StandbyCopier;
 import dev.rebound.deploy.control.dr.StandbyMirror;
 import dev.rebound.deploy.local.LocalMirror;
 import dev.rebound.deploy.site.CommandFailedException;
-import dev.rebound.deploy.site.FlinkRestException;
 import dev.rebound.deploy.site.Site;
 import dev.rebound.deploy.site.mirror.SiteMirror;
 import dev.rebound.deploy.terminal.CommandOutput;
@@ -58,7 +57,10 @@ final class DrStandby implements Callable<Integer> {
                     .get();
             return 0;
         } catch (ExecutionException e) {
-            throw e.getCause() instanceof CommandFailedException refused ? refused : e;
+            if (e.getCause() instanceof CommandFailedException refused) {
+                throw refused;
+            }
+            throw e;
         } finally {
             schedule.shutdownNow();
         }
@@ -72,15 +74,12 @@ final class DrStandby implements Callable<Integer> {
             StandbyCopier.Round round = copier.round();
             if (round.copied() != null) {
                 output.progress(String.format(
-                        Locale.ROOT,
-                        "copied %s: %,d bytes in %.1f s",
-                        round.copied(),
-                        round.bytes(),
-                        round.seconds()));
+                        Locale.ROOT, "copied %s: %,d bytes in %.1f s", round.copied(), round.bytes(), round.seconds()));
                 copier.prune(mirror.positions());
             }
-        } catch (CommandFailedException | FlinkRestException | UncheckedIOException e) {
-            // The primary may be gone, for a moment or for good: the standby waits for it, or for the command to take over.
+        } catch (CommandFailedException | UncheckedIOException e) {
+            // The primary may be gone, for a moment or for good: the standby waits for it, or for the command to take
+            // over.
             output.progress("not copied: " + e.getMessage());
         }
     }

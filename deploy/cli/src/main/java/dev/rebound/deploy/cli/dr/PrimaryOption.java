@@ -18,7 +18,7 @@ final class PrimaryOption {
     private ChosenSite chosen;
 
     Site primary() {
-        return chosen.site(primary);
+        return chosen.other(primary);
     }
 
     Site standby() {

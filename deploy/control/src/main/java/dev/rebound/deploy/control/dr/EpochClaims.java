@@ -58,8 +58,7 @@ public final class EpochClaims {
      * @param holder the process
      * @param number 1 for the first of the epoch
      */
-    public record Claim(
-            long epoch, String site, String claimedBy, Instant claimedAt, LeaseHolder holder, int number) {
+    public record Claim(long epoch, String site, String claimedBy, Instant claimedAt, LeaseHolder holder, int number) {
 
         String text() {
             return "epoch " + epoch + " is claimed by " + claimedBy + " for " + site + " since " + claimedAt;
@@ -82,7 +81,8 @@ public final class EpochClaims {
     Claim claim(long before, String claimedBy) {
         return read(volume -> {
             Optional<Claim> last = newest(volume);
-            boolean goesOn = last.isPresent() && !finished(volume).contains(last.get().epoch());
+            boolean goesOn =
+                    last.isPresent() && !finished(volume).contains(last.get().epoch());
             if (goesOn && !isGivenUp(volume, last.get())) {
                 throw refusal(last.get());
             }
@@ -90,8 +90,7 @@ public final class EpochClaims {
                     ? last.get().epoch()
                     : Math.max(before, last.map(Claim::epoch).orElse(0L)) + 1;
             int number = goesOn ? last.get().number() + 1 : 1;
-            Claim claim = new Claim(
-                    epoch, site, claimedBy, Instant.now(), LeaseHolder.ofThisProcess(), number);
+            Claim claim = new Claim(epoch, site, claimedBy, Instant.now(), LeaseHolder.ofThisProcess(), number);
             publish(volume, claim);
             return claim;
         });
@@ -187,7 +186,8 @@ public final class EpochClaims {
         try (Volume volume = Volume.of(folder, hadoop)) {
             return work.with(volume);
         } catch (IOException e) {
-            throw new UncheckedIOException("Can't read or write the claims of epochs in " + folder + ": " + e.getMessage(), e);
+            throw new UncheckedIOException(
+                    "Can't read or write the claims of epochs in " + folder + ": " + e.getMessage(), e);
         }
     }
 }

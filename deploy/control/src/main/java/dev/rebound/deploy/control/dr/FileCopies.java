@@ -50,7 +50,8 @@ final class FileCopies {
         long bytes = 0;
         for (FileStatus file : FolderFiles.oldestFirst(from, path)) {
             Path each = Path.getPathWithoutSchemeAndAuthority(file.getPath());
-            if (!isThere(each, file.getLen()) || to.getFileStatus(each).getModificationTime() < file.getModificationTime()) {
+            if (!isThere(each, file.getLen())
+                    || to.getFileStatus(each).getModificationTime() < file.getModificationTime()) {
                 bytes += copy(each, file);
             }
         }

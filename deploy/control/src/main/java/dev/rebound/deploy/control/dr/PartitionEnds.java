@@ -98,7 +98,8 @@ final class PartitionEnds implements AutoCloseable {
                     starts.put(each, Math.max(begins.get(each), ends.get(each) - back));
                 }
                 readBetween(consumer, starts, ends, found);
-                open.removeIf(each -> found.containsKey(each) || starts.get(each).equals(begins.get(each)));
+                open.removeIf(
+                        each -> found.containsKey(each) || starts.get(each).equals(begins.get(each)));
             }
         }
         partitions.forEach(each -> found.putIfAbsent(each, 0L));

@@ -11,7 +11,8 @@ record PartitionOffset(String topic, int partition, long offset) {
 
     static List<PartitionOffset> listOf(Map<TopicPartition, Long> offsets) {
         return offsets.entrySet().stream()
-                .map(each -> new PartitionOffset(each.getKey().topic(), each.getKey().partition(), each.getValue()))
+                .map(each ->
+                        new PartitionOffset(each.getKey().topic(), each.getKey().partition(), each.getValue()))
                 .sorted(Comparator.comparing(PartitionOffset::topic).thenComparing(PartitionOffset::partition))
                 .toList();
     }

@@ -45,10 +45,10 @@ public record RecoveryPoint(Map<String, Long> records, double seconds) {
         Map<TopicPartition, Long> newest = kafka.timestampsBefore(behind);
         Map<TopicPartition, Long> newestArrived = kafka.timestampsBefore(last);
         return behind.keySet().stream()
-                .filter(partition -> newest.containsKey(partition) && newestArrived.containsKey(partition))
-                .mapToLong(partition -> newest.get(partition) - newestArrived.get(partition))
-                .max()
-                .orElse(0)
+                        .filter(partition -> newest.containsKey(partition) && newestArrived.containsKey(partition))
+                        .mapToLong(partition -> newest.get(partition) - newestArrived.get(partition))
+                        .max()
+                        .orElse(0)
                 / 1e3;
     }
 

@@ -26,8 +26,7 @@ final class SourceStarts {
      * @param syncs by partition, offsets on the primary and those of the same records on the standby
      * @param duplicateWindow for how long the job knows the ids of what it has read
      */
-    SourceStarts(
-            Map<TopicPartition, NavigableMap<Long, Long>> syncs, PartitionEnds standby, Duration duplicateWindow) {
+    SourceStarts(Map<TopicPartition, NavigableMap<Long, Long>> syncs, PartitionEnds standby, Duration duplicateWindow) {
         this.syncs = syncs;
         this.standby = standby;
         this.duplicateWindow = duplicateWindow;
@@ -67,7 +66,8 @@ final class SourceStarts {
         Duration back = Duration.ofMillis((long) (point.intervalSeconds() * 2_000));
         if (back.compareTo(duplicateWindow) > 0) {
             throw new CommandFailedException("The mirror tells no offset of " + partition + " at or before "
-                    + source.offset() + ", and reading again the two checkpoint intervals before it, " + back.toSeconds()
+                    + source.offset() + ", and reading again the two checkpoint intervals before it, "
+                    + back.toSeconds()
                     + " s, is more than the job's window of duplicates, " + duplicateWindow.toSeconds()
                     + " s: events would count twice. Submit with a longer --dedup.window");
         }

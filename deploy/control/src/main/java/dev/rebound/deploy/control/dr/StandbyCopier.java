@@ -87,7 +87,8 @@ public final class StandbyCopier implements AutoCloseable {
             for (FlinkRest.Job job : running()) {
                 FlinkRest.Checkpoints checkpoints = primary.flink().rest().checkpoints(job.id());
                 settle(job.id(), checkpoints);
-                Optional<FlinkRest.Checkpoint> newest = checkpoints.latestCompleted().filter(this::isNew);
+                Optional<FlinkRest.Checkpoint> newest =
+                        checkpoints.latestCompleted().filter(this::isNew);
                 if (newest.isPresent()) {
                     bytes += copyInventory();
                     Optional<StandbyPoint> point = copy(job.id(), newest.get());
@@ -189,7 +190,12 @@ public final class StandbyCopier implements AutoCloseable {
                 folder,
                 Instant.ofEpochMilli(checkpoint.triggeredAtMillis()),
                 Instant.now(),
-                primary.flink().rest().checkpointInterval(jobId).orElse(Duration.ZERO).toMillis() / 1e3,
+                primary.flink()
+                                .rest()
+                                .checkpointInterval(jobId)
+                                .orElse(Duration.ZERO)
+                                .toMillis()
+                        / 1e3,
                 sources,
                 null,
                 bytes);

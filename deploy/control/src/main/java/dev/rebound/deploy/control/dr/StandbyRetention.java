@@ -44,9 +44,8 @@ final class StandbyRetention {
         for (StandbyPoint point : kept) {
             needed.addAll(filesOf(point));
         }
-        for (Path job : unneeded.stream()
-                .map(point -> path(point.folder()).getParent())
-                .collect(Collectors.toSet())) {
+        for (Path job :
+                unneeded.stream().map(point -> path(point.folder()).getParent()).collect(Collectors.toSet())) {
             deleteAllBut(needed, job);
         }
     }

@@ -1,6 +1,6 @@
 package dev.rebound.deploy.control.dr;
 
-import dev.rebound.deploy.site.FlinkRestException;
+import dev.rebound.deploy.site.CommandFailedException;
 import dev.rebound.deploy.site.Site;
 import dev.rebound.jobs.RecommendationJob;
 import java.time.Duration;
@@ -94,7 +94,7 @@ public record StandbyStatus(
         try (PartitionEnds kafka = new PartitionEnds(primary.kafka())) {
             Set<TopicPartition> partitions = kafka.partitions(topics);
             return lags(kafka, topics, kafka.afterLastRecords(partitions), arrived);
-        } catch (KafkaException | dev.rebound.deploy.site.CommandFailedException | FlinkRestException e) {
+        } catch (KafkaException | CommandFailedException e) {
             return null;
         }
     }

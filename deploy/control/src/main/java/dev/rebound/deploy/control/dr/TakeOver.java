@@ -91,7 +91,11 @@ public final class TakeOver {
         }
         claims.finish(claim);
         return TakeOverReport.of(
-                standby.name(), claim.epoch(), journal, PrimaryEnds.read(standby.files().root()), topicPrefix);
+                standby.name(),
+                claim.epoch(),
+                journal,
+                PrimaryEnds.read(standby.files().root()),
+                topicPrefix);
     }
 
     private static String claimant() {
@@ -137,8 +141,8 @@ public final class TakeOver {
     private void collectWritten(TakeOverJournal journal, PartitionEnds kafka) {
         journal.step("collect what was written", done -> done.writtenBefore != null, found -> {
             Instant since = known(found.point).triggeredAt().minus(CLOCKS_APART);
-            Set<Long> written = new WrittenIds(standby.kafka(), kafka)
-                    .find(SiteTopics.withIds(topicPrefix), since.toEpochMilli());
+            Set<Long> written =
+                    new WrittenIds(standby.kafka(), kafka).find(SiteTopics.withIds(topicPrefix), since.toEpochMilli());
             WrittenIds.write(written, writtenBefore(journal));
             found.writtenBefore = (long) written.size();
         });
@@ -201,11 +205,8 @@ public final class TakeOver {
         options.put(JobOptions.SITE_EPOCH.key(), String.valueOf(epoch));
         options.put(JobOptions.SINK_GENERATION.key(), String.valueOf(jobs.nextSinkGeneration()));
         options.put(JobOptions.SOURCE_GENERATION.key(), String.valueOf(nextSourceGeneration(job)));
-        options.put(
-                JobOptions.SOURCE_OFFSETS.key(),
-                offsets(known(journal.content().starts)));
-        options.put(
-                JobOptions.WRITTEN_BEFORE.key(), writtenBefore(journal).toString());
+        options.put(JobOptions.SOURCE_OFFSETS.key(), offsets(known(journal.content().starts)));
+        options.put(JobOptions.WRITTEN_BEFORE.key(), writtenBefore(journal).toString());
         return jobs.submit(new JobLaunch(
                 jobs.archive().fetch(jar, standby.scratch().resolve("data/jars")),
                 job.mainClass(),
@@ -220,10 +221,7 @@ public final class TakeOver {
 
     /** As the job's option wants them. */
     private String offsets(List<PartitionOffset> starts) {
-        return starts.stream()
-                .collect(Collectors.groupingBy(PartitionOffset::topic))
-                .entrySet()
-                .stream()
+        return starts.stream().collect(Collectors.groupingBy(PartitionOffset::topic)).entrySet().stream()
                 .map(topic -> shortName(topic.getKey()) + ":"
                         + topic.getValue().stream()
                                 .map(each -> each.partition() + "=" + each.offset())

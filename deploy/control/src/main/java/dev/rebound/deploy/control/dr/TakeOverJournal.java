@@ -81,12 +81,9 @@ final class TakeOverJournal {
     }
 
     /** The steps so far, for a report. */
-    List<Step> steps() {
-        List<Step> steps = new ArrayList<>();
-        content.seconds.forEach((name, seconds) -> steps.add(new Step(name, seconds)));
+    List<TakeOverReport.Step> steps() {
+        List<TakeOverReport.Step> steps = new ArrayList<>();
+        content.seconds.forEach((name, seconds) -> steps.add(new TakeOverReport.Step(name, seconds)));
         return steps;
     }
-
-    /** A step and how long it took, in all attempts. */
-    record Step(String name, double seconds) {}
 }

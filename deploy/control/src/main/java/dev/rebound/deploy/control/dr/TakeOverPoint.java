@@ -36,8 +36,8 @@ final class TakeOverPoint {
     static boolean hasArrived(StandbyPoint point, Map<TopicPartition, Long> arrived) {
         return point.outputEnds() != null
                 && point.outputEnds().stream()
-                        .allMatch(end -> end.offset() == 0
-                                || arrived.getOrDefault(end.topicPartition(), 0L) >= end.offset());
+                        .allMatch(end ->
+                                end.offset() == 0 || arrived.getOrDefault(end.topicPartition(), 0L) >= end.offset());
     }
 
     private static String obstacle(StandbyPoint point, Map<TopicPartition, Long> arrived) {

@@ -1,7 +1,6 @@
 package dev.rebound.deploy.control.dr;
 
 import dev.rebound.deploy.control.dr.TakeOverJournal.Content;
-import dev.rebound.deploy.control.dr.TakeOverJournal.Step;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -35,6 +34,9 @@ public record TakeOverReport(
         @Nullable Instant primarySeenAt,
         List<Step> steps) {
 
+    /** A step and how long it took, in all attempts. */
+    public record Step(String name, double seconds) {}
+
     /** Records of a topic that did not arrive. */
     public record LostInputs(String topic, long records) {}
 
@@ -60,8 +62,7 @@ public record TakeOverReport(
         return Duration.between(from, to).toMillis() / 1e3;
     }
 
-    static List<LostInputs> lost(
-            Map<TopicPartition, Long> arrived, Optional<PrimaryEnds> primary, String topicPrefix) {
+    static List<LostInputs> lost(Map<TopicPartition, Long> arrived, Optional<PrimaryEnds> primary, String topicPrefix) {
         List<LostInputs> lost = new ArrayList<>();
         for (String topic : SiteTopics.inputs(topicPrefix)) {
             long records = primary.stream()

@@ -77,9 +77,10 @@ final class WrittenIds {
     private static long id(ConsumerRecord<byte[], byte[]> record) {
         Header header = record.headers().lastHeader(OutputHeaders.ID);
         if (header == null) {
-            throw new CommandFailedException(record.topic() + "-" + record.partition() + " has at offset "
-                    + record.offset() + " a record without the header " + OutputHeaders.ID
-                    + ": the primary's job is older than take-overs are. Upgrade it first: rebound job submit --upgrade");
+            throw new CommandFailedException(
+                    record.topic() + "-" + record.partition() + " has at offset "
+                            + record.offset() + " a record without the header " + OutputHeaders.ID
+                            + ": the primary's job is older than take-overs are. Upgrade it first: rebound job submit --upgrade");
         }
         return OutputHeaders.idOf(header.value());
     }

@@ -335,7 +335,7 @@ public final class RecommendationJobs {
     }
 
     /** A generation of sinks that no job ever had. */
-    int nextSinkGeneration() {
+    public int nextSinkGeneration() {
         return archive.origins().stream()
                         .map(job -> job.options().get(JobOptions.SINK_GENERATION.key()))
                         .filter(Objects::nonNull)

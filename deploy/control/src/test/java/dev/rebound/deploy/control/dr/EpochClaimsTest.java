@@ -49,8 +49,7 @@ class EpochClaimsTest {
         Process dead = new ProcessBuilder("true").start();
         dead.waitFor();
         Path claim = folder.resolve("epochs/2/claim-1.json");
-        Files.writeString(
-                claim, Files.readString(claim).replaceFirst("\"pid\":\\d+", "\"pid\":" + dead.pid()));
+        Files.writeString(claim, Files.readString(claim).replaceFirst("\"pid\":\\d+", "\"pid\":" + dead.pid()));
 
         Claim next = claims().claim(1, "second");
 
@@ -80,7 +79,8 @@ class EpochClaimsTest {
         claims().claim(1, "me");
 
         try (var files = Files.walk(folder)) {
-            assertThat(files.filter(Files::isRegularFile).map(file -> file.getFileName().toString()))
+            assertThat(files.filter(Files::isRegularFile)
+                            .map(file -> file.getFileName().toString()))
                     .containsExactly("claim-1.json");
         }
     }

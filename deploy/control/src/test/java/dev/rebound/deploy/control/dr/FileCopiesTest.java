@@ -7,11 +7,11 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FilterFileSystem;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.FilterFileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.hadoop.fs.permission.FsPermission;
@@ -145,8 +145,10 @@ class FileCopiesTest {
         }
 
         private FileStatus hidden(FileStatus status) {
-            status.setPath(new Path(
-                    status.getPath().toUri().getPath().substring(root.toUri().getPath().length())));
+            status.setPath(new Path(status.getPath()
+                    .toUri()
+                    .getPath()
+                    .substring(root.toUri().getPath().length())));
             return status;
         }
     }

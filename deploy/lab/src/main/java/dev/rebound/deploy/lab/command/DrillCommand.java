@@ -52,9 +52,10 @@ public final class DrillCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        DrillReport report = switch (kind) {
-            case SITE_LOSS -> new SiteLossDrill(StackLayout.ofThisProcess(), seed, rate, output).run();
-        };
+        DrillReport report =
+                switch (kind) {
+                    case SITE_LOSS -> new SiteLossDrill(StackLayout.ofThisProcess(), seed, rate, output).run();
+                };
         output.result(report, out -> print(out, report));
         return report.isRight() ? 0 : 1;
     }

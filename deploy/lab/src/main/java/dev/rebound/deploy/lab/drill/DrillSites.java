@@ -85,7 +85,7 @@ final class DrillSites implements AutoCloseable {
                 Stream<CatalogItem> catalog = shop.catalog()) {
             sender.send(catalog.map(new FeedEncoder()::item).iterator(), 0, sent -> {});
         }
-        new ModelReleases(primary.kafka(), topicPrefix()).publish(registry, MODEL, version, "drill");
+        new ModelReleases(primary.kafka(), topicPrefix(), primary.epoch()).publish(registry, MODEL, version, "drill");
         return new RecommendationJobs(primary)
                 .submit(new JobLaunch(
                         primary.jobJar(),

@@ -69,7 +69,8 @@ final class FirstOfEpoch implements AutoCloseable {
         try {
             return seenMillis.get(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            throw new CommandFailedException("No output of the standby was committed in " + patience.toSeconds() + " s", e);
+            throw new CommandFailedException(
+                    "No output of the standby was committed in " + patience.toSeconds() + " s", e);
         } catch (ExecutionException e) {
             throw new CommandFailedException("Reading the standby's outputs failed: " + e.getCause(), e);
         } catch (InterruptedException e) {

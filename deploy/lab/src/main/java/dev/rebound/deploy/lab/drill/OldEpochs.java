@@ -71,7 +71,8 @@ final class OldEpochs {
                     epochs.add(codec.decode(record.value(), null));
                 } catch (UndecodableRecordException e) {
                     throw new CommandFailedException(
-                            "Offset " + record.offset() + " of " + record.topic() + " is no epoch: " + e.getMessage(), e);
+                            "Offset " + record.offset() + " of " + record.topic() + " is no epoch: " + e.getMessage(),
+                            e);
                 }
             });
         }

@@ -36,7 +36,8 @@ final class ReboundProcess implements AutoCloseable {
 
     /** @param main layout of the main stack of the folder that both sites are in */
     static ReboundProcess start(StackLayout main, String... arguments) {
-        List<String> command = new ArrayList<>(List.of(main.home().resolve("bin/rebound").toString()));
+        List<String> command =
+                new ArrayList<>(List.of(main.home().resolve("bin/rebound").toString()));
         command.addAll(List.of(arguments));
         command.add("--json");
         String line = "rebound " + String.join(" ", arguments);
@@ -44,9 +45,8 @@ final class ReboundProcess implements AutoCloseable {
             Files.createDirectories(main.logs());
             Path out = Files.createTempFile(main.logs(), "drill-", ".out");
             Path err = Files.createTempFile(main.logs(), "drill-", ".err");
-            ProcessBuilder builder = new ProcessBuilder(command)
-                    .redirectOutput(out.toFile())
-                    .redirectError(err.toFile());
+            ProcessBuilder builder =
+                    new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
             builder.environment().put("REBOUND_VAR", main.var().toString());
             builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
             return new ReboundProcess(builder.start(), out, err, line);
@@ -59,8 +59,8 @@ final class ReboundProcess implements AutoCloseable {
     JsonNode answer(Duration patience) {
         awaitEnd(patience);
         if (process.exitValue() != 0) {
-            throw new CommandFailedException("`" + line + "` ended with " + process.exitValue() + ": " + text(err)
-                    + text(out));
+            throw new CommandFailedException(
+                    "`" + line + "` ended with " + process.exitValue() + ": " + text(err) + text(out));
         }
         try {
             return JSON.readTree(text(out));

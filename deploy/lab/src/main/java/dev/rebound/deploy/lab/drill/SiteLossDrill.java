@@ -89,8 +89,7 @@ public final class SiteLossDrill {
     }
 
     private JsonNode status() {
-        return ReboundProcess.start(
-                        main, "dr", "status", "--site", DrillSites.STANDBY, "--primary", DrillSites.PRIMARY)
+        return ReboundProcess.start(main, "dr", "status", "--site", DrillSites.STANDBY, "--primary", DrillSites.PRIMARY)
                 .answer(PATIENCE);
     }
 
@@ -126,8 +125,7 @@ public final class SiteLossDrill {
             TopicReconciler.Verdict verdict = oracle.reconcile();
             findings.addAll(verdict.findings());
             sites.primary().start("kafka", ProgressListener.SILENT);
-            Map<TopicPartition, Long> arrived =
-                    MirrorPositions.read(standby.kafka(), DrillSites.PRIMARY);
+            Map<TopicPartition, Long> arrived = MirrorPositions.read(standby.kafka(), DrillSites.PRIMARY);
             RecoveryPoint rpo = RecoveryPoint.of(sites.primary().kafka(), arrived, sites.topicPrefix());
             long missing = MissingInputs.count(
                     sites.primary().kafka(),
@@ -156,8 +154,8 @@ public final class SiteLossDrill {
     private static List<Step> steps(JsonNode report) {
         List<Step> steps = new ArrayList<>();
         report.path("steps")
-                .forEach(step -> steps.add(
-                        new Step(step.path("name").asText(), step.path("seconds").asDouble())));
+                .forEach(step -> steps.add(new Step(
+                        step.path("name").asText(), step.path("seconds").asDouble())));
         return steps;
     }
 

@@ -43,7 +43,8 @@ final class SwitchedLoad implements AutoCloseable {
             sending.get();
         } catch (ExecutionException e) {
             if (!siteIsLost) {
-                throw new CommandFailedException("The load failed: " + e.getCause().getMessage(), e);
+                throw new CommandFailedException(
+                        "The load failed: " + e.getCause().getMessage(), e);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -2,6 +2,7 @@ package dev.rebound.deploy.site.mirror;
 
 import dev.rebound.deploy.site.KafkaCluster;
 import dev.rebound.deploy.site.Site;
+import dev.rebound.schemas.Topic;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -137,6 +138,10 @@ public final class MirrorSettings {
         String replication = String.valueOf(to.topics().replication());
         all.put(flow + "enabled", "true");
         all.put(flow + "topics", Pattern.quote(from.topics().prefix()) + ".*");
+        // The offsets that it tells are those of its own cluster.
+        all.put(
+                flow + "topics.exclude",
+                Pattern.quote(Topic.SITE_EPOCHS.topicName(from.topics().prefix())));
         all.put(flow + "tasks.max", "2");
         all.put(flow + "replication.factor", replication);
         all.put(flow + "offset-syncs.topic.replication.factor", replication);
