@@ -46,7 +46,7 @@ final class DrStatus implements Callable<Integer> {
         out.println("standby " + status.standby() + ": epoch " + status.standbyEpoch());
         List<StandbyStatus.TopicLag> lags = status.lags();
         if (lags == null) {
-            out.println("The primary's brokers do not answer: how far the mirror is behind can't be told.");
+            out.println("How far the mirror is behind can't be told: " + status.lagsUnknown());
         } else {
             List<List<String>> rows = new ArrayList<>();
             rows.add(List.of("topic", "records behind", "seconds behind"));

@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param primaryEpoch null where the primary's files can't be reached
  * @param standbyEpoch of the last take-over by the standby, else the one that it was described with
- * @param lags of the mirror, by topic; null where the primary's brokers don't answer
+ * @param lags of the mirror, by topic; null where the primary can't tell
+ * @param lagsUnknown why it can't; null where it can
  * @param copies checkpoints of the primary that the standby has
  * @param usableAgeSeconds how old the newest is that a take-over could start from; null if there is none
  * @param copiedBytes of all copies, each file counted once
@@ -33,6 +34,7 @@ public record StandbyStatus(
         @Nullable Long primaryEpoch,
         long standbyEpoch,
         @Nullable List<TopicLag> lags,
+        @Nullable String lagsUnknown,
         int copies,
         @Nullable Double usableAgeSeconds,
         long copiedBytes,
@@ -57,12 +59,14 @@ public record StandbyStatus(
         if (runs(standby)) {
             inTheWay.add("a " + RecommendationJob.JOB_NAME + " runs on " + standby.name());
         }
+        Lags lags = lags(primary, arrived);
         return new StandbyStatus(
                 primary.name(),
                 standby.name(),
                 primaryEpoch(primary),
                 standbyEpoch,
-                lags(primary, arrived),
+                lags.known(),
+                lags.unknown(),
                 points.size(),
                 usable.map(point -> age(point.triggeredAt())).orElse(null),
                 points.stream().mapToLong(StandbyPoint::bytes).sum(),
@@ -87,15 +91,18 @@ public record StandbyStatus(
         }
     }
 
-    private static @Nullable List<TopicLag> lags(Site primary, Map<TopicPartition, Long> arrived) {
+    private record Lags(
+            @Nullable List<TopicLag> known, @Nullable String unknown) {}
+
+    private static Lags lags(Site primary, Map<TopicPartition, Long> arrived) {
         String prefix = primary.topics().prefix();
         List<String> topics = new ArrayList<>(SiteTopics.inputs(prefix));
         topics.addAll(SiteTopics.outputs(prefix));
         try (PartitionEnds kafka = new PartitionEnds(primary.kafka())) {
             Set<TopicPartition> partitions = kafka.partitions(topics);
-            return lags(kafka, topics, kafka.afterLastRecords(partitions), arrived);
+            return new Lags(lags(kafka, topics, kafka.afterLastRecords(partitions), arrived), null);
         } catch (KafkaException | CommandFailedException e) {
-            return null;
+            return new Lags(null, String.valueOf(e.getMessage()));
         }
     }
 

@@ -47,6 +47,9 @@ public final class DrillCommand implements Callable<Integer> {
             description = "Records a second of the load (default: ${DEFAULT-VALUE}).")
     private double rate;
 
+    @Option(names = "--keep", description = "Leave both sites, drill-a and drill-b, running.")
+    private boolean keep;
+
     @Mixin
     private CommandOutput output;
 
@@ -54,7 +57,7 @@ public final class DrillCommand implements Callable<Integer> {
     public Integer call() {
         DrillReport report =
                 switch (kind) {
-                    case SITE_LOSS -> new SiteLossDrill(StackLayout.ofThisProcess(), seed, rate, output).run();
+                    case SITE_LOSS -> new SiteLossDrill(StackLayout.ofThisProcess(), seed, rate, keep, output).run();
                 };
         output.result(report, out -> print(out, report));
         return report.isRight() ? 0 : 1;

@@ -38,13 +38,18 @@ final class DrillSites implements AutoCloseable {
     private static final long HISTORY_EVENTS = 20_000;
 
     private final StackLayout main;
+    private final boolean keep;
     private final Progress output;
     private LocalStack primary;
     private LocalStack standby;
 
-    /** @param main layout of the main stack of the folder that both are in */
-    DrillSites(StackLayout main, Progress output) {
+    /**
+     * @param main layout of the main stack of the folder that both are in
+     * @param keep whether they are left running
+     */
+    DrillSites(StackLayout main, boolean keep, Progress output) {
         this.main = main;
+        this.keep = keep;
         this.output = output;
         this.primary = LocalStack.named(PRIMARY, main);
         this.standby = LocalStack.named(STANDBY, main);
@@ -142,6 +147,9 @@ final class DrillSites implements AutoCloseable {
     /** Takes both down; what they wrote stays until the next drill. */
     @Override
     public void close() {
+        if (keep) {
+            return;
+        }
         RuntimeException failure = null;
         for (LocalStack stack : List.of(standby, primary)) {
             try {

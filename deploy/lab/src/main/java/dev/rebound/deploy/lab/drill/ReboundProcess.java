@@ -55,10 +55,14 @@ final class ReboundProcess implements AutoCloseable {
         }
     }
 
-    /** Waits for its end and returns what it printed. */
+    /** Waits until it has done what it was told, and returns what it printed. */
     JsonNode answer(Duration patience) {
-        awaitEnd(patience);
-        if (process.exitValue() != 0) {
+        return answer(patience, 0);
+    }
+
+    /** @param mostExitCode 1 where that is an answer too */
+    JsonNode answer(Duration patience, int mostExitCode) {
+        if (awaitEnd(patience) > mostExitCode) {
             throw new CommandFailedException(
                     "`" + line + "` ended with " + process.exitValue() + ": " + text(err) + text(out));
         }

@@ -42,13 +42,18 @@ public final class SiteLossDrill {
     private final StackLayout main;
     private final long seed;
     private final double perSecond;
+    private final boolean keep;
     private final Progress output;
 
-    /** @param perSecond records of the load */
-    public SiteLossDrill(StackLayout main, long seed, double perSecond, Progress output) {
+    /**
+     * @param perSecond records of the load
+     * @param keep whether both sites are left running
+     */
+    public SiteLossDrill(StackLayout main, long seed, double perSecond, boolean keep, Progress output) {
         this.main = main;
         this.seed = seed;
         this.perSecond = perSecond;
+        this.keep = keep;
         this.output = output;
     }
 
@@ -56,7 +61,7 @@ public final class SiteLossDrill {
     public DrillReport run() {
         SplittableRandom random = new SplittableRandom(seed);
         ShopGenerator shop = ShopGenerator.of(seed, EVENTS);
-        try (DrillSites sites = new DrillSites(main, output)) {
+        try (DrillSites sites = new DrillSites(main, keep, output)) {
             sites.start();
             sites.startJob(shop, seed);
             try (Stream<FeedRecord> feed = shop.feed();
@@ -90,7 +95,7 @@ public final class SiteLossDrill {
 
     private JsonNode status() {
         return ReboundProcess.start(main, "dr", "status", "--site", DrillSites.STANDBY, "--primary", DrillSites.PRIMARY)
-                .answer(PATIENCE);
+                .answer(PATIENCE, 1);
     }
 
     private DrillReport lose(DrillSites sites, SwitchedLoad load) {
