@@ -1,5 +1,6 @@
 package dev.rebound.deploy.control.backup;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
@@ -26,6 +27,7 @@ public record LeaseHolder(
     }
 
     /** Whether it is known to have ended. */
+    @JsonIgnore
     public boolean isGone() {
         if (machine == null || !machine.equals(thisMachine())) {
             return false;

@@ -3,6 +3,8 @@ package dev.rebound.deploy.control.dr;
 import dev.rebound.deploy.site.CommandFailedException;
 import dev.rebound.deploy.site.InnermostCause;
 import dev.rebound.deploy.site.KafkaCluster;
+import dev.rebound.deploy.site.TopicSettings;
+import dev.rebound.deploy.site.topics.KafkaTopics;
 import dev.rebound.schemas.Cut;
 import dev.rebound.schemas.RecordCodec;
 import dev.rebound.schemas.SiteEpoch;
@@ -24,6 +26,11 @@ final class Fences {
     Fences(KafkaCluster kafka, String topicPrefix) {
         this.kafka = kafka;
         this.topicPrefix = topicPrefix;
+    }
+
+    /** Makes the topic, which is no copy of the primary's: what is told there holds for one cluster. */
+    void prepare(TopicSettings topics) {
+        KafkaTopics.create(kafka, topics.withPrefix(topicPrefix), List.of(Topic.SITE_EPOCHS));
     }
 
     /** Said again, it says the same. */

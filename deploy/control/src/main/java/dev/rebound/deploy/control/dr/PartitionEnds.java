@@ -34,7 +34,11 @@ final class PartitionEnds implements AutoCloseable {
 
     PartitionEnds(KafkaCluster kafka) {
         this.kafka = kafka;
-        this.admin = kafka.admin(Map.of(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) PATIENCE.toMillis()));
+        this.admin = kafka.admin(Map.of(
+                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+                (int) PATIENCE.toMillis(),
+                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                (int) PATIENCE.toMillis()));
     }
 
     /** Every partition of those of the topics that exist. */

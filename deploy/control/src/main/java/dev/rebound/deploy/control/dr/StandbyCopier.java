@@ -63,6 +63,7 @@ public final class StandbyCopier implements AutoCloseable {
         this.to = standby.files().open();
         this.files = new FileCopies(from, to);
         this.kafka = new PartitionEnds(primary.kafka());
+        new Fences(standby.kafka(), topicPrefix).prepare(standby.topics());
     }
 
     /**

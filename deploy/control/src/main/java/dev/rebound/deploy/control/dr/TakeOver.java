@@ -173,7 +173,9 @@ public final class TakeOver {
 
     private void fence(TakeOverJournal journal, EpochClaims.Claim claim) {
         journal.step("tell readers of the cut", done -> done.fenced, found -> {
-            new Fences(standby.kafka(), topicPrefix).tell(claim, known(found.cuts));
+            Fences fences = new Fences(standby.kafka(), topicPrefix);
+            fences.prepare(standby.topics());
+            fences.tell(claim, known(found.cuts));
             found.fenced = true;
         });
     }

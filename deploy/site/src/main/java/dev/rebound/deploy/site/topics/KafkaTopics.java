@@ -7,6 +7,7 @@ import dev.rebound.deploy.site.Site;
 import dev.rebound.deploy.site.TopicSettings;
 import dev.rebound.schemas.Topic;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -35,10 +36,15 @@ public final class KafkaTopics {
      * @throws CommandFailedException if the broker refuses
      */
     public static Set<String> create(KafkaCluster kafka, TopicSettings topics) {
+        return create(kafka, topics, List.of(Topic.values()));
+    }
+
+    /** The same for some of them. */
+    public static Set<String> create(KafkaCluster kafka, TopicSettings topics, Collection<Topic> wanted) {
         String prefix = topics.prefix();
         try (Admin admin = kafka.admin()) {
             Set<String> present = new HashSet<>(admin.listTopics().names().get());
-            List<NewTopic> missing = Arrays.stream(Topic.values())
+            List<NewTopic> missing = wanted.stream()
                     .filter(topic -> !present.contains(topic.topicName(prefix)))
                     .map(topic -> newTopic(topic, topics))
                     .toList();
