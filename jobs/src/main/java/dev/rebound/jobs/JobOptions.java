@@ -75,6 +75,26 @@ public final class JobOptions implements Serializable {
             .withDescription(
                     "Part of the sinks' uids and transactional ids. `rebound job rollback` raises it, so that the"
                             + " sinks begin anew.");
+    public static final ConfigOption<Integer> SOURCE_GENERATION = ConfigOptions.key("source.generation")
+            .intType()
+            .defaultValue(0)
+            .withDescription(
+                    "Part of the sources' uids. A job that goes on from its state on another site, where offsets"
+                            + " differ, raises it, so that the sources begin anew, with source.offsets.");
+    public static final ConfigOption<String> SOURCE_OFFSETS = ConfigOptions.key("source.offsets")
+            .stringType()
+            .defaultValue("")
+            .withDescription(
+                    "Where sources begin that have no state, as topic:partition=offset,partition=offset;topic:...,"
+                            + " topics without their prefix. Partitions that are not named begin at their beginning; an offset"
+                            + " that is not there ends the job.");
+    public static final ConfigOption<String> WRITTEN_BEFORE = ConfigOptions.key("output.written-before")
+            .stringType()
+            .defaultValue("")
+            .withDescription(
+                    "File with the ids, 8 bytes each, big-endian, of outputs that another site's job wrote after"
+                            + " the state that this one goes on from; they are not written again. Of recommendations, training"
+                            + " examples and dead letters; it must stay as long as the job has the option.");
     public static final ConfigOption<Duration> OUT_OF_ORDERNESS = ConfigOptions.key("events.out-of-orderness")
             .durationType()
             .defaultValue(Duration.ofSeconds(30))
@@ -162,6 +182,8 @@ public final class JobOptions implements Serializable {
                             + " state that the job begins with are not. `rebound job rollback` sets it.");
 
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]*");
+    private static final int MOST_GENERATIONS = 1_000_000;
+    private static final long MOST_EPOCHS = 1_000_000_000_000L;
     private static final List<String> DEVICES = List.of("auto", "cpu", "gpu");
     private static final List<ConfigOption<?>> ALL = List.of(
             BOOTSTRAP_SERVERS,
@@ -173,6 +195,9 @@ public final class JobOptions implements Serializable {
             SITE_NAME,
             SITE_EPOCH,
             SINK_GENERATION,
+            SOURCE_GENERATION,
+            SOURCE_OFFSETS,
+            WRITTEN_BEFORE,
             OUT_OF_ORDERNESS,
             IDLENESS,
             DEDUP_WINDOW,
@@ -282,7 +307,14 @@ public final class JobOptions implements Serializable {
             errors.add("--kafka.delivery-guarantee none would lose records: give exactly-once or at-least-once");
         }
         NumberRange.check(values, COUNT, 1, 100, errors);
-        NumberRange.check(values, SINK_GENERATION, 0, 1_000_000, errors);
+        NumberRange.check(values, SITE_EPOCH, 1, MOST_EPOCHS, errors);
+        NumberRange.check(values, SINK_GENERATION, 0, MOST_GENERATIONS, errors);
+        NumberRange.check(values, SOURCE_GENERATION, 0, MOST_GENERATIONS, errors);
+        try {
+            startingOffsets();
+        } catch (IllegalArgumentException e) {
+            errors.add("--source.offsets: " + e.getMessage());
+        }
         PolicyOptions.check(values, errors);
         GuardOptions.check(values, errors);
         ScoringOptions.check(values, errors);
@@ -357,6 +389,16 @@ public final class JobOptions implements Serializable {
     /** How sinks are named. */
     public SinkNames sinkNames() {
         return new SinkNames(get(SINK_GENERATION));
+    }
+
+    /** How sources are named. */
+    public SourceNames sourceNames() {
+        return new SourceNames(get(SOURCE_GENERATION));
+    }
+
+    /** Where sources begin that have no state. */
+    StartingOffsets startingOffsets() {
+        return StartingOffsets.parse(get(SOURCE_OFFSETS));
     }
 
     /** How scoring is done. */

@@ -30,18 +30,26 @@ public final class KafkaEndpoints {
         this.jobName = jobName;
     }
 
-    /** A source that starts at the beginning of its topic and, restored, exactly where the checkpoint says. */
+    /**
+     * A source that starts at the beginning of its topic, or where {@code --source.offsets} says, and, restored, exactly where
+     * the checkpoint says.
+     */
     <T> KafkaSource<Decoded<T>> source(Topic topic, TopicDeserializer<T> deserializer) {
         return KafkaSource.<Decoded<T>>builder()
                 .setProperties(clients.consumer())
                 .setTopics(topic.topicName(options.get(JobOptions.TOPIC_PREFIX)))
                 .setGroupId(options.get(JobOptions.GROUP_ID))
                 .setClientIdPrefix(options.get(JobOptions.GROUP_ID) + "-" + topic.shortName())
-                .setStartingOffsets(new BeginningOffsets())
+                .setStartingOffsets(options.startingOffsets().of(topic))
                 .setDeserializer(deserializer)
                 .setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed")
                 .setProperty("partition.discovery.interval.ms", "30000")
                 .build();
+    }
+
+    /** The uid of a topic's source. */
+    String sourceUid(Topic topic) {
+        return options.sourceNames().uid(topic);
     }
 
     /**
@@ -80,6 +88,7 @@ public final class KafkaEndpoints {
         return KafkaSink.<OutputRecord>builder()
                 .setKafkaProducerConfig(producer)
                 .setKafkaProducerConfig(clients.producer())
-                .setRecordSerializer(new TopicSerializer(options.get(JobOptions.TOPIC_PREFIX)));
+                .setRecordSerializer(
+                        new TopicSerializer(options.get(JobOptions.TOPIC_PREFIX), options.get(JobOptions.SITE_EPOCH)));
     }
 }

@@ -65,7 +65,7 @@ public final class ModelTrainingJob {
             StreamExecutionEnvironment env, KafkaEndpoints kafka, Topic topic, TopicDeserializer<T> deserializer) {
         // Time is in the examples themselves, which are put into its order for each training: none passes here.
         return env.fromSource(kafka.source(topic, deserializer), WatermarkStrategy.noWatermarks(), topic.shortName())
-                .uid(topic.shortName());
+                .uid(kafka.sourceUid(topic));
     }
 
     /** The dataflow between sources and sinks. */

@@ -8,6 +8,7 @@ import dev.rebound.operators.item.ItemSignal;
 import dev.rebound.operators.model.ModelOpener;
 import dev.rebound.operators.output.OutputRecord;
 import dev.rebound.operators.output.TransactionDeadline;
+import dev.rebound.operators.output.WrittenBefore;
 import dev.rebound.operators.scoring.ScoringOutputs;
 import dev.rebound.operators.scoring.ScoringSettings;
 import dev.rebound.operators.user.UserSignal;
@@ -137,7 +138,7 @@ public final class RecommendationJob {
             TopicDeserializer<T> deserializer,
             WatermarkStrategy<Decoded<T>> watermarks) {
         return env.fromSource(kafka.source(topic, deserializer), watermarks, topic.shortName())
-                .uid(topic.shortName());
+                .uid(kafka.sourceUid(topic));
     }
 
     private static WatermarkStrategy<Decoded<UserSignal>> eventTime(JobOptions options) {
@@ -175,12 +176,35 @@ public final class RecommendationJob {
 
     private static void toKafka(Outputs outputs, KafkaEndpoints kafka, JobOptions options) {
         SinkNames names = options.sinkNames();
-        sink(inTime(outputs.recommendations(), options), kafka.guaranteed("recommendations"), "recommendations", names);
+        sink(
+                inTime(notAgain(outputs.recommendations(), "recommendations", options), options),
+                kafka.guaranteed("recommendations"),
+                "recommendations",
+                names);
         sink(outputs.responses(), kafka.atLeastOnce(), "recommendation-responses", names);
-        sink(outputs.examples(), kafka.guaranteed("training-examples"), "training-examples", names);
+        sink(
+                notAgain(outputs.examples(), "training-examples", options),
+                kafka.guaranteed("training-examples"),
+                "training-examples",
+                names);
         sink(outputs.alerts(), kafka.atLeastOnce(), "alerts", names);
         sink(outputs.guarded(), kafka.atLeastOnce(), "release-guard", names);
-        sink(outputs.deadLetters(), kafka.guaranteed("dead-letters"), "dead-letters", names);
+        sink(
+                notAgain(outputs.deadLetters(), "dead-letters", options),
+                kafka.guaranteed("dead-letters"),
+                "dead-letters",
+                names);
+    }
+
+    /** Without what another site's job wrote already. */
+    private static DataStream<OutputRecord> notAgain(
+            DataStream<OutputRecord> records, String output, JobOptions options) {
+        String ids = options.get(JobOptions.WRITTEN_BEFORE);
+        if (ids.isBlank()) {
+            return records;
+        }
+        String name = "written-before-" + output;
+        return records.filter(new WrittenBefore(ids)).name(name).uid(name);
     }
 
     /** One sink's deadline is that of all: their transactions begin with the same barriers, and a failure ends the whole job. */

@@ -84,7 +84,10 @@ public final class TrainingOptions {
             JobOptions.GROUP_ID,
             JobOptions.TRANSACTION_TIMEOUT,
             JobOptions.SITE_NAME,
+            JobOptions.SITE_EPOCH,
             JobOptions.SINK_GENERATION,
+            JobOptions.SOURCE_GENERATION,
+            JobOptions.SOURCE_OFFSETS,
             JobOptions.MODEL_CACHE);
 
     private static final List<ConfigOption<?>> ALL = List.of(

@@ -16,7 +16,8 @@ public enum Topic {
     DEAD_LETTERS("dead-letters", DeadLetter.class, false),
     ALERTS("alerts", Alert.class, false),
     RELEASE_DECISIONS("release-decisions", ReleaseDecision.class, false),
-    MODEL_REPORTS("model-reports", ModelReport.class, true);
+    MODEL_REPORTS("model-reports", ModelReport.class, true),
+    SITE_EPOCHS("site-epochs", SiteEpoch.class, true);
 
     /** What stands before every topic's name unless configured otherwise. */
     public static final String DEFAULT_PREFIX = "rebound.";

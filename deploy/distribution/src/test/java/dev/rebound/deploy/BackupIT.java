@@ -109,7 +109,8 @@ class BackupIT {
                 Stream<CatalogItem> catalog = shop().catalog()) {
             sender.send(catalog.map(new FeedEncoder()::item).iterator(), 0, sent -> {});
         }
-        new ModelReleases(stack.kafka(), PREFIX).publish(stack.files().registry(), MODEL, VERSION, "test");
+        new ModelReleases(stack.kafka(), PREFIX, stack.epoch())
+                .publish(stack.files().registry(), MODEL, VERSION, "test");
     }
 
     private String submit(RecommendationJobs jobs, String savepoint) {

@@ -36,7 +36,8 @@ record ProcessesUnderTest(LocalStack stack) implements ClusterUnderTest {
 
     @Override
     public void publishModel(String topicPrefix, String version) {
-        new ModelReleases(stack.kafka(), topicPrefix).publish(stack.files().registry(), MODEL, version, "test");
+        new ModelReleases(stack.kafka(), topicPrefix, stack.epoch())
+                .publish(stack.files().registry(), MODEL, version, "test");
     }
 
     @Override

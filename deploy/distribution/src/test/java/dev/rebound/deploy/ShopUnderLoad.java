@@ -67,7 +67,8 @@ final class ShopUnderLoad implements AutoCloseable {
                 Stream<CatalogItem> catalog = shop().catalog()) {
             sender.send(catalog.map(new FeedEncoder()::item).iterator(), 0, each -> {});
         }
-        new ModelReleases(stack.kafka(), prefix).publish(stack.files().registry(), MODEL, version, "the first one");
+        new ModelReleases(stack.kafka(), prefix, stack.epoch())
+                .publish(stack.files().registry(), MODEL, version, "the first one");
         Map<String, String> all = new TreeMap<>(options);
         all.put("kafka.bootstrap-servers", stack.kafka().bootstrapServers());
         all.put("kafka.topic-prefix", prefix);

@@ -55,7 +55,8 @@ class UnreadableRegistryIT {
     void theReleaseStaysInForceIsToldAndServesWhenHdfsIsBack() throws Exception {
         KafkaTopics.create(stack.kafka(), TopicSettings.ofOneBroker(PREFIX));
         new TestPackages(stack.files().registry(), "ranker").writeGood("1");
-        new ModelReleases(stack.kafka(), PREFIX).publish(stack.files().registry(), "ranker", "1", "test");
+        new ModelReleases(stack.kafka(), PREFIX, stack.epoch())
+                .publish(stack.files().registry(), "ranker", "1", "test");
         List<ManagedProcess> taskManagers = stack.taskManagers();
         taskManagers.forEach(ManagedProcess::kill);
         String jobId = stack.flink()

@@ -135,7 +135,7 @@ public final class FeedbackJoin extends KeyedCoProcessFunction<String, ScoredLis
     public void processElement1(ScoredList list, Context context, Collector<OutputRecord> out) throws Exception {
         if (list.erasesUser) {
             erase(context.timerService());
-            out.collect(record(list.userId, null, context.timerService()));
+            out.collect(record(list.userId, null, context.timerService(), OutputRecord.NO_ID));
             return;
         }
         if (isAwaited() && count(lists.keys()) >= MOST_LISTS) {
@@ -260,7 +260,7 @@ public final class FeedbackJoin extends KeyedCoProcessFunction<String, ScoredLis
         }
         List<TrainingExample> labelled = labels.of(list, given, closes(list));
         for (TrainingExample example : labelled) {
-            out.collect(record(list.userId, codec.encode(example), time));
+            out.collect(record(list.userId, codec.encode(example), time, id(example)));
         }
         examples.inc(labelled.size());
     }
@@ -306,8 +306,17 @@ public final class FeedbackJoin extends KeyedCoProcessFunction<String, ScoredLis
         return count;
     }
 
-    private static OutputRecord record(String userId, byte @Nullable [] value, TimerService time) {
+    /** An item is in a list once. */
+    private static long id(TrainingExample example) {
+        return ItemKey.of(example.getRecommendationId() + "/" + example.getItemId());
+    }
+
+    private static OutputRecord record(String userId, byte @Nullable [] value, TimerService time, long id) {
         return new OutputRecord(
-                Topic.TRAINING_EXAMPLES, userId.getBytes(StandardCharsets.UTF_8), value, time.currentProcessingTime());
+                Topic.TRAINING_EXAMPLES,
+                userId.getBytes(StandardCharsets.UTF_8),
+                value,
+                time.currentProcessingTime(),
+                id);
     }
 }

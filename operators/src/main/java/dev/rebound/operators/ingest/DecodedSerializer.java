@@ -34,6 +34,7 @@ final class DecodedSerializer<T> extends RecordSerializer<Decoded<T>> {
             value.serialize(decoded.value, out);
         } else {
             Wire.writeBytes(RecordCodec.of(DeadLetter.class).encode(decoded.deadLetter), out);
+            out.writeLong(decoded.deadLetterId);
         }
     }
 
@@ -43,7 +44,8 @@ final class DecodedSerializer<T> extends RecordSerializer<Decoded<T>> {
             return reuse.of(value.deserialize(in));
         }
         try {
-            return reuse.of(RecordCodec.of(DeadLetter.class).decode(Wire.readBytes(in), null));
+            DeadLetter letter = RecordCodec.of(DeadLetter.class).decode(Wire.readBytes(in), null);
+            return reuse.of(letter, in.readLong());
         } catch (UndecodableRecordException e) {
             throw new IOException("A dead letter inside the job cannot be read", e);
         }

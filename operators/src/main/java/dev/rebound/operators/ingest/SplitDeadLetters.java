@@ -38,7 +38,9 @@ public final class SplitDeadLetters<T> extends ProcessFunction<Decoded<T>, T> {
         DeadLetter letter = Preconditions.checkNotNull(decoded.deadLetter);
         byte[] key = letter.getKey() == null ? null : bytes(letter.getKey());
         context.output(
-                DEAD_LETTERS, new OutputRecord(Topic.DEAD_LETTERS, key, codec.encode(letter), letter.getSeenAt()));
+                DEAD_LETTERS,
+                new OutputRecord(
+                        Topic.DEAD_LETTERS, key, codec.encode(letter), letter.getSeenAt(), decoded.deadLetterId));
     }
 
     private static byte[] bytes(ByteBuffer buffer) {

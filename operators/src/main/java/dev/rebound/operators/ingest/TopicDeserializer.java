@@ -15,14 +15,18 @@ import dev.rebound.schemas.DeadLetter;
 import dev.rebound.schemas.DeadLetterReason;
 import dev.rebound.schemas.ModelRelease;
 import dev.rebound.schemas.UndecodableRecordException;
+import dev.rebound.schemas.fence.EpochFilter;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.apache.flink.api.common.serialization.DeserializationSchema;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
+import org.apache.flink.metrics.Counter;
 import org.apache.flink.util.Collector;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Decodes and validates the records of one topic at the source, so that a bad event time never reaches a watermark. What
@@ -30,17 +34,28 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TopicDeserializer<T> implements KafkaRecordDeserializationSchema<Decoded<T>> {
     private static final long serialVersionUID = 1L;
+    private static final Logger LOG = LoggerFactory.getLogger(TopicDeserializer.class);
     private static final int MAX_DEAD_BYTES = 64 * 1024;
 
     private final RecordReader<T> reader;
     private final RecordSerializer<T> serializer;
     private final Pseudonyms pseudonyms;
+    private final boolean readsOutputs;
     private transient Decoded<T> decoded;
+    private transient EpochFilter inForce;
+    private transient Counter outdated;
 
     private TopicDeserializer(Pseudonyms pseudonyms, RecordReader<T> reader, RecordSerializer<T> serializer) {
+        this(pseudonyms, reader, serializer, false);
+    }
+
+    /** @param readsOutputs whether records are outputs of a job, of which those of a site that was taken over do not count */
+    private TopicDeserializer(
+            Pseudonyms pseudonyms, RecordReader<T> reader, RecordSerializer<T> serializer, boolean readsOutputs) {
         this.pseudonyms = pseudonyms;
         this.reader = reader;
         this.serializer = serializer;
+        this.readsOutputs = readsOutputs;
     }
 
     public static TopicDeserializer<UserSignal> behaviourEvents() {
@@ -74,12 +89,13 @@ public final class TopicDeserializer<T> implements KafkaRecordDeserializationSch
     }
 
     public static TopicDeserializer<ExampleSignal> examples() {
-        return new TopicDeserializer<>(Pseudonyms.none(), new ExampleReader(), new ExampleSignalSerializer());
+        return new TopicDeserializer<>(Pseudonyms.none(), new ExampleReader(), new ExampleSignalSerializer(), true);
     }
 
     @Override
     public void open(DeserializationSchema.InitializationContext context) {
         open();
+        outdated = context.getMetricGroup().addGroup("rebound").counter("outdated_epoch_records_total");
     }
 
     /** Makes it ready; for whoever runs it outside a source. */
@@ -87,11 +103,26 @@ public final class TopicDeserializer<T> implements KafkaRecordDeserializationSch
         pseudonyms.open();
         reader.open();
         decoded = new Decoded<>();
+        inForce = new EpochFilter();
     }
 
     @Override
     public void deserialize(ConsumerRecord<byte[], byte[]> record, Collector<Decoded<T>> out) {
+        if (readsOutputs && !inForce.accept(record)) {
+            refused();
+            return;
+        }
         out.collect(decode(record));
+    }
+
+    /** What was seen is not in the checkpoint: after a restart the first record of a partition is taken whatever its epoch. */
+    private void refused() {
+        if (inForce.refused() == 1) {
+            LOG.warn(
+                    "A site that was taken over still writes: {}; passed over",
+                    inForce.firstRefusal().orElseThrow());
+        }
+        outdated.inc();
     }
 
     /** The record's value or dead letter, in an instance that the next call overwrites. */
@@ -99,10 +130,15 @@ public final class TopicDeserializer<T> implements KafkaRecordDeserializationSch
         try {
             return decoded.of(reader.read(record));
         } catch (UndecodableRecordException e) {
-            return decoded.of(deadLetter(record, e.reason(), e.getMessage()));
+            return dead(record, e.reason(), e.getMessage());
         } catch (InvalidRecordException e) {
-            return decoded.of(deadLetter(record, e.reason(), e.getMessage()));
+            return dead(record, e.reason(), e.getMessage());
         }
+    }
+
+    private Decoded<T> dead(ConsumerRecord<byte[], byte[]> record, DeadLetterReason reason, @Nullable String message) {
+        DeadLetter letter = deadLetter(record, reason, message);
+        return decoded.of(letter, DeadLetterId.of(record, letter.getKey()));
     }
 
     /** Under pseudonyms it holds no bytes: its position says where they are. */

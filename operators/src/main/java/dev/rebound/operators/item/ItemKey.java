@@ -11,7 +11,7 @@ public final class ItemKey {
 
     private ItemKey() {}
 
-    /** The key of an item id; never {@link #NONE}. */
+    /** The key of an item id, or the hash of another name; never {@link #NONE}. */
     public static long of(CharSequence itemId) {
         long key = hash(itemId);
         return key == NONE ? 1L : key;

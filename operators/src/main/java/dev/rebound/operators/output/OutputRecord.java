@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /** An encoded record and the topic that it goes to. A null value is a tombstone. */
 public final class OutputRecord {
+    /** The id of what has none: it is not made again from the same cause, or may be as often as it is. */
+    public static final long NO_ID = 0;
+
     /** For Flink. */
     public static final TypeInformation<OutputRecord> TYPE =
             new RecordTypeInformation<>(OutputRecord.class, new Serializer());
@@ -22,16 +25,24 @@ public final class OutputRecord {
     private byte @Nullable [] key;
     private byte @Nullable [] value;
     private long timestampMillis;
+    private long id;
 
     private OutputRecord() {
         this(Topic.DEAD_LETTERS, null, null, 0);
     }
 
+    /** A record without an id. */
     public OutputRecord(Topic topic, byte @Nullable [] key, byte @Nullable [] value, long timestampMillis) {
+        this(topic, key, value, timestampMillis, NO_ID);
+    }
+
+    /** @param id a hash of what the record is of, the same whenever it is made again, on whichever site */
+    public OutputRecord(Topic topic, byte @Nullable [] key, byte @Nullable [] value, long timestampMillis, long id) {
         this.topic = topic;
         this.key = key;
         this.value = value;
         this.timestampMillis = timestampMillis;
+        this.id = id;
     }
 
     public Topic topic() {
@@ -51,6 +62,11 @@ public final class OutputRecord {
         return timestampMillis;
     }
 
+    /** By which it is known when it is made again; {@link #NO_ID} where it is not. */
+    public long id() {
+        return id;
+    }
+
     /** Moves output records between tasks that are not chained. */
     public static final class Serializer extends RecordSerializer<OutputRecord> {
         private static final long serialVersionUID = 1L;
@@ -66,6 +82,7 @@ public final class OutputRecord {
             Wire.writeBytes(record.key, out);
             Wire.writeBytes(record.value, out);
             out.writeLong(record.timestampMillis);
+            out.writeLong(record.id);
         }
 
         @Override
@@ -74,6 +91,7 @@ public final class OutputRecord {
             reuse.key = Wire.readBytes(in);
             reuse.value = Wire.readBytes(in);
             reuse.timestampMillis = in.readLong();
+            reuse.id = in.readLong();
             return reuse;
         }
     }

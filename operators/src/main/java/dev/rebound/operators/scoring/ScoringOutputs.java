@@ -149,11 +149,12 @@ public final class ScoringOutputs {
     private void send(ScoringTask task, Recommendation recommendation, long nowMillis) {
         byte[] key = key(task);
         byte[] value = recommendationCodec.encode(recommendation);
+        long id = ItemKey.of(recommendation.getRecommendationId());
         if (task.kind == ScoringTask.Kind.REQUEST) {
-            output.collect(RESPONSES, record(Topic.RECOMMENDATION_RESPONSES, key, value, nowMillis));
+            output.collect(RESPONSES, record(Topic.RECOMMENDATION_RESPONSES, key, value, nowMillis, id));
             answerTimes.answered(task.recordMillis, nowMillis);
         }
-        output.collect(record(Topic.RECOMMENDATIONS, key, value, nowMillis));
+        output.collect(record(Topic.RECOMMENDATIONS, key, value, nowMillis, id));
     }
 
     /** An answer is not lost for want of its explanation. */
@@ -195,19 +196,19 @@ public final class ScoringOutputs {
         slots.resolve(task.recent, table);
         interests.compute(task.recent, slots, table, task.timeMillis);
         byte[] value = profileCodec.encode(records.profile(task, interests, nowMillis));
-        output.collect(record(Topic.USER_PROFILES, key(task), value, nowMillis));
+        output.collect(record(Topic.USER_PROFILES, key(task), value, nowMillis, OutputRecord.NO_ID));
     }
 
     /** Sends the tombstone of the profile of a user who is no longer kept. */
     public void expiry(ScoringTask task, long nowMillis) {
-        output.collect(record(Topic.USER_PROFILES, key(task), null, nowMillis));
+        output.collect(record(Topic.USER_PROFILES, key(task), null, nowMillis, OutputRecord.NO_ID));
     }
 
     /** Sends the tombstones of an erased user; all that was recommended to the user must have been sent before. */
     public void erasure(ScoringTask task, long nowMillis) {
         remembered.forget(task.userId);
-        output.collect(record(Topic.USER_PROFILES, key(task), null, nowMillis));
-        output.collect(record(Topic.RECOMMENDATIONS, key(task), null, nowMillis));
+        output.collect(record(Topic.USER_PROFILES, key(task), null, nowMillis, OutputRecord.NO_ID));
+        output.collect(record(Topic.RECOMMENDATIONS, key(task), null, nowMillis, OutputRecord.NO_ID));
         output.collect(LISTS, new StreamRecord<>(ScoredList.erasure(task.userId)));
     }
 
@@ -215,7 +216,8 @@ public final class ScoringOutputs {
         return task.userId.getBytes(StandardCharsets.UTF_8);
     }
 
-    private static StreamRecord<OutputRecord> record(Topic topic, byte[] key, byte @Nullable [] value, long nowMillis) {
-        return new StreamRecord<>(new OutputRecord(topic, key, value, nowMillis));
+    private static StreamRecord<OutputRecord> record(
+            Topic topic, byte[] key, byte @Nullable [] value, long nowMillis, long id) {
+        return new StreamRecord<>(new OutputRecord(topic, key, value, nowMillis, id));
     }
 }

@@ -148,6 +148,19 @@ class FeedbackJoinTest {
     }
 
     @Test
+    void anExampleIsKnownByItsListAndItemAndAnErasureIsNot() throws Exception {
+        show(aList("r"));
+        feedback("r", EventType.IMPRESSION, "a", 1);
+        feedback("r", EventType.IMPRESSION, "b", 1);
+        pass(CLOSES);
+        show(ScoredList.erasure("u"));
+
+        assertThat(harness.extractOutputValues())
+                .extracting(OutputRecord::id)
+                .containsExactly(ItemKey.of("of-r/a"), ItemKey.of("of-r/b"), OutputRecord.NO_ID);
+    }
+
+    @Test
     void anExampleHasTheFeaturesOfTheMomentItWasScored() throws Exception {
         show(aList("r"));
         feedback("r", EventType.PURCHASE, "b", 9);

@@ -66,7 +66,7 @@ class InputWatermarksTest {
     }
 
     private static Decoded<UserSignal> deadLetter() {
-        return new Decoded<UserSignal>().of(new DeadLetter());
+        return new Decoded<UserSignal>().of(new DeadLetter(), 1);
     }
 
     private static Decoded<UserSignal> event() {

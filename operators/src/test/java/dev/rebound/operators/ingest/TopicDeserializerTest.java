@@ -6,7 +6,9 @@ import dev.rebound.operators.campaigns.CampaignEntry;
 import dev.rebound.operators.campaigns.CampaignSignal;
 import dev.rebound.operators.item.ItemKey;
 import dev.rebound.operators.item.ItemSignal;
+import dev.rebound.operators.retraining.ExampleSignal;
 import dev.rebound.operators.user.UserSignal;
+import dev.rebound.operators.user.UserSignalSerializer;
 import dev.rebound.schemas.BehaviourEvent;
 import dev.rebound.schemas.Campaign;
 import dev.rebound.schemas.CampaignKind;
@@ -15,6 +17,7 @@ import dev.rebound.schemas.DeadLetter;
 import dev.rebound.schemas.DeadLetterReason;
 import dev.rebound.schemas.EventType;
 import dev.rebound.schemas.ModelRelease;
+import dev.rebound.schemas.OutputHeaders;
 import dev.rebound.schemas.RecommendationRequest;
 import dev.rebound.schemas.RecordCodec;
 import dev.rebound.schemas.ReleaseStage;
@@ -25,11 +28,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.apache.flink.api.common.functions.util.ListCollector;
+import org.apache.flink.api.common.serialization.DeserializationSchema;
+import org.apache.flink.metrics.MetricGroup;
+import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
+import org.apache.flink.util.UserCodeClassLoader;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
@@ -436,15 +445,83 @@ class TopicDeserializerTest {
                 .isEqualTo(DeadLetterReason.MISSING_FIELD);
     }
 
+    private long deadLetterId(ConsumerRecord<byte[], byte[]> record) {
+        return events.decode(record).deadLetterId;
+    }
+
+    @Test
+    void aDeadLetterIsKnownByWhatAMirrorKeepsOfItsRecord() {
+        byte[] poison = {9};
+        long id = deadLetterId(record(poison));
+
+        assertThat(id).isNotZero();
+        assertThat(deadLetterId(record(poison, NOW, 78)))
+                .as("at another offset")
+                .isEqualTo(id);
+        assertThat(deadLetterId(record(poison, NOW + 1))).as("sent again").isNotEqualTo(id);
+        assertThat(deadLetterId(record(new byte[] {8}))).as("of other bytes").isNotEqualTo(id);
+        assertThat(deadLetterId(record(event(e -> {})))).as("of none").isZero();
+    }
+
+    @Test
+    void underPseudonymsADeadLetterIsStillKnownByItsBytes(@TempDir Path folder) throws IOException {
+        Path key = Files.writeString(folder.resolve("key"), "a secret of sixteen bytes and more");
+        TopicDeserializer<UserSignal> nameless = TopicDeserializer.behaviourEvents(Pseudonyms.keyedBy(key.toString()));
+        nameless.open();
+
+        long id = nameless.decode(record(new byte[] {9})).deadLetterId;
+
+        assertThat(id).isNotEqualTo(deadLetterId(record(new byte[] {9})));
+        assertThat(nameless.decode(record(new byte[] {8})).deadLetterId).isNotEqualTo(id);
+    }
+
+    @Test
+    void theIdOfADeadLetterStaysWithItBetweenTasks() throws Exception {
+        DecodedSerializer<UserSignal> serializer = new DecodedSerializer<>(new UserSignalSerializer());
+        Decoded<UserSignal> dead = events.decode(record(new byte[] {9}));
+
+        assertThat(serializer.copy(dead).deadLetterId).isEqualTo(dead.deadLetterId);
+    }
+
+    @Test
+    void examplesOfASiteThatWasTakenOverAreNotLearnedFrom() {
+        TopicDeserializer<ExampleSignal> examples = TopicDeserializer.examples();
+        examples.open(new DeserializationSchema.InitializationContext() {
+            @Override
+            public MetricGroup getMetricGroup() {
+                return new UnregisteredMetricsGroup();
+            }
+
+            @Override
+            public UserCodeClassLoader getUserCodeClassLoader() {
+                throw new UnsupportedOperationException();
+            }
+        });
+        List<Integer> taken = new ArrayList<>();
+        for (int epoch : List.of(1, 2, 1, 2)) {
+            ConsumerRecord<byte[], byte[]> erasure = record(null);
+            erasure.headers().add(OutputHeaders.SITE_EPOCH, OutputHeaders.epoch(epoch));
+            List<Decoded<ExampleSignal>> out = new ArrayList<>();
+            examples.deserialize(erasure, new ListCollector<>(out));
+            out.forEach(decoded -> taken.add(epoch));
+        }
+
+        assertThat(taken).containsExactly(1, 2, 2);
+    }
+
     private static ConsumerRecord<byte[], byte[]> record(byte[] value) {
         return record(value, NOW);
     }
 
     private static ConsumerRecord<byte[], byte[]> record(byte[] value, long brokerMillis) {
+        return record(value, brokerMillis, 77);
+    }
+
+    private static ConsumerRecord<byte[], byte[]> record(byte[] value, long brokerMillis, long offset) {
         return new ConsumerRecord<>(
                 "topic",
                 3,
-                77,
+                offset,
                 brokerMillis,
                 TimestampType.CREATE_TIME,
                 3,

@@ -4,6 +4,7 @@ import static dev.rebound.operators.Campaigns.aCampaign;
 import static dev.rebound.operators.Signals.START;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
@@ -440,6 +441,23 @@ class ScoringOperatorTest {
                     .as("of the second candidate")
                     .isEqualTo(0.5f);
         });
+    }
+
+    @Test
+    void aRecommendationAndItsResponseAreKnownByItsIdAndProfilesAreNot() throws Exception {
+        aShop();
+        send(task(ScoringTask.Kind.PROFILE, ""));
+        send(task(ScoringTask.Kind.REQUEST, "r1"));
+        harness.getOperator().prepareSnapshotPreBarrier(1);
+
+        long id = ItemKey.of(recommendations().get(0).getRecommendationId());
+        assertThat(harness.extractOutputValues())
+                .extracting(OutputRecord::topic, OutputRecord::id)
+                .containsExactlyInAnyOrder(
+                        tuple(Topic.USER_PROFILES, OutputRecord.NO_ID), tuple(Topic.RECOMMENDATIONS, id));
+        assertThat(harness.getSideOutput(ScoringOutputs.RESPONSES))
+                .extracting(response -> response.getValue().id())
+                .containsExactly(id);
     }
 
     private List<ScoredList> lists() {

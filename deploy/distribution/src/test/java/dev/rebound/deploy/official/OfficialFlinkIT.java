@@ -151,7 +151,7 @@ class OfficialFlinkIT {
         }
         var registry = new org.apache.flink.core.fs.Path(stack.hdfsUri().resolve("/rebound/models"));
         new ModelTraining(SEED, System.out::println).train(shop().history(EVENTS), EVENTS, registry, MODEL, VERSION);
-        new ModelReleases(stack.kafka(), Topic.DEFAULT_PREFIX).publish(registry, MODEL, VERSION, "test");
+        new ModelReleases(stack.kafka(), Topic.DEFAULT_PREFIX, stack.epoch()).publish(registry, MODEL, VERSION, "test");
     }
 
     private void replay() {

@@ -65,7 +65,8 @@ final class BackupSchedule implements Callable<Integer> {
                 () -> what.sources(target),
                 fullEvery,
                 retention.retention(),
-                alert -> AlertSender.send(cluster.kafka(), cluster.topicPrefix(), alert),
+                alert -> AlertSender.send(
+                        cluster.kafka(), cluster.topicPrefix(), cluster.site().epoch(), alert),
                 output);
         ScheduledExecutorService schedule = Executors.newSingleThreadScheduledExecutor();
         try {

@@ -111,7 +111,11 @@ public final class DoctorCommand implements Callable<Integer> {
             health().watch(
                             every,
                             metricsPort,
-                            alert -> AlertSender.send(cluster.kafka(), cluster.topicPrefix(), alert),
+                            alert -> AlertSender.send(
+                                    cluster.kafka(),
+                                    cluster.topicPrefix(),
+                                    cluster.site().epoch(),
+                                    alert),
                             output);
             return 0;
         }

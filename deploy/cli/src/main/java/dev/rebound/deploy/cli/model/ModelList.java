@@ -38,7 +38,10 @@ public final class ModelList implements Callable<Integer> {
     public Integer call() {
         List<VersionView> versions = views(
                 registered(registry),
-                new ModelReleases(cluster.kafka(), cluster.topicPrefix())
+                new ModelReleases(
+                                cluster.kafka(),
+                                cluster.topicPrefix(),
+                                cluster.site().epoch())
                         .telling(output::progress)
                         .list());
         output.result(Map.of("versions", versions), out -> {

@@ -96,7 +96,9 @@ final class ModelPrune implements Callable<Integer> {
         if (keep < 0) {
             throw new CommandFailedException("--keep " + keep + " must be 0 or more");
         }
-        ModelReleases releases = new ModelReleases(cluster.kafka(), cluster.topicPrefix()).telling(output::progress);
+        ModelReleases releases = new ModelReleases(
+                        cluster.kafka(), cluster.topicPrefix(), cluster.site().epoch())
+                .telling(output::progress);
         List<VersionRetention.Verdict> verdicts = new VersionRetention(keep, olderThan)
                 .judge(
                         ModelList.registered(registry),

@@ -135,7 +135,9 @@ final class ModelPublish implements Callable<Integer> {
     private void release(String published, ReleaseStage wanted, double share) {
         ModelRelease release = ModelReleases.firstOf(registry.registry(), model, published);
         cluster.ensureTopics();
-        ModelReleases topic = new ModelReleases(cluster.kafka(), cluster.topicPrefix()).telling(output::progress);
+        ModelReleases topic = new ModelReleases(
+                        cluster.kafka(), cluster.topicPrefix(), cluster.site().epoch())
+                .telling(output::progress);
         ReleaseControl control = new ReleaseControl(
                 model, topic.list(), reason, System.getProperty("user.name", ""), System.currentTimeMillis());
         topic.send(

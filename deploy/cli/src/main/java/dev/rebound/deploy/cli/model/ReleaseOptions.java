@@ -56,7 +56,9 @@ final class ReleaseOptions {
      */
     int issue(Function<ReleaseControl, List<ModelRelease>> wish) {
         cluster.ensureTopics();
-        ModelReleases topic = new ModelReleases(cluster.kafka(), cluster.topicPrefix()).telling(output::progress);
+        ModelReleases topic = new ModelReleases(
+                        cluster.kafka(), cluster.topicPrefix(), cluster.site().epoch())
+                .telling(output::progress);
         ReleaseControl control = new ReleaseControl(
                 model, topic.list(), reason, System.getProperty("user.name", ""), System.currentTimeMillis());
         List<ModelRelease> releases = wish.apply(control);

@@ -3,6 +3,7 @@ package dev.rebound.deploy.control.health;
 import dev.rebound.deploy.site.CommandFailedException;
 import dev.rebound.deploy.site.KafkaCluster;
 import dev.rebound.schemas.Alert;
+import dev.rebound.schemas.OutputHeaders;
 import dev.rebound.schemas.RecordCodec;
 import dev.rebound.schemas.Topic;
 import java.nio.charset.StandardCharsets;
@@ -20,8 +21,13 @@ public final class AlertSender {
 
     private AlertSender() {}
 
-    /** @throws CommandFailedException if Kafka does not take it in time */
-    public static void send(KafkaCluster kafka, String topicPrefix, Alert alert) {
+    /**
+     * Sends an alert.
+     *
+     * @param siteEpoch of the site that it is of
+     * @throws CommandFailedException if Kafka does not take it in time
+     */
+    public static void send(KafkaCluster kafka, String topicPrefix, long siteEpoch, Alert alert) {
         String topic = Topic.ALERTS.topicName(topicPrefix);
         Map<String, Object> settings = kafka.client(Map.of(
                 ProducerConfig.ACKS_CONFIG,
@@ -36,7 +42,9 @@ public final class AlertSender {
         byte[] value = RecordCodec.of(Alert.class).encode(alert);
         try (KafkaProducer<byte[], byte[]> producer =
                 new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
-            producer.send(new ProducerRecord<>(topic, key, value)).get();
+            ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(topic, key, value);
+            record.headers().add(OutputHeaders.SITE_EPOCH, OutputHeaders.epoch(siteEpoch));
+            producer.send(record).get();
         } catch (ExecutionException e) {
             throw new CommandFailedException(
                     "Kafka at " + kafka + " did not take the alert on " + topic + ": " + e.getCause(), e);

@@ -9,7 +9,9 @@ import dev.rebound.deploy.site.CommandFailedException;
 import dev.rebound.deploy.site.CommandResult;
 import dev.rebound.deploy.site.FlinkCommandLine;
 import dev.rebound.jobs.SinkNames;
+import dev.rebound.jobs.SourceNames;
 import dev.rebound.schemas.ModelRelease;
+import dev.rebound.schemas.Topic;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -53,8 +55,9 @@ public final class CompatibilityCheck {
         return compare(opened.operators(), job, launch.dropsState());
     }
 
+    /** @param endsMayBeDropped sinks, and sources that the job has in another generation; nothing else ever */
     static CompatibilityReport compare(
-            List<SavedOperator> saved, RestoreRehearsal.Result job, boolean sinksMayBeDropped) {
+            List<SavedOperator> saved, RestoreRehearsal.Result job, boolean endsMayBeDropped) {
         List<String> problems = new ArrayList<>(job.problems());
         Set<String> dropped = new TreeSet<>();
         if (job.operators().isEmpty()) {
@@ -62,18 +65,18 @@ public final class CompatibilityCheck {
         }
         Map<String, PlannedOperator> planned = job.operators().stream()
                 .collect(Collectors.toMap(PlannedOperator::operatorId, each -> each, (a, b) -> a));
+        Set<Topic> sources = job.operators().stream()
+                .flatMap(each -> SourceNames.topicOf(each.uid()).stream())
+                .collect(Collectors.toSet());
         for (SavedOperator each : saved) {
             PlannedOperator now = planned.remove(each.operatorId());
             if (now != null) {
                 compare(each, now, problems);
-            } else if (sinksMayBeDropped && SinkNames.isPartOfSink(each.uid())) {
+            } else if (endsMayBeDropped && isEnd(each.uid(), sources)) {
                 dropped.add(each.uid());
             } else if (each.bytes() > 0) {
                 problems.add("the state of '" + each.label() + "' (" + each.bytes()
-                        + " bytes) would be lost: the job has no operator of that uid"
-                        + (SinkNames.isPartOfSink(each.uid())
-                                ? "; give it the sink.generation of the job that made the savepoint"
-                                : ""));
+                        + " bytes) would be lost: the job has no operator of that uid" + remedy(each.uid()));
             }
         }
         List<String> fresh = planned.values().stream()
@@ -81,6 +84,20 @@ public final class CompatibilityCheck {
                 .sorted()
                 .toList();
         return new CompatibilityReport(problems, List.copyOf(dropped), fresh);
+    }
+
+    private static boolean isEnd(String uid, Set<Topic> sources) {
+        return SinkNames.isPartOfSink(uid)
+                || SourceNames.topicOf(uid).filter(sources::contains).isPresent();
+    }
+
+    private static String remedy(String uid) {
+        if (SinkNames.isPartOfSink(uid)) {
+            return "; give it the sink.generation of the job that made the savepoint";
+        }
+        return SourceNames.isPartOfSource(uid)
+                ? "; give it the source.generation of the job that made the savepoint"
+                : "";
     }
 
     private static void compare(SavedOperator saved, PlannedOperator now, List<String> problems) {

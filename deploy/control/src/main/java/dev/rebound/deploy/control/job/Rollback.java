@@ -179,7 +179,7 @@ public final class Rollback {
 
     private List<ModelRelease> restoreReleases(StoredSavepoint target, Map<String, String> options) {
         String prefix = options.getOrDefault(JobOptions.TOPIC_PREFIX.key(), JobOptions.TOPIC_PREFIX.defaultValue());
-        return new ModelReleases(site.kafka(), prefix)
+        return new ModelReleases(site.kafka(), prefix, site.epoch())
                 .telling(output::progress)
                 .restore(target.content().releases(), "rollback to " + target.id());
     }

@@ -8,6 +8,7 @@ import dev.rebound.schemas.RecordCodec;
 import dev.rebound.schemas.ReleaseDecision;
 import dev.rebound.schemas.Topic;
 import dev.rebound.schemas.UndecodableRecordException;
+import dev.rebound.schemas.fence.EpochFilter;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -17,7 +18,7 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.apache.avro.specific.SpecificRecord;
 
-/** Reads what the guard of a running job published. */
+/** Reads what the guard of a running job published, without what one wrote whose site was taken over. */
 public final class GuardTopics {
     private final KafkaCluster kafka;
     private final String topicPrefix;
@@ -59,8 +60,12 @@ public final class GuardTopics {
     private <T extends SpecificRecord> void read(Topic topic, Class<T> type, Consumer<T> records) {
         String name = topic.topicName(topicPrefix);
         RecordCodec<T> codec = RecordCodec.of(type);
+        EpochFilter inForce = new EpochFilter();
         try (TopicReader reader = new TopicReader(kafka, List.of(name))) {
             reader.readToEnd(record -> {
+                if (!inForce.accept(record)) {
+                    return;
+                }
                 try {
                     records.accept(codec.decode(record.value(), null));
                 } catch (UndecodableRecordException e) {

@@ -6,6 +6,7 @@ import dev.rebound.deploy.site.topics.TopicReader;
 import dev.rebound.operators.release.ModelPackages;
 import dev.rebound.operators.release.ReleasePlan;
 import dev.rebound.schemas.ModelRelease;
+import dev.rebound.schemas.OutputHeaders;
 import dev.rebound.schemas.RecordCodec;
 import dev.rebound.schemas.ReleaseStage;
 import dev.rebound.schemas.Topic;
@@ -32,10 +33,13 @@ public final class ModelReleases {
 
     private final KafkaCluster kafka;
     private final String topic;
+    private final long siteEpoch;
     private Consumer<String> damaged = damage -> {};
 
-    public ModelReleases(KafkaCluster kafka, String topicPrefix) {
+    /** @param siteEpoch of the site that the releases are issued on */
+    public ModelReleases(KafkaCluster kafka, String topicPrefix, long siteEpoch) {
         this.kafka = kafka;
+        this.siteEpoch = siteEpoch;
         this.topic = Topic.MODEL_RELEASES.topicName(topicPrefix);
     }
 
@@ -168,7 +172,9 @@ public final class ModelReleases {
                 new KafkaProducer<>(settings(), new ByteArraySerializer(), new ByteArraySerializer())) {
             for (ModelRelease release : releases) {
                 byte[] key = ReleasePlan.key(release).getBytes(StandardCharsets.UTF_8);
-                send(producer, release, new ProducerRecord<>(topic, key, codec.encode(release)));
+                ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(topic, key, codec.encode(release));
+                record.headers().add(OutputHeaders.SITE_EPOCH, OutputHeaders.epoch(siteEpoch));
+                send(producer, release, record);
             }
         }
     }

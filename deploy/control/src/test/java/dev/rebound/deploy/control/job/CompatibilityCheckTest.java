@@ -47,6 +47,24 @@ class CompatibilityCheckTest {
     }
 
     @Test
+    void aSourceIsLeftBehindOnPurposeOnlyForAnotherGenerationOfIt() {
+        SavedOperator source = new SavedOperator("campaigns", "campaigns", "id-campaigns", 2, 128, 10);
+
+        assertThat(compare(List.of(USERS, source), true, planned("users", 128), planned("campaigns-g3", 128)))
+                .isEqualTo(new CompatibilityReport(List.of(), List.of("campaigns"), List.of("campaigns-g3")));
+        assertThat(compare(List.of(USERS, source), true, planned("users", 128), planned("catalog-updates-g3", 128))
+                        .problems())
+                .singleElement()
+                .asString()
+                .contains("'campaigns' (10 bytes) would be lost");
+        assertThat(compare(List.of(USERS, source), false, planned("users", 128), planned("campaigns-g3", 128))
+                        .problems())
+                .singleElement()
+                .asString()
+                .contains("source.generation");
+    }
+
+    @Test
     void anOperatorWithoutStateMayGo() {
         SavedOperator stateless = new SavedOperator("map", "map", "id-map", 2, 128, 0);
 

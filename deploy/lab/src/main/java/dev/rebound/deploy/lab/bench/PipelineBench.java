@@ -87,7 +87,8 @@ public final class PipelineBench {
                 Stream<CatalogItem> catalog = source.catalog()) {
             sender.send(catalog.map(new FeedEncoder()::item).iterator(), 0, sent -> {});
         }
-        new ModelReleases(stack.kafka(), topics.prefix()).publish(registry, MODEL, modelVersion, "benchmark");
+        new ModelReleases(stack.kafka(), topics.prefix(), stack.epoch())
+                .publish(registry, MODEL, modelVersion, "benchmark");
         return topics;
     }
 

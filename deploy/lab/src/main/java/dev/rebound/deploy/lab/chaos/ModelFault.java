@@ -64,7 +64,10 @@ final class ModelFault implements Fault {
             throw new CommandFailedException("Can't write a tampered package into " + target.registry() + ": " + e, e);
         }
         long struckMillis = System.currentTimeMillis();
-        new ModelReleases(target.stack().kafka(), target.topicPrefix())
+        new ModelReleases(
+                        target.stack().kafka(),
+                        target.topicPrefix(),
+                        target.stack().epoch())
                 .publish(target.registry(), model, tampered, "chaos");
         return struckMillis;
     }

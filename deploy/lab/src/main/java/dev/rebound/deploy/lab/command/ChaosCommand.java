@@ -240,7 +240,7 @@ public final class ChaosCommand implements Callable<Integer> {
         ShopGenerator shop = ShopGenerator.of(seed, EVENTS);
         org.apache.flink.core.fs.Path registry = stack.files().registry();
         new ModelTraining(seed, output).train(shop.history(HISTORY_EVENTS), HISTORY_EVENTS, registry, MODEL, run);
-        new ModelReleases(stack.kafka(), prefix).publish(registry, MODEL, run, "chaos");
+        new ModelReleases(stack.kafka(), prefix, stack.epoch()).publish(registry, MODEL, run, "chaos");
         publishCatalog(stack, prefix, shop);
         try (Stream<FeedRecord> feed = shop.feed();
                 Load load = new Load(stack.kafka(), prefix, feed.iterator(), rate);

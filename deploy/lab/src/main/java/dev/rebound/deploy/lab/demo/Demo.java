@@ -70,7 +70,7 @@ public final class Demo {
     public void trainAndPublish(EventSource history, long mostEvents, long seed) {
         Path registry = stack.files().registry();
         new ModelTraining(seed, output).train(history, mostEvents, registry, MODEL, run.version());
-        new ModelReleases(stack.kafka(), run.prefix())
+        new ModelReleases(stack.kafka(), run.prefix(), stack.epoch())
                 .publish(registry, MODEL, run.version(), "first model of the demo");
         output.progress("model " + MODEL + "/" + run.version() + " is live");
     }

@@ -100,6 +100,9 @@ final class ReadTopics implements AutoCloseable {
     }
 
     private void take(ConsumerRecord<byte[], byte[]> record) {
+        if (!actual.epochs().isTaken(record)) {
+            return;
+        }
         if (record.topic().equals(name(Topic.USER_PROFILES))) {
             actual.profile(record);
         } else if (record.topic().equals(name(Topic.RECOMMENDATIONS))) {

@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.rebound.schemas.Alert;
 import dev.rebound.schemas.AlertSeverity;
 import dev.rebound.schemas.EventType;
+import dev.rebound.schemas.OutputHeaders;
 import dev.rebound.schemas.Recommendation;
 import dev.rebound.schemas.RecordCodec;
 import dev.rebound.schemas.Scenario;
@@ -73,6 +74,23 @@ class ProvenanceTest {
                 .singleElement()
                 .asString()
                 .contains("are of siteEpoch 1, the job's is 2");
+    }
+
+    @Test
+    void whatReadersRefuseByItsHeaderIsFound() {
+        ObservedOutput actual = new ObservedOutput();
+        var newer = at(1, new byte[0]);
+        newer.headers().add(OutputHeaders.SITE_EPOCH, OutputHeaders.epoch(2));
+        var older = at(2, new byte[0]);
+        older.headers().add(OutputHeaders.SITE_EPOCH, OutputHeaders.epoch(1));
+
+        assertThat(actual.epochs().isTaken(newer)).isTrue();
+        assertThat(actual.epochs().isTaken(older)).isFalse();
+        assertThat(epochFindings(new Expectation(termsOfEpoch(2), UserNames.plain()), actual))
+                .singleElement()
+                .asString()
+                .startsWith("1 output records are refused by readers")
+                .contains("in-0@2 is of epoch 1, where 2 is the highest");
     }
 
     private static byte[] ofEpoch(long epoch, String requestId, long producedMillis) {
