@@ -7,7 +7,7 @@ import java.nio.file.Path;
  * Where the processes of a stack on one machine are found; all that {@link FlinkSettings#local}
  * cannot take from the resource files.
  *
- * @param hdfsUri the NameNode, such as {@code hdfs://127.0.0.1:9000}
+ * @param hdfsUri the nameservice or the NameNode, such as {@code hdfs://rebound} or {@code hdfs://127.0.0.1:9000}
  * @param hdfsRoot absolute HDFS folder that checkpoints and savepoints are kept under, such as {@code /rebound}
  * @param restPort port of the JobManager's REST interface, on 127.0.0.1
  * @param jobManagerRpcPort port that the TaskManagers register at, on 127.0.0.1
@@ -21,7 +21,7 @@ public record LocalEndpoints(
         URI uri = URI.create(hdfsUri);
         if (!"hdfs".equals(uri.getScheme()) || uri.getHost() == null) {
             throw new IllegalArgumentException(
-                    "hdfsUri is '" + hdfsUri + "', allowed is hdfs://host:port; pass the address of the NameNode");
+                    "hdfsUri is '" + hdfsUri + "', allowed is hdfs://nameservice or hdfs://host:port");
         }
         if (!hdfsRoot.startsWith("/") || hdfsRoot.endsWith("/")) {
             throw new IllegalArgumentException("hdfsRoot is '" + hdfsRoot

@@ -20,6 +20,7 @@ import dev.rebound.deploy.site.Site;
 import dev.rebound.deploy.terminal.ChosenSite;
 import dev.rebound.deploy.terminal.EnumConverter;
 import dev.rebound.deploy.terminal.FailureReport;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -58,6 +59,11 @@ public final class Rebound implements ChosenSite.Holder {
     @Override
     public Site localSite() {
         return LocalSite.ofThisProcess();
+    }
+
+    @Override
+    public Optional<Site> localSite(String name) {
+        return LocalSite.named(name);
     }
 
     public static void main(String[] args) {

@@ -5,6 +5,7 @@ import dev.rebound.deploy.site.StackLayout;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,8 @@ import org.apache.hadoop.fs.Path;
 
 /** What NameNode, DataNode and their clients share: configuration files and the address. */
 final class Hdfs {
+    /** As in {@code core-site.xml}. The same of every stack: each finds its own NameNode by its own settings. */
+    private static final URI NAMESERVICE = URI.create("hdfs://rebound");
 
     private final StackLayout layout;
     private final StackPorts ports;
@@ -24,7 +27,7 @@ final class Hdfs {
     }
 
     URI uri() {
-        return URI.create("hdfs://127.0.0.1:" + ports.nameNode());
+        return NAMESERVICE;
     }
 
     void renderConfiguration() {
@@ -39,8 +42,11 @@ final class Hdfs {
         ConfigTemplate.render(layout, "hdfs/hdfs-site.xml", values);
     }
 
-    /** What the stack sets, without Hadoop's defaults. */
+    /** What the stack sets, without Hadoop's defaults. Of one that was never started, what it would be started with. */
     Configuration clientConfiguration() {
+        if (!Files.exists(layout.hdfsConf().resolve("hdfs-site.xml"))) {
+            renderConfiguration();
+        }
         return withFiles(new Configuration(false));
     }
 

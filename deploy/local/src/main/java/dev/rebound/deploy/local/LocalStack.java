@@ -30,12 +30,13 @@ import org.apache.hadoop.fs.FileSystem;
  */
 public final class LocalStack implements Site {
 
-    /** Its name, which is that of a job without options. */
-    public static final String NAME = "main";
+    /** The name of the stack that a command means unless it names another; that of a job without options too. */
+    public static final String MAIN = "main";
 
     /** How many TaskManagers {@link #up} starts. */
     public static final int TASK_MANAGERS = 2;
 
+    private final String name;
     private final StackLayout layout;
     private final StackProcesses processes;
     private final StackPorts ports;
@@ -51,6 +52,12 @@ public final class LocalStack implements Site {
     }
 
     public LocalStack(StackLayout layout, StackPorts ports, StackShape shape) {
+        this(MAIN, layout, ports, shape);
+    }
+
+    /** @param name tells apart those whose topics are copied to each other */
+    public LocalStack(String name, StackLayout layout, StackPorts ports, StackShape shape) {
+        this.name = name;
         this.layout = layout;
         this.processes = new StackProcesses(layout);
         this.ports = ports;
@@ -68,17 +75,45 @@ public final class LocalStack implements Site {
 
     /** The stack of this folder, on the ports and of the shape that it was started with, else the default ones. */
     public static LocalStack in(StackLayout layout) {
-        return new LocalStack(layout, StackPorts.of(layout), StackShape.of(layout));
+        return in(layout, MAIN);
+    }
+
+    /**
+     * The stack of this name beside the main one, up or not.
+     *
+     * @param main layout of the main stack
+     * @throws StackException if a stack can't have the name
+     */
+    public static LocalStack named(String name, StackLayout main) {
+        if (!isName(name)) {
+            throw new StackException("--site " + name + ": the name of a local stack has only a-z, 0-9 and the hyphen");
+        }
+        return name.equals(MAIN) ? in(main) : in(main.stack(name), name);
+    }
+
+    /** Whether there is a stack of this name; those beside the main one are made by their first start. */
+    static boolean exists(String name, StackLayout main) {
+        return name.equals(MAIN)
+                || (isName(name) && Files.isDirectory(main.stack(name).run()));
+    }
+
+    private static boolean isName(String name) {
+        return name.matches("[a-z0-9][a-z0-9-]*");
+    }
+
+    static LocalStack in(StackLayout layout, String name) {
+        StackPorts ports = name.equals(MAIN) ? StackPorts.DEFAULT : StackPorts.BESIDE_DEFAULT;
+        return new LocalStack(name, layout, StackPorts.of(layout, ports), StackShape.of(layout));
     }
 
     /** The same of another shape; a stack that runs has to be taken down first. */
     public LocalStack as(StackShape other) {
-        return new LocalStack(layout, ports, other);
+        return new LocalStack(name, layout, ports, other);
     }
 
     /** The same on other ports. */
     public LocalStack on(StackPorts others) {
-        return new LocalStack(layout, others, shape);
+        return new LocalStack(name, layout, others, shape);
     }
 
     /** The same on ports where nothing listens, those of before if they are free; a stack that runs stays on its own. */
@@ -105,7 +140,7 @@ public final class LocalStack implements Site {
 
     @Override
     public String name() {
-        return NAME;
+        return name;
     }
 
     @Override
@@ -241,11 +276,13 @@ public final class LocalStack implements Site {
             List<ManagedProcess> all = processes.recorded();
             // The watchdog before all others, which it would start again.
             processes.stop(all.stream().filter(LocalStack::isWatchdog).toList(), listener);
+            // It commits what it has read, while Kafka is there.
+            processes.stop(all.stream().filter(LocalStack::isMirror).toList(), listener);
             // Flink first: tasks that lose Kafka and HDFS under them would try to recover.
             processes.stop(all.stream().filter(LocalStack::isFlink).toList(), listener);
             processes.stop(
                     all.stream()
-                            .filter(process -> !isFlink(process) && !isWatchdog(process))
+                            .filter(process -> !isFlink(process) && !isWatchdog(process) && !isMirror(process))
                             .toList(),
                     listener);
             Starter.forget(layout);
@@ -264,6 +301,7 @@ public final class LocalStack implements Site {
                 spare++) {
             all.add(taskManager(spare));
         }
+        all.add(mirror().component());
         for (StackComponent component : all) {
             ManagedProcess process = processes.named(component.name());
             if (process.wasStarted() && !process.isAlive() && !(component instanceof Watchdog)) {
@@ -329,6 +367,11 @@ public final class LocalStack implements Site {
             processes.startAlone(spare);
             return null;
         });
+    }
+
+    /** What copies the topics of another site to this one; it is started by itself and ends with the stack. */
+    public LocalMirror mirror() {
+        return new LocalMirror(layout, this);
     }
 
     private TaskManager taskManager(int number) {
@@ -423,7 +466,7 @@ public final class LocalStack implements Site {
             components.add(taskManager(number));
         }
         if (isHighlyAvailable()) {
-            components.add(new Watchdog(layout));
+            components.add(new Watchdog(layout, name));
         }
         return components;
     }
@@ -434,6 +477,10 @@ public final class LocalStack implements Site {
 
     private static boolean isFlink(String process) {
         return process.startsWith(JobManager.FIRST) || process.startsWith(TaskManager.NAME_PREFIX);
+    }
+
+    private static boolean isMirror(ManagedProcess process) {
+        return process.name().equals(LocalMirror.NAME);
     }
 
     private static boolean isWatchdog(ManagedProcess process) {

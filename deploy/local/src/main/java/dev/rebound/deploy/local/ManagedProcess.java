@@ -63,6 +63,11 @@ public final class ManagedProcess {
         return handle().map(ProcessHandle::pid).map(OptionalLong::of).orElse(OptionalLong.empty());
     }
 
+    /** Empty when the process does not run. */
+    Optional<Instant> startedAt() {
+        return handle().map(ManagedProcess::startOf);
+    }
+
     /** Starts the process detached from this one: no inherited streams, no reaction to the terminal's Ctrl-C. */
     void start(JvmCommand command) {
         // An ignored signal stays ignored over exec, and the JVM then leaves it alone; the pid stays the shell's.

@@ -38,6 +38,10 @@ public record StackPorts(
     public static final StackPorts DEFAULT =
             new StackPorts(29092, 29093, 28020, 28070, 28066, 28067, 28064, 28081, 28123, 28181, 28082, 28124);
 
+    /** Of every other stack. Two of those beside each other take other ports: {@code stack up --free-ports}. */
+    static final StackPorts BESIDE_DEFAULT =
+            of(DEFAULT.values().stream().map(port -> port + 1000).toList());
+
     private static final int COUNT = 12;
     private static final int FREE_FROM = 15_000;
     private static final int FREE_TO = 32_000;
@@ -51,11 +55,11 @@ public record StackPorts(
     }
 
     /**
-     * The ports that the stack in this folder was started with, as far as they are free, and others instead of the rest. What
-     * is stored on the stack names them: addresses of models and savepoints, and jobs that its JobManagers recover.
+     * The ports that the stack in this folder was started with, as far as they are free, and others instead of the rest. Jobs
+     * that its JobManagers recover have them in their configuration.
      */
     static StackPorts free(StackLayout layout) {
-        return free(Files.exists(file(layout)) ? of(layout).values() : List.of());
+        return free(Files.exists(file(layout)) ? of(layout, DEFAULT).values() : List.of());
     }
 
     private static StackPorts free(List<Integer> wanted) {
@@ -91,11 +95,15 @@ public record StackPorts(
         return free().kafka();
     }
 
-    /** The ports that the stack in this folder was started with, so that a later command finds it; else the defaults. */
-    public static StackPorts of(StackLayout layout) {
+    /**
+     * The ports that the stack in this folder was started with, so that a later command finds it.
+     *
+     * @param otherwise those of a stack that was never started
+     */
+    static StackPorts of(StackLayout layout, StackPorts otherwise) {
         Path file = file(layout);
         if (!Files.exists(file)) {
-            return DEFAULT;
+            return otherwise;
         }
         Properties saved = new Properties();
         try (Reader reader = Files.newBufferedReader(file)) {
@@ -103,7 +111,7 @@ public record StackPorts(
             return of(IntStream.range(0, COUNT)
                     // A stack that was started before a port was added keeps those that it has.
                     .map(i -> Integer.parseInt(saved.getProperty(
-                            names().get(i), String.valueOf(DEFAULT.values().get(i)))))
+                            names().get(i), String.valueOf(otherwise.values().get(i)))))
                     .boxed()
                     .toList());
         } catch (IOException | NumberFormatException e) {

@@ -24,14 +24,16 @@ public final class Watchdog implements StackComponent {
     private static final long SEARCH_SECONDS = 5;
 
     private final StackLayout layout;
+    private final String stackName;
 
-    Watchdog(StackLayout layout) {
+    Watchdog(StackLayout layout, String stackName) {
         this.layout = layout;
+        this.stackName = stackName;
     }
 
-    /** @param folders the distribution and the stack's own */
-    public static void main(String[] folders) {
-        LocalStack stack = LocalStack.in(new StackLayout(Path.of(folders[0]), Path.of(folders[1])));
+    /** @param args the folders of the distribution and of the stack, and the stack's name */
+    public static void main(String[] args) {
+        LocalStack stack = LocalStack.in(new StackLayout(Path.of(args[0]), Path.of(args[1])), args[2]);
         TaskManagerIsolation isolation = new TaskManagerIsolation(InstantSource.system());
         ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
         var unusedRestarts = clock.scheduleWithFixedDelay(
@@ -96,7 +98,7 @@ public final class Watchdog implements StackComponent {
                 List.of("-Xmx96m", "-XX:+UseSerialGC"),
                 List.of(layout.jars("cli"), layout.jars("flink"), layout.jars("flink-lib")),
                 Watchdog.class.getName(),
-                List.of(layout.home().toString(), layout.var().toString()),
+                List.of(layout.home().toString(), layout.var().toString(), stackName),
                 Map.of());
     }
 

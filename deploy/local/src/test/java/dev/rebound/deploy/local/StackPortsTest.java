@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,11 +29,11 @@ class StackPortsTest {
     @Test
     void aLaterCommandFindsThePortsOfTheStack() {
         StackPorts ports = StackPorts.free();
-        assertThat(StackPorts.of(layout)).isEqualTo(StackPorts.DEFAULT);
+        assertThat(StackPorts.of(layout, StackPorts.DEFAULT)).isEqualTo(StackPorts.DEFAULT);
 
         ports.save(layout);
 
-        assertThat(StackPorts.of(layout)).isEqualTo(ports).isNotEqualTo(StackPorts.DEFAULT);
+        assertThat(StackPorts.of(layout, StackPorts.DEFAULT)).isEqualTo(ports).isNotEqualTo(StackPorts.DEFAULT);
     }
 
     @Test
@@ -51,11 +52,36 @@ class StackPortsTest {
     }
 
     @Test
+    void aSecondStackHasPortsOfItsOwnBelowThoseOfOutgoingConnections() {
+        Set<Integer> main = ports(LocalStack.named("main", layout));
+        Set<Integer> second = ports(LocalStack.named("b", layout));
+
+        assertThat(second).hasSameSizeAs(main).doesNotContainAnyElementsOf(main).allMatch(port -> port < 32_768);
+    }
+
+    private static Set<Integer> ports(LocalStack stack) {
+        StackPorts ports = stack.ports();
+        return Set.of(
+                ports.kafka(),
+                ports.kafkaController(),
+                ports.nameNode(),
+                ports.nameNodeHttp(),
+                ports.dataNode(),
+                ports.dataNodeIpc(),
+                ports.dataNodeHttp(),
+                ports.flinkRest(),
+                ports.jobManagerRpc(),
+                ports.zooKeeper(),
+                ports.standbyRest(),
+                ports.standbyRpc());
+    }
+
+    @Test
     void aDamagedFileIsNamed() throws Exception {
         Files.createDirectories(layout.run());
         Files.writeString(layout.run().resolve("ports.properties"), "kafka=many\n");
 
-        assertThatThrownBy(() -> StackPorts.of(layout))
+        assertThatThrownBy(() -> StackPorts.of(layout, StackPorts.DEFAULT))
                 .isInstanceOf(StackException.class)
                 .hasMessageContaining("ports.properties");
     }

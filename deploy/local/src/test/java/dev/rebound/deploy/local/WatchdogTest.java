@@ -21,8 +21,9 @@ class WatchdogTest {
     void itsLibrariesAreThoseThatTheDistributionFills(@TempDir Path folder) throws IOException {
         Files.createDirectories(folder.resolve("lib/kafka"));
 
-        List<String> classPath =
-                new Watchdog(new StackLayout(folder, folder)).command().classPath();
+        List<String> classPath = new Watchdog(new StackLayout(folder, folder), LocalStack.MAIN)
+                .command()
+                .classPath();
 
         List<String> filled;
         try (Stream<Path> poms = Files.find(Path.of(".."), 3, (file, any) -> file.endsWith("pom.xml"))) {

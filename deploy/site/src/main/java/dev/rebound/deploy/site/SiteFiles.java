@@ -2,6 +2,7 @@ package dev.rebound.deploy.site;
 
 import java.io.IOException;
 import java.net.URI;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.apache.flink.core.fs.FileSystem;
@@ -20,7 +21,11 @@ public final class SiteFiles {
     private final URI registry;
     private final Supplier<Configuration> hadoop;
     private final @Nullable KerberosLogin login;
-    private boolean ready;
+
+    /** Whose files the Flink of this process reaches; guarded by the class. */
+    private static @Nullable SiteFiles owner;
+
+    private static Map<String, String> ownersSettings = Map.of();
 
     /**
      * @param hadoop settings of the file system alone, without Hadoop's defaults
@@ -33,7 +38,12 @@ public final class SiteFiles {
         this.login = login;
     }
 
-    /** The folder of jobs, jars and savepoints. From now on this process reaches it as the site's Flink does. */
+    /**
+     * The folder of jobs, jars and savepoints. From now on this process reaches it as the site's Flink does.
+     *
+     * @throws CommandFailedException if the process reaches the files of another site so: two sites may name different files
+     *     alike
+     */
     public Path root() {
         return ready(root);
     }
@@ -63,18 +73,40 @@ public final class SiteFiles {
         }
     }
 
-    private synchronized Path ready(URI folder) {
-        if (!ready) {
-            org.apache.flink.configuration.Configuration flink = new org.apache.flink.configuration.Configuration();
-            for (Map.Entry<String, String> entry : hadoop.get()) {
-                flink.setString(HADOOP + entry.getKey(), entry.getValue());
+    /** From now on this process reaches these files, and no more those of the site before, with which nothing may be at work. */
+    public void takeProcess() {
+        synchronized (SiteFiles.class) {
+            initialize(settings());
+        }
+    }
+
+    private Path ready(URI folder) {
+        synchronized (SiteFiles.class) {
+            Map<String, String> settings = settings();
+            if (owner == null || (owner == this && !settings.equals(ownersSettings))) {
+                initialize(settings);
+            } else if (!settings.equals(ownersSettings)) {
+                throw new CommandFailedException("This process reaches the files of another site, at " + owner.root
+                        + ", so that it can't tell those at " + root + " from them. Use one command for each site");
             }
-            if (login != null) {
-                login.in(hadoop());
-            }
-            FileSystem.initialize(flink, null);
-            ready = true;
         }
         return new Path(folder);
+    }
+
+    private Map<String, String> settings() {
+        Map<String, String> settings = new HashMap<>();
+        hadoop.get().forEach(entry -> settings.put(entry.getKey(), entry.getValue()));
+        return settings;
+    }
+
+    private void initialize(Map<String, String> settings) {
+        org.apache.flink.configuration.Configuration flink = new org.apache.flink.configuration.Configuration();
+        settings.forEach((key, value) -> flink.setString(HADOOP + key, value));
+        if (login != null) {
+            login.in(hadoop());
+        }
+        FileSystem.initialize(flink, null);
+        owner = this;
+        ownersSettings = settings;
     }
 }

@@ -68,6 +68,11 @@ public record StackLayout(Path home, Path var) {
         return var.resolve("data").resolve(component);
     }
 
+    /** Where another stack of the same home keeps its files. */
+    public StackLayout stack(String name) {
+        return new StackLayout(home, var.resolve("stacks").resolve(name));
+    }
+
     /** Descriptions of other sites, by name. */
     public Path sites() {
         return var.resolve("sites");

@@ -6,6 +6,7 @@ import picocli.CommandLine.Command;
 @Command(
         name = "stack",
         mixinStandardHelpOptions = true,
-        description = "The local Kafka, HDFS and Flink, as processes on 127.0.0.1.",
-        subcommands = {StackUp.class, StackDown.class, StackStatus.class})
+        description =
+                "The local Kafka, HDFS and Flink, as processes on 127.0.0.1: one stack, or a second one with --site NAME.",
+        subcommands = {StackUp.class, StackDown.class, StackStatus.class, MirrorCommand.class})
 public final class StackCommand {}

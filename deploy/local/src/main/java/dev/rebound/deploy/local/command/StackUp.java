@@ -16,7 +16,9 @@ import picocli.CommandLine.Option;
 @Command(
         name = "up",
         mixinStandardHelpOptions = true,
-        description = "Starts what does not run, and waits until all of it is well.")
+        description =
+                "Starts what does not run, and waits until all of it is well. With --site NAME, a second stack of its own"
+                        + " ports and data.")
 final class StackUp implements Callable<Integer> {
     @Mixin
     private ChosenStack chosen;
@@ -39,7 +41,7 @@ final class StackUp implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        LocalStack found = freePorts ? chosen.stack().onFreePorts() : chosen.stack();
+        LocalStack found = freePorts ? chosen.newStack().onFreePorts() : chosen.newStack();
         LocalStack stack = highlyAvailable == null
                 ? found
                 : found.as(highlyAvailable ? StackShape.HIGHLY_AVAILABLE : StackShape.SINGLE);

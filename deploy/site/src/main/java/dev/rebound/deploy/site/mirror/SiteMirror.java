@@ -1,0 +1,34 @@
+package dev.rebound.deploy.site.mirror;
+
+import dev.rebound.deploy.site.Site;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * What copies the topics of another site to this one: committed records only, each once, under the same names and in the same
+ * partitions. A process of this machine that outlives the command that started it.
+ */
+public interface SiteMirror {
+
+    /**
+     * Starts to copy, from where it was left, else from the oldest record; returns when the connector runs. One that copies from
+     * that site already goes on.
+     *
+     * @throws dev.rebound.deploy.site.CommandFailedException if it copies from another site, or does not start
+     */
+    void start(Site from);
+
+    /** Asks it to end, and kills it when it takes longer than that. What it has copied and not committed is never seen. */
+    void stop(Duration grace);
+
+    boolean isRunning();
+
+    /** The name of the site that it copies from, or did before it was stopped; empty if it was never started. */
+    Optional<String> source();
+
+    /** What keeps one that runs from copying; empty if it is well. */
+    Optional<String> problem();
+
+    Path log();
+}
