@@ -30,6 +30,7 @@ import dev.rebound.schemas.RecordCodec;
 import dev.rebound.schemas.Scenario;
 import dev.rebound.schemas.Topic;
 import dev.rebound.schemas.UndecodableRecordException;
+import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -238,9 +239,60 @@ class RollbackIT {
         assertThat(new CompatibilityCheck(stack.flink().commandLine()).check(launch))
                 .isEqualTo(new CompatibilityReport(List.of(), uids("", INPUTS), uids("-g1", INPUTS)));
         jobId = jobs.submit(launch);
-        replay(EVENTS - sent);
+        replay(KEPT_FOR_LATER / 2);
 
         reconcile();
+    }
+
+    @Test
+    @Order(6)
+    void whatWasWrittenAfterTheStateIsNotWrittenAgain() throws IOException {
+        Map<String, String> options = new HashMap<>(stack.rest().jobParameters(jobId));
+        String offsets = rewound(awaitConsumed(INPUTS));
+        StoredSavepoint state = jobs.savepoint(jobId);
+        replay(EVENTS - sent);
+        awaitConsumed(INPUTS);
+        jobs.stop(jobId);
+        List<Long> before = recommendationIds();
+        options.put(JobOptions.SOURCE_GENERATION.key(), "2");
+        options.put(JobOptions.SOURCE_OFFSETS.key(), offsets);
+        options.put(JobOptions.WRITTEN_BEFORE.key(), written(before));
+        // The transactions of that state are done with.
+        int generation = Integer.parseInt(options.getOrDefault(JobOptions.SINK_GENERATION.key(), "0"));
+        options.put(JobOptions.SINK_GENERATION.key(), String.valueOf(generation + 1));
+
+        jobId = jobs.submit(new JobLaunch(
+                stack.layout().jobJar(), null, options, state.path().toString(), true));
+        awaitConsumed(INPUTS);
+
+        await("recommendations that were left out")
+                .atMost(Duration.ofMinutes(1))
+                .until(() -> stack.rest().metricSum(jobId, "rebound.outputs_written_before_total") > 0);
+        assertThat(recommendationIds()).containsExactlyInAnyOrderElementsOf(before);
+    }
+
+    private List<Long> recommendationIds() {
+        List<Long> ids = new ArrayList<>();
+        try (TopicReader reader = new TopicReader(stack.kafka(), List.of(Topic.RECOMMENDATIONS.topicName(PREFIX)))) {
+            reader.readToEnd(record -> {
+                Header id = record.headers().lastHeader(OutputHeaders.ID);
+                if (id != null) {
+                    ids.add(OutputHeaders.idOf(id.value()));
+                }
+            });
+        }
+        return ids;
+    }
+
+    private String written(List<Long> ids) throws IOException {
+        var path = new org.apache.hadoop.fs.Path("/rebound/it/ids");
+        try (FileSystem files = stack.openHdfs();
+                DataOutputStream out = files.create(path)) {
+            for (long id : ids) {
+                out.writeLong(id);
+            }
+        }
+        return stack.hdfsUri().resolve(path.toString()).toString();
     }
 
     /** In the form of the option, from where what was read comes again and is known. */
@@ -262,7 +314,7 @@ class RollbackIT {
     }
 
     @Test
-    @Order(6)
+    @Order(7)
     void everyOutputTellsTheEpochOfItsSiteAndByWhatItIsKnown() {
         Map<Topic, Integer> read = new EnumMap<>(Topic.class);
         for (Topic topic : OUTPUTS) {
@@ -295,7 +347,7 @@ class RollbackIT {
     }
 
     @Test
-    @Order(7)
+    @Order(8)
     void aSavepointWithoutOneOfItsFilesIsNotWhole() throws Exception {
         try (FileSystem files = stack.openHdfs()) {
             var state = Stream.of(files.listStatus(

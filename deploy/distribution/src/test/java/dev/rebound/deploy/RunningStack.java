@@ -65,6 +65,8 @@ public final class RunningStack implements BeforeAllCallback, AfterAllCallback {
         } else {
             started();
         }
+        // Stacks of other classes that this process tests name their files alike.
+        stack.files().takeProcess();
     }
 
     /** Closing stops it. */

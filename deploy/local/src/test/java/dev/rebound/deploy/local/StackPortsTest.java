@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,6 +49,31 @@ class StackPortsTest {
             assertThat(after.kafka()).isEqualTo(before.kafka());
             assertThat(after.zooKeeper()).isEqualTo(before.zooKeeper());
         }
+    }
+
+    @Test
+    void aSecondStackHasPortsOfItsOwnBelowThoseOfOutgoingConnections() {
+        Set<Integer> main = ports(LocalStack.named("main", layout));
+        Set<Integer> second = ports(LocalStack.named("b", layout));
+
+        assertThat(second).hasSameSizeAs(main).doesNotContainAnyElementsOf(main).allMatch(port -> port < 32_768);
+    }
+
+    private static Set<Integer> ports(LocalStack stack) {
+        StackPorts ports = stack.ports();
+        return Set.of(
+                ports.kafka(),
+                ports.kafkaController(),
+                ports.nameNode(),
+                ports.nameNodeHttp(),
+                ports.dataNode(),
+                ports.dataNodeIpc(),
+                ports.dataNodeHttp(),
+                ports.flinkRest(),
+                ports.jobManagerRpc(),
+                ports.zooKeeper(),
+                ports.standbyRest(),
+                ports.standbyRpc());
     }
 
     @Test

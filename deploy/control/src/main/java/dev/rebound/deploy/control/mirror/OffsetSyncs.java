@@ -25,7 +25,7 @@ import org.apache.kafka.common.TopicPartition;
 public final class OffsetSyncs {
     private final Map<TopicPartition, TreeMap<Long, Long>> byPartition = new HashMap<>();
 
-    private OffsetSyncs() {}
+    OffsetSyncs() {}
 
     /** @param source name of the site that is copied from; of one that was never copied there are none */
     public static OffsetSyncs read(KafkaCluster target, String source) {
@@ -78,7 +78,9 @@ public final class OffsetSyncs {
     void add(TopicPartition partition, long upstream, long downstream) {
         TreeMap<Long, Long> syncs = byPartition.computeIfAbsent(partition, key -> new TreeMap<>());
         syncs.tailMap(upstream, true).clear();
-        syncs.values().removeIf(earlier -> earlier >= downstream);
+        while (!syncs.isEmpty() && syncs.lastEntry().getValue() >= downstream) {
+            syncs.pollLastEntry();
+        }
         syncs.put(upstream, downstream);
     }
 }

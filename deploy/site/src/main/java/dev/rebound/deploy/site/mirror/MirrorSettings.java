@@ -145,6 +145,7 @@ public final class MirrorSettings {
         all.put(flow + "tasks.max", "2");
         all.put(flow + "replication.factor", replication);
         all.put(flow + "offset-syncs.topic.replication.factor", replication);
+        all.put(flow + "heartbeats.topic.replication.factor", replication);
         // With the source the offsets would be lost.
         all.put(flow + "offset-syncs.topic.location", "target");
         all.put(flow + "offset.lag.max", "100");
@@ -153,7 +154,9 @@ public final class MirrorSettings {
         all.put(flow + "sync.topic.configs.interval.seconds", "30");
         all.put(flow + "sync.topic.acls.enabled", "false");
         all.put("replication.policy.class", "org.apache.kafka.connect.mirror.IdentityReplicationPolicy");
-        // A take-over never starts at the offsets of a group.
+        // No offsets of groups: a take-over never starts at those. MirrorMaker has a connector for them, and says as an
+        // error
+        // that it does not run; that of the heartbeats makes its topic even so.
         all.put("emit.heartbeats.enabled", "false");
         all.put("emit.checkpoints.enabled", "false");
         all.put("sync.group.offsets.enabled", "false");
