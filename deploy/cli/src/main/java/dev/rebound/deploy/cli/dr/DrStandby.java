@@ -30,6 +30,8 @@ import picocli.CommandLine.Option;
             "See how far it is with: rebound dr status"
         })
 final class DrStandby implements Callable<Integer> {
+    private static final Duration GRACE = Duration.ofSeconds(5);
+
     @Option(
             names = "--every",
             paramLabel = "TIME",
@@ -66,11 +68,21 @@ final class DrStandby implements Callable<Integer> {
         }
     }
 
+    /** A mirror that has died is started again, and so is one of which a part has failed: that part would stay so. */
+    private void keepRunning(SiteMirror process, Site primary) {
+        if (process.isRunning()) {
+            process.problem().ifPresent(problem -> {
+                output.progress("the mirror is started again, since " + problem);
+                process.stop(GRACE);
+            });
+        }
+        process.start(primary);
+    }
+
     private void round(StandbyCopier copier, SiteMirror process, StandbyMirror mirror, Site primary) {
         copier.requireStandingBy();
         try {
-            // One that has died is started again.
-            process.start(primary);
+            keepRunning(process, primary);
             StandbyCopier.Round round = copier.round();
             if (round.copied() != null) {
                 output.progress(String.format(

@@ -127,10 +127,10 @@ public final class TakeOver {
 
     private void choose(TakeOverJournal journal, StandbyCatalog catalog, PartitionEnds kafka) {
         journal.step("choose the copy to start from", done -> done.starts != null, found -> {
-            List<StandbyPoint> whole = catalog.points().stream()
-                    .filter(point -> OpenedSavepoint.open(point.path()).isWhole())
-                    .toList();
-            StandbyPoint point = TakeOverPoint.choose(whole, PartitionOffset.mapOf(known(found.arrived)));
+            StandbyPoint point = TakeOverPoint.choose(
+                    catalog.points(),
+                    PartitionOffset.mapOf(known(found.arrived)),
+                    each -> OpenedSavepoint.open(each.path()).isWhole());
             output.progress("starting from checkpoint " + point.checkpointId() + " of " + point.triggeredAt());
             SourceStarts translation = new SourceStarts(mirror.offsetSyncs(), kafka, duplicateWindow(origin(point)));
             found.point = point;

@@ -4,6 +4,7 @@ import dev.rebound.deploy.site.CommandFailedException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.apache.kafka.common.TopicPartition;
 
 /**
@@ -17,10 +18,15 @@ final class TakeOverPoint {
      * Chooses one.
      *
      * @param arrived up to where the standby has the primary's topics, in the primary's offsets
+     * @param isWhole whether all of a copy is still there
      * @throws CommandFailedException if there is none, saying what stands in the way of each
      */
-    static StandbyPoint choose(List<StandbyPoint> newestFirst, Map<TopicPartition, Long> arrived) {
-        return newest(newestFirst, arrived)
+    static StandbyPoint choose(
+            List<StandbyPoint> newestFirst, Map<TopicPartition, Long> arrived, Predicate<StandbyPoint> isWhole) {
+        return newestFirst.stream()
+                .filter(point -> hasArrived(point, arrived))
+                .filter(isWhole)
+                .findFirst()
                 .orElseThrow(() -> new CommandFailedException(
                         newestFirst.isEmpty()
                                 ? "The standby has no copy of any checkpoint. Nothing can be taken over; was"
@@ -41,6 +47,9 @@ final class TakeOverPoint {
     }
 
     private static String obstacle(StandbyPoint point, Map<TopicPartition, Long> arrived) {
+        if (hasArrived(point, arrived)) {
+            return "files of the newest, " + point.id() + ", are missing in " + point.folder();
+        }
         if (point.outputEnds() == null) {
             return "of the newest, " + point.id() + ", it is not known where its outputs end";
         }

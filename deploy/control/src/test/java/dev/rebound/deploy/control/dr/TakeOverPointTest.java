@@ -18,27 +18,24 @@ class TakeOverPointTest {
     void theNewestIsTakenWhoseOutputsHaveAllArrived() {
         List<StandbyPoint> newestFirst = List.of(point(4, null), point(3, 300L), point(2, 200L), point(1, 100L));
 
-        assertThat(TakeOverPoint.choose(newestFirst, arrived(250)).checkpointId())
-                .isEqualTo(2);
-        assertThat(TakeOverPoint.choose(newestFirst, arrived(300)).checkpointId())
-                .isEqualTo(3);
+        assertThat(choose(newestFirst, arrived(250)).checkpointId()).isEqualTo(2);
+        assertThat(choose(newestFirst, arrived(300)).checkpointId()).isEqualTo(3);
     }
 
     @Test
     void aPartitionThatIsEmptyNeedsNotArrive() {
-        assertThat(TakeOverPoint.choose(List.of(point(1, 0L)), Map.of()).checkpointId())
-                .isEqualTo(1);
+        assertThat(choose(List.of(point(1, 0L)), Map.of()).checkpointId()).isEqualTo(1);
     }
 
     @Test
     void whatStandsInTheWayIsNamed() {
-        assertThatThrownBy(() -> TakeOverPoint.choose(List.of(), Map.of()))
+        assertThatThrownBy(() -> choose(List.of(), Map.of()))
                 .isInstanceOf(CommandFailedException.class)
                 .hasMessageContaining("no copy of any checkpoint");
-        assertThatThrownBy(() -> TakeOverPoint.choose(List.of(point(7, null)), arrived(5)))
+        assertThatThrownBy(() -> choose(List.of(point(7, null)), arrived(5)))
                 .hasMessageContaining("job-7")
                 .hasMessageContaining("not known where its outputs end");
-        assertThatThrownBy(() -> TakeOverPoint.choose(List.of(point(7, 10L)), arrived(5)))
+        assertThatThrownBy(() -> choose(List.of(point(7, 10L)), arrived(5)))
                 .hasMessageContaining("shop.recommendations-0 end at 10, and the mirror has copied up to 5");
     }
 
@@ -70,6 +67,21 @@ class TakeOverPointTest {
 
         assertThat(TakeOverReport.lost(arrived, java.util.Optional.of(seen), "shop."))
                 .containsExactly(new TakeOverReport.LostInputs("shop.behaviour-events", 10));
+    }
+
+    @Test
+    void whereFilesAreMissingTheOneBeforeIsTaken() {
+        List<StandbyPoint> newestFirst = List.of(point(2, 200L), point(1, 100L));
+
+        assertThat(TakeOverPoint.choose(newestFirst, arrived(200), point -> point.checkpointId() != 2)
+                        .checkpointId())
+                .isEqualTo(1);
+        assertThatThrownBy(() -> TakeOverPoint.choose(newestFirst, arrived(200), point -> false))
+                .hasMessageContaining("files of the newest, job-2, are missing");
+    }
+
+    private static StandbyPoint choose(List<StandbyPoint> newestFirst, Map<TopicPartition, Long> arrived) {
+        return TakeOverPoint.choose(newestFirst, arrived, point -> true);
     }
 
     private static Map<TopicPartition, Long> arrived(long end) {

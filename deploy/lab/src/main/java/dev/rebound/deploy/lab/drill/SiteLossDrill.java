@@ -35,7 +35,7 @@ public final class SiteLossDrill {
     private static final int MOST_LEAD_MILLIS = 10_000;
     private static final Duration AFTERWARDS = Duration.ofSeconds(20);
     private static final Duration PATIENCE = Duration.ofMinutes(4);
-    private static final Duration PAUSE = Duration.ofSeconds(1);
+    private static final Duration PAUSE = Duration.ofSeconds(3);
     private static final List<Topic> INPUTS =
             List.of(Topic.BEHAVIOUR_EVENTS, Topic.RECOMMENDATION_REQUESTS, Topic.CATALOG_UPDATES, Topic.CAMPAIGNS);
 
@@ -68,7 +68,7 @@ public final class SiteLossDrill {
                     SwitchedLoad load = new SwitchedLoad(feed.iterator(), perSecond);
                     ReboundProcess standby = startStandby()) {
                 load.to(sites.primary().kafka(), sites.topicPrefix());
-                awaitReady(standby);
+                awaitReady(standby, load);
                 pause(Duration.ofMillis(random.nextInt(MOST_LEAD_MILLIS)));
                 return lose(sites, load);
             }
@@ -80,11 +80,12 @@ public final class SiteLossDrill {
                 main, "dr", "standby", "--site", DrillSites.STANDBY, "--primary", DrillSites.PRIMARY);
     }
 
-    private void awaitReady(ReboundProcess standby) {
+    private void awaitReady(ReboundProcess standby, SwitchedLoad load) {
         boolean ready = Patience.of(PATIENCE, PAUSE).until(() -> {
             if (!standby.isAlive()) {
                 throw new CommandFailedException("The standby's copying has ended: " + standby.said());
             }
+            load.requireFlowing();
             return status().path("inTheWay").isEmpty();
         });
         if (!ready) {
@@ -106,12 +107,13 @@ public final class SiteLossDrill {
             long lostMillis = System.currentTimeMillis();
             output.progress("every process of the primary is killed");
             ReboundProcess command = ReboundProcess.start(main, "dr", "failover", "--site", DrillSites.STANDBY);
-            load.stop(true);
+            load.giveUp();
             load.to(standby.kafka(), sites.topicPrefix());
             JsonNode report = command.answer(PATIENCE);
             double rto = (committed.await(PATIENCE) - lostMillis) / 1e3;
             pause(AFTERWARDS);
-            load.stop(false);
+            load.requireFlowing();
+            load.stop();
             return compare(sites, report, rto);
         }
     }

@@ -4,8 +4,8 @@ import dev.rebound.deploy.lab.events.FeedRecord;
 import dev.rebound.deploy.lab.replay.FeedSender;
 import dev.rebound.deploy.site.CommandFailedException;
 import dev.rebound.deploy.site.KafkaCluster;
-import java.time.Duration;
 import java.util.Iterator;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -13,12 +13,10 @@ import java.util.concurrent.Future;
 
 /** One feed at a steady rate, to one site and then to the other, as a shop's producers do. */
 final class SwitchedLoad implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
-
     private final Iterator<FeedRecord> feed;
     private final double perSecond;
     private final ExecutorService threads = Executors.newSingleThreadExecutor();
-    private Future<?> sending = java.util.concurrent.CompletableFuture.completedFuture(null);
+    private Future<?> sending = CompletableFuture.completedFuture(null);
     private volatile boolean flows;
 
     SwitchedLoad(Iterator<FeedRecord> feed, double perSecond) {
@@ -30,26 +28,37 @@ final class SwitchedLoad implements AutoCloseable {
     void to(KafkaCluster kafka, String topicPrefix) {
         flows = true;
         sending = threads.submit(() -> {
-            try (FeedSender sender = new FeedSender(kafka, topicPrefix, PATIENCE)) {
+            try (FeedSender sender = new FeedSender(kafka, topicPrefix)) {
                 sender.send(new Flowing(), perSecond, sent -> {});
             }
         });
     }
 
-    /** Ends it; returns when all that was sent is acknowledged, or has failed with its site. */
-    void stop(boolean siteIsLost) {
+    /** @throws CommandFailedException if it has ended by itself: whatever is measured without it is worth nothing */
+    void requireFlowing() {
+        if (sending.isDone()) {
+            stop();
+            throw new CommandFailedException("The load has ended before the drill did: its feed is used up");
+        }
+    }
+
+    /** Ends it; returns when all that was sent is acknowledged. */
+    void stop() {
         flows = false;
         try {
             sending.get();
         } catch (ExecutionException e) {
-            if (!siteIsLost) {
-                throw new CommandFailedException(
-                        "The load failed: " + e.getCause().getMessage(), e);
-            }
+            throw new CommandFailedException("The load failed: " + e.getCause().getMessage(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CommandFailedException("Interrupted while the load was acknowledged", e);
         }
+    }
+
+    /** Ends it without waiting for a site that is lost, which acknowledges nothing any more. */
+    void giveUp() {
+        flows = false;
+        sending.cancel(true);
     }
 
     @Override
