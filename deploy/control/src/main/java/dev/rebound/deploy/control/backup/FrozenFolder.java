@@ -10,7 +10,7 @@ import org.apache.hadoop.fs.Path;
  * A folder of the source that does not change while it is copied: in a snapshot where the file system has them.
  * Elsewhere its files are compared with what they were, see {@link #requireUnchanged}.
  */
-final class FrozenFolder {
+public final class FrozenFolder {
     private final Volume volume;
     private final Path root;
     private final Path shown;
@@ -35,7 +35,7 @@ final class FrozenFolder {
     }
 
     /** Where a file of the folder is read. */
-    Path at(String path) {
+    public Path at(String path) {
         return path.isEmpty() ? shown : new Path(shown, path);
     }
 
@@ -54,7 +54,7 @@ final class FrozenFolder {
     }
 
     /** The path, relative to the folder, of a file that is referred to by where it was; empty if outside of it. */
-    Optional<String> relative(Path original) {
+    public Optional<String> relative(Path original) {
         return below(root, volume.files().makeQualified(original));
     }
 

@@ -22,10 +22,10 @@ import org.apache.hadoop.hdfs.protocol.SnapshottableDirectoryStatus;
 import org.apache.hadoop.security.AccessControlException;
 
 /**
- * Freezes the folders of a backup: on HDFS by snapshots, which are deleted on {@link #close}. Folders below the same
+ * Freezes folders that are to be copied: on HDFS by snapshots, which are deleted on {@link #close}. Folders below the same
  * snapshottable one are of the same moment.
  */
-final class SourceSnapshots implements AutoCloseable {
+public final class SourceSnapshots implements AutoCloseable {
     private static final String NAME_PREFIX = "rebound-backup-";
     private static final Duration LEFT_BEHIND = Duration.ofDays(1);
 
@@ -35,8 +35,8 @@ final class SourceSnapshots implements AutoCloseable {
     private final Map<URI, Volume> volumes = new HashMap<>();
     private final Map<Path, DistributedFileSystem> taken = new LinkedHashMap<>();
 
-    /** @param id of the backup */
-    SourceSnapshots(Configuration hadoop, String id, Progress progress) {
+    /** @param id of the backup, or of what else reads the folders */
+    public SourceSnapshots(Configuration hadoop, String id, Progress progress) {
         this.hadoop = hadoop;
         this.name = NAME_PREFIX + id;
         this.progress = progress;
@@ -47,7 +47,7 @@ final class SourceSnapshots implements AutoCloseable {
      * @return by root, those that exist
      * @throws CommandFailedException if HDFS does not allow a snapshot
      */
-    Map<Path, FrozenFolder> freeze(List<Path> roots) throws IOException {
+    public Map<Path, FrozenFolder> freeze(List<Path> roots) throws IOException {
         Map<Path, FrozenFolder> frozen = new LinkedHashMap<>();
         Map<DistributedFileSystem, List<Path>> onHdfs = new LinkedHashMap<>();
         for (Path root : roots) {

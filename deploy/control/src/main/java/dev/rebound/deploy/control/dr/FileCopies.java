@@ -29,12 +29,13 @@ final class FileCopies {
     /**
      * Copies a file that is never changed, unless it is there with the same length.
      *
+     * @param at where it is read, which may be in a snapshot
      * @return bytes that were copied
      * @throws FileNotFoundException if it is gone
      */
-    long copy(Path file) throws IOException {
+    long copy(Path file, Path at) throws IOException {
         Path path = Path.getPathWithoutSchemeAndAuthority(file);
-        FileStatus source = from.getFileStatus(path);
+        FileStatus source = from.getFileStatus(Path.getPathWithoutSchemeAndAuthority(at));
         return isThere(path, source.getLen()) ? 0 : copy(path, source);
     }
 
@@ -68,12 +69,13 @@ final class FileCopies {
 
     private long copy(Path path, FileStatus source) throws IOException {
         Path temporary = new Path(path.getParent(), "." + path.getName() + TEMPORARY);
-        try (InputStream in = from.open(path);
+        Path original = Path.getPathWithoutSchemeAndAuthority(source.getPath());
+        try (InputStream in = from.open(original);
                 FSDataOutputStream out = to.create(temporary, true)) {
             IOUtils.copyBytes(in, out, BUFFER_BYTES);
             out.hsync();
         }
-        requireSame(path, source, temporary);
+        requireSame(source, temporary);
         // HDFS refuses to rename onto a file.
         to.delete(path, false);
         if (!to.rename(temporary, path)) {
@@ -85,7 +87,8 @@ final class FileCopies {
     }
 
     /** Reading is held against the sums of the source; this holds what was written against them too. */
-    private void requireSame(Path path, FileStatus source, Path copy) throws IOException {
+    private void requireSame(FileStatus source, Path copy) throws IOException {
+        Path path = Path.getPathWithoutSchemeAndAuthority(source.getPath());
         long length = to.getFileStatus(copy).getLen();
         if (length != source.getLen()) {
             throw new IOException(path + " has " + source.getLen() + " bytes on the primary and its copy " + length

@@ -1,6 +1,8 @@
 package dev.rebound.deploy.control.dr;
 
 import dev.rebound.deploy.control.backup.CheckpointReferences;
+import dev.rebound.deploy.control.backup.FrozenFolder;
+import dev.rebound.deploy.control.backup.SourceSnapshots;
 import dev.rebound.deploy.control.dr.StandbyPoint.SourcePosition;
 import dev.rebound.deploy.control.savepoint.OpenedSavepoint;
 import dev.rebound.deploy.control.savepoint.SavedSources;
@@ -143,23 +145,30 @@ public final class StandbyCopier implements AutoCloseable {
         return new Path(folder.getPath());
     }
 
-    /** Empty if the primary has deleted it meanwhile, since it has newer ones. */
+    /** Empty if the primary has deleted it meanwhile, since it has newer ones. From a snapshot, it does so no more. */
     private Optional<StandbyPoint> copy(String jobId, FlinkRest.Checkpoint checkpoint) throws IOException {
         Path folder = new Path(String.valueOf(checkpoint.externalPath()));
-        Path metadata = new Path(folder, METADATA);
+        Path all = folder.getParent().getParent();
         long bytes = 0;
-        try {
-            for (Path file : references(metadata, folder)) {
-                bytes += files.copy(file);
+        try (SourceSnapshots snapshots = new SourceSnapshots(
+                primary.files().hadoop(), "standby-" + jobId + "-" + checkpoint.id(), output)) {
+            FrozenFolder frozen = snapshots.freeze(List.of(all)).get(all);
+            Path metadata = new Path(folder, METADATA);
+            for (Path file : references(at(frozen, metadata), folder)) {
+                bytes += files.copy(file, at(frozen, file));
             }
-            bytes += files.copy(metadata);
+            bytes += files.copy(metadata, at(frozen, metadata));
         } catch (FileNotFoundException e) {
-            output.progress("checkpoint " + checkpoint.id() + " was gone before all of it was copied");
+            output.progress("checkpoint " + checkpoint.id() + " was gone before it could be copied: " + e.getMessage());
             return Optional.empty();
         }
         StandbyPoint point = opened(jobId, checkpoint, bytes);
         catalog.write(point);
         return Optional.of(point);
+    }
+
+    private static Path at(FrozenFolder frozen, Path file) {
+        return frozen.relative(file).map(frozen::at).orElse(file);
     }
 
     private Set<Path> references(Path metadata, Path folder) throws IOException {

@@ -40,14 +40,14 @@ class FileCopiesTest {
     void aFileIsCopiedOnceToTheSamePath() throws IOException {
         write("/jobs/one.json", "first");
 
-        assertThat(copies.copy(new Path("hdfs://rebound/jobs/one.json"))).isEqualTo(5);
-        assertThat(copies.copy(new Path("hdfs://rebound/jobs/one.json"))).isZero();
+        assertThat(copy("hdfs://rebound/jobs/one.json")).isEqualTo(5);
+        assertThat(copy("hdfs://rebound/jobs/one.json")).isZero();
         assertThat(read(standby, "/jobs/one.json")).isEqualTo("first");
     }
 
     @Test
     void whatIsGoneIsSaid() {
-        assertThatThrownBy(() -> copies.copy(new Path("/checkpoints/chk-1/_metadata")))
+        assertThatThrownBy(() -> copy("/checkpoints/chk-1/_metadata"))
                 .isInstanceOf(FileNotFoundException.class);
     }
 
@@ -64,6 +64,10 @@ class FileCopiesTest {
         assertThat(copies.copyFolder(new Path("/jobs"))).isZero();
         assertThat(read(standby, "/jobs/one.json")).isEqualTo("other");
         assertThat(standby.listStatus(new Path("/jobs"))).hasSize(1);
+    }
+
+    private long copy(String path) throws IOException {
+        return copies.copy(new Path(path), new Path(path));
     }
 
     private FileSystem site(String name) throws IOException {
