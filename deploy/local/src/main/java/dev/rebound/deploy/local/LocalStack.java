@@ -145,7 +145,12 @@ public final class LocalStack implements Site {
 
     @Override
     public long epoch() {
-        return FIRST_EPOCH;
+        return new NotedEpoch(layout).read();
+    }
+
+    @Override
+    public void noteEpoch(long epoch) {
+        new NotedEpoch(layout).write(epoch);
     }
 
     @Override

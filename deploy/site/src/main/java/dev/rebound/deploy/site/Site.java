@@ -15,8 +15,11 @@ public interface Site {
     /** Part of transactional ids: no two sites that share a Kafka may have the same. */
     String name();
 
-    /** Grows with every take-over by another site; part of every output. */
+    /** Grows with every take-over by another site; part of every output. As far as this machine knows. */
     long epoch();
+
+    /** Has this machine know of a take-over by the site. Where a file describes the site, people change that. */
+    default void noteEpoch(long epoch) {}
 
     KafkaCluster kafka();
 

@@ -60,6 +60,8 @@ final class DrFailover implements Callable<Integer> {
                 report.checkpointId(),
                 report.stateAgeSeconds(),
                 report.writtenBefore());
+        out.println("Where a file describes the site, set its epoch to " + report.epoch()
+                + " on every machine that has it.");
         if (report.primarySeenAt() == null) {
             out.println("The primary was never looked at: what did not arrive is unknown.");
         } else if (report.lostInputs().isEmpty()) {

@@ -61,6 +61,7 @@ final class DrStatus implements Callable<Integer> {
                     "A take-over would start from a state of %.0f s ago and read again what came since.%n",
                     status.usableAgeSeconds());
         }
+        status.warnings().forEach(each -> out.println("WARNING: " + each));
         status.inTheWay().forEach(each -> out.println("IN THE WAY: " + each));
     }
 }

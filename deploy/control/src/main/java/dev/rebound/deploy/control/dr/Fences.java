@@ -1,5 +1,6 @@
 package dev.rebound.deploy.control.dr;
 
+import dev.rebound.deploy.control.epoch.EpochClaims;
 import dev.rebound.deploy.site.CommandFailedException;
 import dev.rebound.deploy.site.InnermostCause;
 import dev.rebound.deploy.site.KafkaCluster;

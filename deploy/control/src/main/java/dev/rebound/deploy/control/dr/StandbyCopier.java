@@ -4,6 +4,7 @@ import dev.rebound.deploy.control.backup.CheckpointReferences;
 import dev.rebound.deploy.control.backup.FrozenFolder;
 import dev.rebound.deploy.control.backup.SourceSnapshots;
 import dev.rebound.deploy.control.dr.StandbyPoint.SourcePosition;
+import dev.rebound.deploy.control.epoch.EpochClaims;
 import dev.rebound.deploy.control.savepoint.OpenedSavepoint;
 import dev.rebound.deploy.control.savepoint.SavedSources;
 import dev.rebound.deploy.site.CommandFailedException;
@@ -150,8 +151,8 @@ public final class StandbyCopier implements AutoCloseable {
         Path folder = new Path(String.valueOf(checkpoint.externalPath()));
         Path all = folder.getParent().getParent();
         long bytes = 0;
-        try (SourceSnapshots snapshots = new SourceSnapshots(
-                primary.files().hadoop(), "standby-" + jobId + "-" + checkpoint.id(), output)) {
+        try (SourceSnapshots snapshots =
+                new SourceSnapshots(primary.files().hadoop(), "standby-" + jobId + "-" + checkpoint.id(), output)) {
             FrozenFolder frozen = snapshots.freeze(List.of(all)).get(all);
             Path metadata = new Path(folder, METADATA);
             for (Path file : references(at(frozen, metadata), folder)) {

@@ -8,6 +8,7 @@ import dev.rebound.deploy.site.mirror.SiteMirror;
 import java.time.Duration;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Optional;
 import org.apache.kafka.common.TopicPartition;
 
 /** What copies the primary's topics to the standby, as a take-over needs it. */
@@ -32,6 +33,11 @@ public final class StandbyMirror {
     public void stop() {
         process.stop(GRACE);
         MirrorFence.close(standby, primary);
+    }
+
+    /** What keeps it from copying; empty if nothing does. */
+    public Optional<String> problem() {
+        return process.isRunning() ? process.problem() : Optional.of("it does not run");
     }
 
     /** Up to where it has copied, in the primary's offsets: the offset after the last record. */

@@ -1,5 +1,6 @@
 package dev.rebound.deploy.control.dr;
 
+import dev.rebound.deploy.control.epoch.EpochClaims;
 import dev.rebound.deploy.site.CommandFailedException;
 import dev.rebound.deploy.site.Site;
 import dev.rebound.jobs.RecommendationJob;
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -27,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param usableAgeSeconds how old the newest is that a take-over could start from; null if there is none
  * @param copiedBytes of all copies, each file counted once
  * @param inTheWay what keeps the standby from taking over, empty if nothing does
+ * @param warnings what makes a take-over lose or repeat more than it need to
  */
 public record StandbyStatus(
         String primary,
@@ -38,7 +41,11 @@ public record StandbyStatus(
         int copies,
         @Nullable Double usableAgeSeconds,
         long copiedBytes,
-        List<String> inTheWay) {
+        List<String> inTheWay,
+        List<String> warnings) {
+
+    /** A copy that is older than so many checkpoints was not followed by those that should have come since. */
+    private static final int CHECKPOINTS_MISSED = 6;
 
     /** @param seconds since the first record came that has not arrived; 0 where all have */
     public record TopicLag(String topic, long records, double seconds) {}
@@ -70,7 +77,21 @@ public record StandbyStatus(
                 points.size(),
                 usable.map(point -> age(point.triggeredAt())).orElse(null),
                 points.stream().mapToLong(StandbyPoint::bytes).sum(),
-                inTheWay);
+                inTheWay,
+                warnings(mirror, usable));
+    }
+
+    private static List<String> warnings(StandbyMirror mirror, Optional<StandbyPoint> usable) {
+        List<String> warnings = new ArrayList<>();
+        mirror.problem().ifPresent(problem -> warnings.add("the mirror does not copy: " + problem));
+        usable.filter(point -> age(point.triggeredAt()) > CHECKPOINTS_MISSED * Math.max(1, point.intervalSeconds()))
+                .ifPresent(point -> warnings.add(String.format(
+                        Locale.ROOT,
+                        "the newest state to start from is %.0f s old, though the job takes a checkpoint every %.0f s: see"
+                                + " what `rebound dr standby` says",
+                        age(point.triggeredAt()),
+                        point.intervalSeconds())));
+        return warnings;
     }
 
     private static double age(Instant since) {

@@ -1,5 +1,6 @@
 package dev.rebound.deploy.control.dr;
 
+import dev.rebound.deploy.control.epoch.EpochClaims;
 import dev.rebound.deploy.control.job.JobChange;
 import dev.rebound.deploy.control.job.JobLaunch;
 import dev.rebound.deploy.control.job.RecommendationJobs;
@@ -90,6 +91,7 @@ public final class TakeOver {
             awaitCommitted(journal);
         }
         claims.finish(claim);
+        standby.noteEpoch(claim.epoch());
         return TakeOverReport.of(
                 standby.name(),
                 claim.epoch(),

@@ -1,5 +1,6 @@
 package dev.rebound.deploy.control.job;
 
+import dev.rebound.deploy.control.epoch.EpochClaims;
 import dev.rebound.deploy.control.savepoint.JobOrigin;
 import dev.rebound.deploy.site.Site;
 import dev.rebound.jobs.JobOptions;
@@ -54,7 +55,7 @@ public record JobLaunch(
         before.ifPresent(job -> options.putAll(job.options()));
         options.putAll(site.jobKafkaOptions());
         options.put(JobOptions.SITE_NAME.key(), site.name());
-        options.put(JobOptions.SITE_EPOCH.key(), String.valueOf(site.epoch()));
+        options.put(JobOptions.SITE_EPOCH.key(), String.valueOf(new EpochClaims(site).current()));
         if (topicPrefix != null) {
             options.put(JobOptions.TOPIC_PREFIX.key(), topicPrefix);
         } else {

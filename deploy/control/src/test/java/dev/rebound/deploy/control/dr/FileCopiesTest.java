@@ -47,8 +47,7 @@ class FileCopiesTest {
 
     @Test
     void whatIsGoneIsSaid() {
-        assertThatThrownBy(() -> copy("/checkpoints/chk-1/_metadata"))
-                .isInstanceOf(FileNotFoundException.class);
+        assertThatThrownBy(() -> copy("/checkpoints/chk-1/_metadata")).isInstanceOf(FileNotFoundException.class);
     }
 
     @Test

@@ -1,4 +1,4 @@
-package dev.rebound.deploy.control.dr;
+package dev.rebound.deploy.control.epoch;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -78,7 +78,7 @@ public final class EpochClaims {
      * @param before the newest epoch that is known of elsewhere
      * @throws CommandFailedException if another process holds it, saying which
      */
-    Claim claim(long before, String claimedBy) {
+    public Claim claim(long before, String claimedBy) {
         return read(volume -> {
             Optional<Claim> last = newest(volume);
             boolean goesOn =
@@ -105,7 +105,7 @@ public final class EpochClaims {
     }
 
     /** Says that the attempt has failed, so that the next one need not wait for this process to end. */
-    void giveUp(Claim claim) {
+    public void giveUp(Claim claim) {
         read(volume -> {
             volume.write(JSON.writeValueAsBytes(claim), givenUp(claim));
             return claim;
@@ -131,7 +131,7 @@ public final class EpochClaims {
     }
 
     /** Says that the take-over of an epoch is done. */
-    void finish(Claim claim) {
+    public void finish(Claim claim) {
         read(volume -> {
             volume.write(JSON.writeValueAsBytes(claim), new Path(of(claim.epoch()), DONE));
             return claim;
@@ -143,14 +143,14 @@ public final class EpochClaims {
      *
      * @param epoch that the other site writes in
      */
-    void requireNoneAfter(long epoch, String name) {
+    public void requireNoneAfter(long epoch, String name) {
         read(this::newest).filter(claim -> claim.epoch() > epoch).ifPresent(claim -> {
             throw new CommandFailedException(name + " stands by no more: " + claim.text());
         });
     }
 
     /** Where the take-over of an epoch keeps what it has done. */
-    org.apache.flink.core.fs.Path journal(long epoch) {
+    public org.apache.flink.core.fs.Path journal(long epoch) {
         return new org.apache.flink.core.fs.Path(new Path(of(epoch), "journal.json").toUri());
     }
 

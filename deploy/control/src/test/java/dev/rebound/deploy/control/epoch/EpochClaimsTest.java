@@ -1,9 +1,9 @@
-package dev.rebound.deploy.control.dr;
+package dev.rebound.deploy.control.epoch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.rebound.deploy.control.dr.EpochClaims.Claim;
+import dev.rebound.deploy.control.epoch.EpochClaims.Claim;
 import dev.rebound.deploy.site.CommandFailedException;
 import java.io.IOException;
 import java.nio.file.Files;
