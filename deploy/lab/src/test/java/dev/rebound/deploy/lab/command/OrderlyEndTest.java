@@ -41,7 +41,7 @@ class OrderlyEndTest {
         try (OrderlyEnd end = new OrderlyEnd(said::add)) {
             int code = end.run(() -> {
                 try {
-                    signal("INT");
+                    signal("TERM");
                     new CountDownLatch(1).await();
                     return 0;
                 } catch (InterruptedException e) {
@@ -49,7 +49,7 @@ class OrderlyEndTest {
                 }
             });
 
-            assertThat(code).isEqualTo(130);
+            assertThat(code).isEqualTo(143);
         }
     }
 
