@@ -11,6 +11,7 @@ import dev.rebound.deploy.local.LocalStack;
 import dev.rebound.deploy.local.ManagedProcess;
 import dev.rebound.deploy.local.ProgressListener;
 import dev.rebound.deploy.site.CommandFailedException;
+import dev.rebound.deploy.site.Patience;
 import dev.rebound.deploy.site.Progress;
 import dev.rebound.deploy.site.StackLayout;
 import dev.rebound.deploy.site.topics.KafkaTopics;
@@ -22,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -35,7 +37,8 @@ final class DrillSites implements AutoCloseable {
     static final String STANDBY = "drill-b";
 
     private static final String MODEL = "ranker";
-    private static final long HISTORY_EVENTS = 20_000;
+    private static final long HISTORY_EVENTS = 8_000;
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     private final StackLayout main;
     private final boolean keep;
@@ -91,13 +94,26 @@ final class DrillSites implements AutoCloseable {
             sender.send(catalog.map(new FeedEncoder()::item).iterator(), 0, sent -> {});
         }
         new ModelReleases(primary.kafka(), topicPrefix(), primary.epoch()).publish(registry, MODEL, version, "drill");
-        return new RecommendationJobs(primary)
+        String jobId = new RecommendationJobs(primary)
                 .submit(new JobLaunch(
                         primary.jobJar(),
                         null,
                         JobLaunch.options(primary, Optional.empty(), topicPrefix(), List.of()),
                         null,
                         false));
+        awaitModel(jobId);
+        return jobId;
+    }
+
+    /** A load that comes before is answered by a fallback, which is no fault of the take-over. */
+    private void awaitModel(String jobId) {
+        boolean serves = Patience.withFlink(PATIENCE, Duration.ofSeconds(1))
+                .until(() ->
+                        primary.rest().metricSum(jobId, "rebound.models_serving") >= primary.expectedTaskManagers());
+        if (!serves) {
+            throw new CommandFailedException("The job on " + PRIMARY + " serves no model after " + PATIENCE.toSeconds()
+                    + " s. Look into " + primary.logs());
+        }
     }
 
     /** Every process of the primary at once, by SIGKILL. */

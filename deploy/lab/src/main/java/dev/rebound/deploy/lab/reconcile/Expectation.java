@@ -34,7 +34,7 @@ final class Expectation {
     private final Map<String, KnownUser> users = new Object2ObjectOpenHashMap<>();
     private final Map<String, KnownUser> usersByRequest = new Object2ObjectOpenHashMap<>();
     private final Set<String> erasedUsers = new HashSet<>();
-    private final Map<Position, DeadLetterReason> deadLetters = new HashMap<>();
+    private final Map<Position, Refusal> deadLetters = new HashMap<>();
     private final ReadOffsets read = new ReadOffsets();
     private final GoneRecords goneEvents = new GoneRecords("input");
     private final GoneRecords goneRequests = new GoneRecords("input");
@@ -78,8 +78,15 @@ final class Expectation {
         }
     }
 
+    /**
+     * Why a record must be refused.
+     *
+     * @param content a hash of its bytes
+     */
+    record Refusal(DeadLetterReason reason, int content) {}
+
     private void refuse(ConsumerRecord<byte[], byte[]> record, DeadLetterReason reason) {
-        deadLetters.put(Position.of(record), reason);
+        deadLetters.put(Position.of(record), new Refusal(reason, WrittenLetter.content(record.value())));
     }
 
     private void count(BehaviourEvent event, ConsumerRecord<byte[], byte[]> record) {
@@ -203,7 +210,7 @@ final class Expectation {
         return erasedUsers;
     }
 
-    Map<Position, DeadLetterReason> deadLetters() {
+    Map<Position, Refusal> deadLetters() {
         return deadLetters;
     }
 

@@ -3,7 +3,6 @@ package dev.rebound.deploy.lab.reconcile;
 import dev.rebound.deploy.site.CommandFailedException;
 import dev.rebound.schemas.Alert;
 import dev.rebound.schemas.DeadLetter;
-import dev.rebound.schemas.DeadLetterReason;
 import dev.rebound.schemas.Recommendation;
 import dev.rebound.schemas.RecordCodec;
 import dev.rebound.schemas.TrainingExample;
@@ -37,7 +36,7 @@ final class ObservedOutput {
     private final LongOpenHashSet recommendationIds = new LongOpenHashSet();
     private final List<String> sharedIds = new ArrayList<>();
     private final Map<String, Long> byModelVersion = new HashMap<>();
-    private final Map<Position, List<DeadLetterReason>> deadLetters = new HashMap<>();
+    private final Map<Position, List<WrittenLetter>> deadLetters = new HashMap<>();
     private final Map<String, Alert> modelAlerts = new TreeMap<>();
     private final SiteEpochs epochs = new SiteEpochs();
     private final GoneRecords goneRecommendations = new GoneRecords("output");
@@ -184,10 +183,10 @@ final class ObservedOutput {
         goneDeadLetters.read(record);
         DeadLetter letter = decode(deadLetterCodec, record);
         Position position = Position.of(letter);
-        List<DeadLetterReason> letters = deadLetters.computeIfAbsent(position, p -> new ArrayList<>(1));
+        List<WrittenLetter> letters = deadLetters.computeIfAbsent(position, p -> new ArrayList<>(1));
         boolean replayed = letter.getSeenAt() >= replaySinceMillis && lettersSinceReplay.add(position);
         if (letters.isEmpty() || !(dropsRepeats || replayed)) {
-            letters.add(letter.getReason());
+            letters.add(WrittenLetter.of(record, letter));
         }
     }
 
@@ -264,7 +263,7 @@ final class ObservedOutput {
     }
 
     /** Why which records were dead. */
-    Map<Position, List<DeadLetterReason>> deadLetters() {
+    Map<Position, List<WrittenLetter>> deadLetters() {
         return deadLetters;
     }
 
