@@ -54,6 +54,7 @@ final class DrStandby implements Callable<Integer> {
         StandbyMirror mirror = new StandbyMirror(process, standby.kafka(), primary.name());
         ScheduledExecutorService schedule = Executors.newSingleThreadScheduledExecutor();
         try (StandbyCopier copier = new StandbyCopier(primary, standby, output)) {
+            copier.requireOwnTopics(mirror.positions());
             schedule.scheduleWithFixedDelay(
                             () -> round(copier, process, mirror, primary), 0, every.toMillis(), TimeUnit.MILLISECONDS)
                     .get();

@@ -19,6 +19,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -67,6 +68,33 @@ public final class StandbyCopier implements AutoCloseable {
         this.files = new FileCopies(from, to);
         this.kafka = new PartitionEnds(primary.kafka());
         new Fences(standby.kafka(), topicPrefix).prepare(standby.topics());
+    }
+
+    /**
+     * Refuses to mirror into topics that hold records of another origin: they would be mixed with copies, and of a site that was
+     * once the primary, its own records would come back to it.
+     *
+     * @param arrived up to where the mirror has copied; empty if it never ran
+     */
+    public void requireOwnTopics(Map<TopicPartition, Long> arrived) {
+        if (!arrived.isEmpty()) {
+            return;
+        }
+        try (PartitionEnds there = new PartitionEnds(standby.kafka())) {
+            List<String> topics = new ArrayList<>(SiteTopics.inputs(topicPrefix));
+            topics.addAll(SiteTopics.outputs(topicPrefix));
+            Set<TopicPartition> partitions = there.partitions(topics);
+            Map<TopicPartition, Long> begins = there.beginnings(partitions);
+            there.stable(partitions).forEach((partition, end) -> {
+                if (end > begins.get(partition)) {
+                    throw new CommandFailedException(partition + " on " + standby.name()
+                            + " holds records that no mirror of " + primary.name()
+                            + " has written. A standby begins with"
+                            + " topics that are empty: delete those of " + topicPrefix
+                            + " there, or take another site");
+                }
+            });
+        }
     }
 
     /**

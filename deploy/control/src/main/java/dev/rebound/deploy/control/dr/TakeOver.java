@@ -68,7 +68,9 @@ public final class TakeOver {
      */
     public TakeOverReport run() {
         StandbyCatalog catalog = new StandbyCatalog(standby.files().root());
-        EpochClaims.Claim claim = claims.claim(epochOfPrimary(catalog), claimant());
+        long epochOfPrimary = epochOfPrimary(catalog);
+        requireStandingBy(epochOfPrimary);
+        EpochClaims.Claim claim = claims.claim(epochOfPrimary, claimant());
         output.progress("epoch " + claim.epoch() + " is claimed for " + standby.name()
                 + (claim.number() > 1 ? ", going on with a take-over that was broken off" : ""));
         try {
@@ -98,6 +100,18 @@ public final class TakeOver {
                 journal,
                 PrimaryEnds.read(standby.files().root()),
                 topicPrefix);
+    }
+
+    /** The copies are of before: a second job from them would do again, beside the first, all that was done since. */
+    private void requireStandingBy(long epochOfPrimary) {
+        long own = claims.current();
+        if (own > epochOfPrimary) {
+            throw new CommandFailedException(standby.name() + " has taken over already, with epoch " + own
+                    + ", and its copies are of epoch " + epochOfPrimary
+                    + ". There is nothing to take over. Start its job"
+                    + " again, if it has ended, from its own savepoints or checkpoints: rebound job submit"
+                    + " --from-savepoint");
+        }
     }
 
     private static String claimant() {
