@@ -71,7 +71,7 @@ class ReboundTest {
         assertThat(List.of(exit, exitOfLater)).containsOnly(1);
         assertThat(err.toString().lines())
                 .hasSize(2)
-                .allMatch(line -> line.contains(file) || line.contains("the local stack only"));
+                .allMatch(line -> line.contains(file) || line.contains("a local stack only"));
     }
 
     @Test
@@ -92,7 +92,7 @@ class ReboundTest {
 
         assertThat(execute("stack", "down", "--site", file)).isEqualTo(1);
 
-        assertThat(err.toString()).contains("the local stack only");
+        assertThat(err.toString()).contains("a local stack only");
     }
 
     @Test
