@@ -52,11 +52,12 @@ public final class LocalMirror implements SiteMirror {
     }
 
     @Override
-    public void start(Site from) {
+    public void start(Site from, Runnable check) {
         if (from.name().equals(target.name())) {
             throw new CommandFailedException("The site " + from.name() + " can't be copied to itself");
         }
         processes.exclusively(() -> {
+            check.run();
             if (!isRunning()) {
                 MirrorSettings.write(from, target, folder());
                 createOffsetSyncs(from);

@@ -70,20 +70,20 @@ final class DrStandby implements Callable<Integer> {
     }
 
     /** A mirror that has died is started again, and so is one of which a part has failed: that part would stay so. */
-    private void keepRunning(SiteMirror process, Site primary) {
+    private void keepRunning(SiteMirror process, Site primary, StandbyCopier copier) {
         if (process.isRunning()) {
             process.problem().ifPresent(problem -> {
                 output.progress("the mirror is started again, since " + problem);
                 process.stop(GRACE);
             });
         }
-        process.start(primary);
+        process.start(primary, copier::requireStandingBy);
     }
 
     private void round(StandbyCopier copier, SiteMirror process, StandbyMirror mirror, Site primary) {
         copier.requireStandingBy();
         try {
-            keepRunning(process, primary);
+            keepRunning(process, primary, copier);
             StandbyCopier.Round round = copier.round();
             if (round.copied() != null) {
                 output.progress(String.format(

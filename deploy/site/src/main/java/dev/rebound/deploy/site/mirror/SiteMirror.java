@@ -17,7 +17,17 @@ public interface SiteMirror {
      *
      * @throws dev.rebound.deploy.site.CommandFailedException if it copies from another site, or does not start
      */
-    void start(Site from);
+    default void start(Site from) {
+        start(from, () -> {});
+    }
+
+    /**
+     * The same, if it may.
+     *
+     * @param check throws where it may not; called when nobody else can stop it until it has started, so that whoever forbids it
+     *     first and stops it then can be sure that it does not run
+     */
+    void start(Site from, Runnable check);
 
     /** Asks it to end, and kills it when it takes longer than that. What it has copied and not committed is never seen. */
     void stop(Duration grace);
