@@ -20,7 +20,7 @@ final class VersionedScoring {
     private static final Logger LOG = LoggerFactory.getLogger(VersionedScoring.class);
 
     private static final String WITHOUT_SCORES =
-            "it returned what is no score for them, and scored the others of their batch";
+            "it returned NaN or less than 0 for them, which is no score, and scored the others of their batch";
 
     private final ActiveReleases releases;
     private final ScoringOutputs outputs;
