@@ -47,8 +47,8 @@ class EndedDemoIT {
             demo.awaitSaid("items published");
             assertThat(processesOfTheStack()).hasSizeGreaterThanOrEqualTo(6);
 
-            assertThat(demo.signal("INT").exitCode()).as("%s", demo).isEqualTo(130);
-            assertThat(demo.err()).contains("SIGINT: ", "kafka: stopped").doesNotContain("does not stop");
+            assertThat(demo.signal("TERM").exitCode()).as("%s", demo).isEqualTo(143);
+            assertThat(demo.err()).contains("SIGTERM: ", "kafka: stopped").doesNotContain("does not stop");
             assertNothingRuns();
         }
     }
