@@ -78,8 +78,8 @@ public final class MirrorPositions {
     }
 
     /**
-     * Has a mirror that is not running begin there: after a take-over the new primary has, besides its own records, those that
-     * came from the old one, which must not go back.
+     * Has a mirror that is not running begin there. It would leave out by itself what comes from its target, but keeps what it
+     * leaves out in memory until it copies something, and begins there again when it is started again.
      *
      * @param positions by partition of the source, exclusive: the first offset to copy
      */

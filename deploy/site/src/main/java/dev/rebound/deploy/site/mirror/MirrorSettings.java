@@ -153,6 +153,11 @@ public final class MirrorSettings {
         all.put(flow + "refresh.topics.interval.seconds", "5");
         all.put(flow + "sync.topic.configs.interval.seconds", "30");
         all.put(flow + "sync.topic.acls.enabled", "false");
+        all.put(flow + "transforms", "origin");
+        all.put(flow + "transforms.origin.type", "dev.rebound.deploy.mirror.RecordOrigin");
+        all.put(flow + "transforms.origin.header", MirrorTopics.ORIGIN);
+        all.put(flow + "transforms.origin.source", from.name());
+        all.put(flow + "transforms.origin.target", to.name());
         all.put("replication.policy.class", "org.apache.kafka.connect.mirror.IdentityReplicationPolicy");
         // No offsets of groups: a take-over never starts at those. MirrorMaker has a connector for them, and says as an
         // error
