@@ -12,7 +12,7 @@ import dev.rebound.deploy.cli.site.SiteCommand;
 import dev.rebound.deploy.lab.command.BenchCommand;
 import dev.rebound.deploy.lab.command.ChaosCommand;
 import dev.rebound.deploy.lab.command.DemoCommand;
-import dev.rebound.deploy.lab.command.DrillCommand;
+import dev.rebound.deploy.lab.drill.DrillKind;
 import dev.rebound.deploy.lab.evaluate.Dataset;
 import dev.rebound.deploy.lab.evaluate.Protocol;
 import dev.rebound.deploy.lab.events.EventFormat;
@@ -80,7 +80,7 @@ public final class Rebound implements ChosenSite.Holder {
                 .registerConverter(Protocol.class, new EnumConverter<>(Protocol.class))
                 .registerConverter(Dataset.class, new EnumConverter<>(Dataset.class))
                 .registerConverter(EventFormat.class, new EnumConverter<>(EventFormat.class))
-                .registerConverter(DrillCommand.Kind.class, new EnumConverter<>(DrillCommand.Kind.class))
+                .registerConverter(DrillKind.class, new EnumConverter<>(DrillKind.class))
                 .setExecutionExceptionHandler(new FailureReport());
     }
 }

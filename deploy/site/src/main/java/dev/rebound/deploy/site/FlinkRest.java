@@ -288,6 +288,14 @@ public final class FlinkRest {
 
     private record Entry(String key, String value) {}
 
+    /** Has a checkpoint made now, of the kind that the job makes at its interval. */
+    public void triggerCheckpoint(String jobId) {
+        http.send(
+                "POST",
+                "/jobs/" + jobId + "/checkpoints",
+                json.createObjectNode().put("checkpointType", "CONFIGURED").toString());
+    }
+
     /** Has a canonical savepoint made. The same trigger asked for again is the same savepoint. */
     void triggerSavepoint(String jobId, URI folder, String triggerId) {
         http.send("POST", "/jobs/" + jobId + "/savepoints", savepointBody(folder, triggerId, "cancel-job"));

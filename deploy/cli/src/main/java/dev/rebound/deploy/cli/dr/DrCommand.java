@@ -8,5 +8,5 @@ import picocli.CommandLine.Command;
         name = "dr",
         mixinStandardHelpOptions = true,
         description = "Keeps a second site ready to take over, and has it take over.",
-        subcommands = {DrStandby.class, DrStatus.class, DrFailover.class, DrillCommand.class})
+        subcommands = {DrStandby.class, DrStatus.class, DrFailover.class, DrFailback.class, DrillCommand.class})
 public final class DrCommand {}

@@ -1,11 +1,11 @@
 package dev.rebound.deploy.cli.dr;
 
+import dev.rebound.deploy.control.dr.Rejoin;
 import dev.rebound.deploy.control.dr.StandbyCopier;
 import dev.rebound.deploy.control.dr.StandbyMirror;
 import dev.rebound.deploy.local.LocalMirror;
 import dev.rebound.deploy.site.CommandFailedException;
 import dev.rebound.deploy.site.Site;
-import dev.rebound.deploy.site.mirror.SiteMirror;
 import dev.rebound.deploy.terminal.CommandOutput;
 import dev.rebound.deploy.terminal.DurationConverter;
 import java.io.UncheckedIOException;
@@ -27,11 +27,11 @@ import picocli.CommandLine.Option;
         description = {
             "Keeps the site ready to take over from the primary, until it is stopped or the site takes over: mirrors the"
                     + " topics, and copies checkpoints, models and jars.",
+            "A site that was taken over from stands by for the one that took over: its jobs of the old epoch are ended, and"
+                    + " inputs that it took and that had not arrived are sent there.",
             "See how far it is with: rebound dr status"
         })
 final class DrStandby implements Callable<Integer> {
-    private static final Duration GRACE = Duration.ofSeconds(5);
-
     @Option(
             names = "--every",
             paramLabel = "TIME",
@@ -50,13 +50,15 @@ final class DrStandby implements Callable<Integer> {
     public Integer call() throws InterruptedException, ExecutionException {
         Site primary = sites.primary();
         Site standby = sites.standby();
-        SiteMirror process = LocalMirror.to(standby);
-        StandbyMirror mirror = new StandbyMirror(process, standby.kafka(), primary.name());
+        StandbyMirror mirror = new StandbyMirror(LocalMirror.to(standby), standby.kafka(), primary.name());
         ScheduledExecutorService schedule = Executors.newSingleThreadScheduledExecutor();
+        boolean wasPrimary = new Rejoin(primary, standby, output).run();
         try (StandbyCopier copier = new StandbyCopier(primary, standby, output)) {
-            copier.requireOwnTopics(mirror.positions());
+            if (!wasPrimary) {
+                copier.requireOwnTopics(mirror.positions());
+            }
             schedule.scheduleWithFixedDelay(
-                            () -> round(copier, process, mirror, primary), 0, every.toMillis(), TimeUnit.MILLISECONDS)
+                            () -> round(copier, mirror, primary), 0, every.toMillis(), TimeUnit.MILLISECONDS)
                     .get();
             return 0;
         } catch (ExecutionException e) {
@@ -69,21 +71,10 @@ final class DrStandby implements Callable<Integer> {
         }
     }
 
-    /** A mirror that has died is started again, and so is one of which a part has failed: that part would stay so. */
-    private void keepRunning(SiteMirror process, Site primary, StandbyCopier copier) {
-        if (process.isRunning()) {
-            process.problem().ifPresent(problem -> {
-                output.progress("the mirror is started again, since " + problem);
-                process.stop(GRACE);
-            });
-        }
-        process.start(primary, copier::requireStandingBy);
-    }
-
-    private void round(StandbyCopier copier, SiteMirror process, StandbyMirror mirror, Site primary) {
+    private void round(StandbyCopier copier, StandbyMirror mirror, Site primary) {
         copier.requireStandingBy();
         try {
-            keepRunning(process, primary, copier);
+            mirror.keepRunning(primary, copier::requireStandingBy, output);
             StandbyCopier.Round round = copier.round();
             if (round.copied() != null) {
                 output.progress(String.format(

@@ -6,11 +6,15 @@ import dev.rebound.deploy.site.InnermostCause;
 import dev.rebound.deploy.site.KafkaCluster;
 import dev.rebound.deploy.site.TopicSettings;
 import dev.rebound.deploy.site.topics.KafkaTopics;
+import dev.rebound.deploy.site.topics.TopicNames;
+import dev.rebound.deploy.site.topics.TopicReader;
 import dev.rebound.schemas.Cut;
 import dev.rebound.schemas.RecordCodec;
 import dev.rebound.schemas.SiteEpoch;
 import dev.rebound.schemas.Topic;
+import dev.rebound.schemas.UndecodableRecordException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -20,7 +24,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** Tells readers, on the topic of epochs, from which offsets on what the primary wrote is not to be believed. */
-final class Fences {
+public final class Fences {
     private final KafkaCluster kafka;
     private final String topicPrefix;
 
@@ -32,6 +36,27 @@ final class Fences {
     /** Makes the topic, which is no copy of the primary's: what is told there holds for one cluster. */
     void prepare(TopicSettings topics) {
         KafkaTopics.create(kafka, topics.withPrefix(topicPrefix), List.of(Topic.SITE_EPOCHS));
+    }
+
+    /** All that was told, for a reader of the same brokers; empty where nothing ever was. */
+    public static List<SiteEpoch> read(KafkaCluster kafka, String topicPrefix) {
+        String topic = Topic.SITE_EPOCHS.topicName(topicPrefix);
+        RecordCodec<SiteEpoch> codec = RecordCodec.of(SiteEpoch.class);
+        List<SiteEpoch> epochs = new ArrayList<>();
+        if (!TopicNames.exist(kafka, topic)) {
+            return epochs;
+        }
+        try (TopicReader reader = new TopicReader(kafka, List.of(topic))) {
+            reader.readToEnd(record -> {
+                try {
+                    epochs.add(codec.decode(record.value(), null));
+                } catch (UndecodableRecordException e) {
+                    throw new CommandFailedException(
+                            "Offset " + record.offset() + " of " + topic + " is no epoch: " + e.getMessage(), e);
+                }
+            });
+        }
+        return epochs;
     }
 
     /** Said again, it says the same. */

@@ -3,6 +3,14 @@ package dev.rebound.deploy.control.dr;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileChecksum;
 import org.apache.hadoop.fs.FileStatus;
@@ -14,12 +22,16 @@ import org.apache.hadoop.io.IOUtils;
  * Copies files from one site's file system to the same path of another's. Whoever sees a copy sees all of it, and it is on
  * the disk.
  */
-final class FileCopies {
+final class FileCopies implements AutoCloseable {
     private static final String TEMPORARY = ".copying";
+    /** Most files of a checkpoint are small: what takes long is to wait for the answers. */
+    private static final int AT_ONCE = 8;
+
     private static final int BUFFER_BYTES = 128 * 1024;
 
     private final FileSystem from;
     private final FileSystem to;
+    private final ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE);
 
     FileCopies(FileSystem from, FileSystem to) {
         this.from = from;
@@ -37,6 +49,38 @@ final class FileCopies {
         Path path = Path.getPathWithoutSchemeAndAuthority(file);
         FileStatus source = from.getFileStatus(Path.getPathWithoutSchemeAndAuthority(at));
         return isThere(path, source.getLen()) ? 0 : copy(path, source);
+    }
+
+    /**
+     * Copies several such files at once.
+     *
+     * @param files where each is read, by its path
+     */
+    long copyAll(Map<Path, Path> files) throws IOException {
+        List<Future<Long>> copies = new ArrayList<>();
+        files.forEach((file, at) -> copies.add(threads.submit(() -> copy(file, at))));
+        long bytes = 0;
+        try {
+            for (Future<Long> each : copies) {
+                bytes += each.get();
+            }
+            return bytes;
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof IOException failure) {
+                throw failure;
+            }
+            throw new IOException("A file can't be copied: " + e.getCause(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("Interrupted while files were copied");
+        } finally {
+            copies.forEach(each -> each.cancel(true));
+        }
+    }
+
+    @Override
+    public void close() {
+        threads.shutdownNow();
     }
 
     /**

@@ -3,6 +3,7 @@ package dev.rebound.deploy.control.dr;
 import dev.rebound.deploy.site.CommandFailedException;
 import dev.rebound.deploy.site.InnermostCause;
 import dev.rebound.deploy.site.KafkaCluster;
+import dev.rebound.deploy.site.mirror.MirrorTopics;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
@@ -31,6 +33,10 @@ final class PartitionEnds implements AutoCloseable {
 
     private final KafkaCluster kafka;
     private final Admin admin;
+    /** Where {@link #afterLastRecords} has found the last one, and up to where it has looked. */
+    private final Map<TopicPartition, Long> lastEnds = new HashMap<>();
+
+    private final Map<TopicPartition, Long> looked = new HashMap<>();
 
     PartitionEnds(KafkaCluster kafka) {
         this.kafka = kafka;
@@ -87,26 +93,44 @@ final class PartitionEnds implements AutoCloseable {
     }
 
     /**
-     * The offsets after the last committed records; 0 where there is none. Unlike the last stable offset they do not count
-     * what is no record, such as the markers of transactions, of which a mirror tells nothing.
+     * The offsets after the last committed records that a mirror copies; 0 where there is none. Unlike the last stable offset
+     * they do not count what is no record, such as the markers of transactions, of which a mirror tells nothing. Asked again, it
+     * looks at what is new.
+     *
+     * @param target name of the site that is copied to: what comes from there is not copied back
      */
-    Map<TopicPartition, Long> afterLastRecords(Collection<TopicPartition> partitions) {
+    Map<TopicPartition, Long> afterLastRecords(Collection<TopicPartition> partitions, String target) {
         Map<TopicPartition, Long> ends = stable(partitions);
         Map<TopicPartition, Long> begins = beginnings(partitions);
-        Map<TopicPartition, Long> found = new HashMap<>();
-        Set<TopicPartition> open = new HashSet<>(partitions);
+        begins.replaceAll((partition, begin) -> Math.max(begin, looked.getOrDefault(partition, 0L)));
+        lastBefore(ends, begins, record -> !MirrorTopics.isFrom(target, record))
+                .forEach((partition, last) -> lastEnds.put(partition, last.offset() + 1));
+        looked.putAll(ends);
+        Map<TopicPartition, Long> all = new HashMap<>();
+        partitions.forEach(each -> all.put(each, lastEnds.getOrDefault(each, 0L)));
+        return all;
+    }
+
+    private record Found(long offset, long timestamp) {}
+
+    /** The last committed records before these ends that count, looked for backwards; none where there is none. */
+    private Map<TopicPartition, Found> lastBefore(
+            Map<TopicPartition, Long> ends,
+            Map<TopicPartition, Long> begins,
+            Predicate<ConsumerRecord<byte[], byte[]>> counts) {
+        Map<TopicPartition, Found> found = new HashMap<>();
+        Set<TopicPartition> open = new HashSet<>(ends.keySet());
+        open.removeIf(each -> ends.get(each) <= begins.get(each));
         try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
             for (long back = 1; !open.isEmpty(); back *= 4) {
                 Map<TopicPartition, Long> starts = new HashMap<>();
                 for (TopicPartition each : open) {
                     starts.put(each, Math.max(begins.get(each), ends.get(each) - back));
                 }
-                readBetween(consumer, starts, ends, found);
-                open.removeIf(
-                        each -> found.containsKey(each) || starts.get(each).equals(begins.get(each)));
+                readBetween(consumer, starts, ends, counts, found);
+                open.removeIf(each -> found.containsKey(each) || starts.get(each) <= begins.get(each));
             }
         }
-        partitions.forEach(each -> found.putIfAbsent(each, 0L));
         return found;
     }
 
@@ -114,14 +138,15 @@ final class PartitionEnds implements AutoCloseable {
             KafkaConsumer<byte[], byte[]> consumer,
             Map<TopicPartition, Long> starts,
             Map<TopicPartition, Long> ends,
-            Map<TopicPartition, Long> lastEnds) {
+            Predicate<ConsumerRecord<byte[], byte[]>> counts,
+            Map<TopicPartition, Found> found) {
         consumer.assign(starts.keySet());
         starts.forEach(consumer::seek);
         while (starts.keySet().stream().anyMatch(each -> consumer.position(each) < ends.get(each))) {
             for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
                 TopicPartition partition = new TopicPartition(record.topic(), record.partition());
-                if (record.offset() < ends.get(partition)) {
-                    lastEnds.merge(partition, record.offset() + 1, Math::max);
+                if (record.offset() < ends.get(partition) && counts.test(record)) {
+                    found.put(partition, new Found(record.offset(), record.timestamp()));
                 }
             }
         }
@@ -142,29 +167,58 @@ final class PartitionEnds implements AutoCloseable {
                 new ByteArrayDeserializer());
     }
 
-    /** The timestamps of the records before these offsets; a partition where there is none is missing. */
+    /**
+     * The timestamps of the last committed records before these offsets; a partition where there is none is missing. What is just
+     * before an offset may be no record, but the marker of a transaction.
+     */
     Map<TopicPartition, Long> timestampsBefore(Map<TopicPartition, Long> offsets) {
-        Map<TopicPartition, Long> begins = beginnings(offsets.keySet());
-        Map<TopicPartition, Long> wanted = new HashMap<>();
-        offsets.forEach((partition, offset) -> {
-            if (offset > begins.get(partition)) {
-                wanted.put(partition, offset - 1);
-            }
-        });
+        Map<TopicPartition, Long> ends = new HashMap<>(stable(offsets.keySet()));
+        ends.replaceAll((partition, end) -> Math.min(end, offsets.get(partition)));
         Map<TopicPartition, Long> timestamps = new HashMap<>();
+        lastBefore(ends, beginnings(offsets.keySet()), record -> true)
+                .forEach((partition, last) -> timestamps.put(partition, last.timestamp()));
+        return timestamps;
+    }
+
+    /** The timestamps of the first committed records at or after these offsets; a partition where there is none is missing. */
+    Map<TopicPartition, Long> timestampsFrom(Map<TopicPartition, Long> offsets) {
+        Map<TopicPartition, Long> timestamps = new HashMap<>();
+        firstFrom(offsets, record -> true).forEach((partition, first) -> timestamps.put(partition, first.timestamp()));
+        return timestamps;
+    }
+
+    /**
+     * The offsets of the first committed records that a mirror copies, at or after these; the ends where there is none.
+     *
+     * @param target as in {@link #afterLastRecords}
+     */
+    Map<TopicPartition, Long> firstRecords(Map<TopicPartition, Long> from, String target) {
+        Map<TopicPartition, Long> found = stable(from.keySet());
+        firstFrom(from, record -> !MirrorTopics.isFrom(target, record))
+                .forEach((partition, first) -> found.put(partition, first.offset()));
+        return found;
+    }
+
+    private Map<TopicPartition, Found> firstFrom(
+            Map<TopicPartition, Long> from, Predicate<ConsumerRecord<byte[], byte[]>> counts) {
+        Map<TopicPartition, Long> ends = stable(from.keySet());
+        Map<TopicPartition, Long> begins = beginnings(from.keySet());
+        Map<TopicPartition, Found> found = new HashMap<>();
         try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
-            consumer.assign(wanted.keySet());
-            wanted.forEach(consumer::seek);
-            long end = System.nanoTime() + PATIENCE.toNanos();
-            while (timestamps.size() < wanted.size() && System.nanoTime() < end) {
+            consumer.assign(from.keySet());
+            from.forEach((partition, offset) -> consumer.seek(partition, Math.max(offset, begins.get(partition))));
+            while (from.keySet().stream()
+                    .anyMatch(each -> !found.containsKey(each) && consumer.position(each) < ends.get(each))) {
                 for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
                     TopicPartition partition = new TopicPartition(record.topic(), record.partition());
-                    timestamps.putIfAbsent(partition, record.timestamp());
-                    consumer.pause(List.of(partition));
+                    if (record.offset() < ends.get(partition) && counts.test(record)) {
+                        found.putIfAbsent(partition, new Found(record.offset(), record.timestamp()));
+                    }
                 }
+                consumer.pause(found.keySet());
             }
         }
-        return timestamps;
+        return found;
     }
 
     private interface Question<T> {

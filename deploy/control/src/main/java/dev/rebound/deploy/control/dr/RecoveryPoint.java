@@ -19,16 +19,19 @@ public record RecoveryPoint(Map<String, Long> records, double seconds) {
     /**
      * Asks the primary.
      *
+     * @param standby name of the other site
      * @param arrived up to where the standby has the primary's topics, in the primary's offsets
      */
-    public static RecoveryPoint of(KafkaCluster primary, Map<TopicPartition, Long> arrived, String topicPrefix) {
+    public static RecoveryPoint of(
+            KafkaCluster primary, String standby, Map<TopicPartition, Long> arrived, String topicPrefix) {
         try (PartitionEnds kafka = new PartitionEnds(primary)) {
             Set<TopicPartition> inputs = kafka.partitions(SiteTopics.inputs(topicPrefix));
-            Map<TopicPartition, Long> ends = kafka.afterLastRecords(inputs);
+            Map<TopicPartition, Long> ends = kafka.afterLastRecords(inputs, standby);
+            Map<TopicPartition, Long> begins = kafka.beginnings(inputs);
             Map<TopicPartition, Long> behind = new HashMap<>();
             Map<String, Long> records = new LinkedHashMap<>();
             ends.forEach((partition, end) -> {
-                long missing = end - arrived.getOrDefault(partition, 0L);
+                long missing = end - Math.max(arrived.getOrDefault(partition, 0L), begins.get(partition));
                 if (missing > 0) {
                     behind.put(partition, end);
                     records.merge(partition.topic(), missing, Long::sum);

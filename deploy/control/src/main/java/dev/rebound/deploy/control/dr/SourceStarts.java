@@ -21,15 +21,22 @@ final class SourceStarts {
     private final Map<TopicPartition, NavigableMap<Long, Long>> syncs;
     private final PartitionEnds standby;
     private final Duration duplicateWindow;
+    private final Map<TopicPartition, Long> floor;
 
     /**
      * @param syncs by partition, offsets on the primary and those of the same records on the standby
      * @param duplicateWindow for how long the job knows the ids of what it has read
+     * @param floor offsets on the standby before which the job has read all that it may ever read, see {@link RejoinPoint}
      */
-    SourceStarts(Map<TopicPartition, NavigableMap<Long, Long>> syncs, PartitionEnds standby, Duration duplicateWindow) {
+    SourceStarts(
+            Map<TopicPartition, NavigableMap<Long, Long>> syncs,
+            PartitionEnds standby,
+            Duration duplicateWindow,
+            Map<TopicPartition, Long> floor) {
         this.syncs = syncs;
         this.standby = standby;
         this.duplicateWindow = duplicateWindow;
+        this.floor = floor;
     }
 
     /**
@@ -48,7 +55,7 @@ final class SourceStarts {
             Map.Entry<Long, Long> sync =
                     syncs.getOrDefault(partition, new TreeMap<>()).floorEntry(source.offset());
             long start = sync != null ? sync.getValue() : byTime(partition, source, point, begins.get(partition));
-            starts.put(partition, start);
+            starts.put(partition, Math.max(start, floor.getOrDefault(partition, 0L)));
         }
         requireThere(starts, begins);
         return starts;

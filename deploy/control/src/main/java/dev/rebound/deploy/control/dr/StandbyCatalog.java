@@ -18,27 +18,40 @@ final class StandbyCatalog {
         this.folder = new Path(root, "standby");
     }
 
+    /** Those that a take-over may start from: an earlier epoch's are of before the primary had the job, or had it again. */
     List<StandbyPoint> points() {
-        try {
-            List<StandbyPoint> points = new ArrayList<>();
-            for (Path record : JsonFile.in(folder)) {
-                read(record, points);
-            }
-            points.sort(Comparator.comparing(StandbyPoint::triggeredAt)
-                    .thenComparing(StandbyPoint::checkpointId)
-                    .reversed());
-            return points;
-        } catch (IOException e) {
-            throw new UncheckedIOException("Can't read the records of copies in " + folder, e);
-        }
+        List<StandbyPoint> all = all();
+        long newest = all.stream().mapToLong(StandbyPoint::epoch).max().orElse(0);
+        return all.stream().filter(point -> point.epoch() == newest).toList();
+    }
+
+    List<StandbyPoint> all() {
+        List<StandbyPoint> points = new ArrayList<>();
+        read(points, new ArrayList<>());
+        points.sort(Comparator.comparing(StandbyPoint::triggeredAt)
+                .thenComparing(StandbyPoint::checkpointId)
+                .reversed());
+        return points;
     }
 
     /** A damaged record makes its copy unusable, and no other. */
-    private static void read(Path record, List<StandbyPoint> points) throws IOException {
+    List<Path> damaged() {
+        List<Path> damaged = new ArrayList<>();
+        read(new ArrayList<>(), damaged);
+        return damaged;
+    }
+
+    private void read(List<StandbyPoint> points, List<Path> damaged) {
         try {
-            JsonFile.find(record, StandbyPoint.class).ifPresent(points::add);
-        } catch (JsonProcessingException e) {
-            return;
+            for (Path record : JsonFile.in(folder)) {
+                try {
+                    JsonFile.find(record, StandbyPoint.class).ifPresent(points::add);
+                } catch (JsonProcessingException e) {
+                    damaged.add(record);
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("Can't read the records of copies in " + folder, e);
         }
     }
 

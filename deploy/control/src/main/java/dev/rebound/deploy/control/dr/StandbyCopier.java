@@ -9,6 +9,7 @@ import dev.rebound.deploy.control.savepoint.OpenedSavepoint;
 import dev.rebound.deploy.control.savepoint.SavedSources;
 import dev.rebound.deploy.site.CommandFailedException;
 import dev.rebound.deploy.site.FlinkRest;
+import dev.rebound.deploy.site.FlinkRestException;
 import dev.rebound.deploy.site.Progress;
 import dev.rebound.deploy.site.Site;
 import dev.rebound.jobs.RecommendationJob;
@@ -20,6 +21,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -150,7 +152,7 @@ public final class StandbyCopier implements AutoCloseable {
     private boolean isNew(FlinkRest.Checkpoint checkpoint) {
         return checkpoint.externalPath() != null
                 && !checkpoint.savepoint()
-                && catalog.points().stream().noneMatch(each -> each.folder().equals(checkpoint.externalPath()));
+                && catalog.all().stream().noneMatch(each -> each.folder().equals(checkpoint.externalPath()));
     }
 
     /** What a checkpoint may name has to be there before it. */
@@ -183,17 +185,41 @@ public final class StandbyCopier implements AutoCloseable {
                 new SourceSnapshots(primary.files().hadoop(), "standby-" + jobId + "-" + checkpoint.id(), output)) {
             FrozenFolder frozen = snapshots.freeze(List.of(all)).get(all);
             Path metadata = new Path(folder, METADATA);
-            for (Path file : references(at(frozen, metadata), folder)) {
-                bytes += files.copy(file, at(frozen, file));
-            }
+            Map<Path, Path> state = new HashMap<>();
+            references(at(frozen, metadata), folder).forEach(file -> state.put(file, at(frozen, file)));
+            bytes += files.copyAll(state);
             bytes += files.copy(metadata, at(frozen, metadata));
         } catch (FileNotFoundException e) {
             output.progress("checkpoint " + checkpoint.id() + " was gone before it could be copied: " + e.getMessage());
             return Optional.empty();
         }
-        StandbyPoint point = opened(jobId, checkpoint, bytes);
+        StandbyPoint point = opened(
+                jobId,
+                String.valueOf(checkpoint.externalPath()),
+                Instant.ofEpochMilli(checkpoint.triggeredAtMillis()),
+                bytes);
         catalog.write(point);
         return Optional.of(point);
+    }
+
+    /**
+     * Copies the savepoint that the primary's job has ended with, whose outputs are all committed.
+     *
+     * @param begunAt no output that it does not know was made before
+     */
+    StandbyPoint copySavepoint(String jobId, String savepoint, Instant begunAt) {
+        try {
+            long bytes = copyInventory() + files.copyFolder(new Path(savepoint));
+            StandbyPoint point = opened(jobId, savepoint, begunAt, bytes);
+            // All of them: what arrives after the cut is refused, and nobody makes it again.
+            Set<TopicPartition> outputs = kafka.partitions(SiteTopics.outputs(topicPrefix));
+            return point.withOutputEnds(PartitionOffset.listOf(kafka.afterLastRecords(outputs, standby.name())));
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    "Copying " + savepoint + " from " + primary.name() + " to " + standby.name() + " failed: "
+                            + e.getMessage(),
+                    e);
+        }
     }
 
     private static Path at(FrozenFolder frozen, Path file) {
@@ -206,12 +232,11 @@ public final class StandbyCopier implements AutoCloseable {
         }
     }
 
-    private StandbyPoint opened(String jobId, FlinkRest.Checkpoint checkpoint, long bytes) throws IOException {
-        String folder = String.valueOf(checkpoint.externalPath());
+    private StandbyPoint opened(String jobId, String folder, Instant triggeredAt, long bytes) throws IOException {
         org.apache.flink.core.fs.Path copy = new org.apache.flink.core.fs.Path(folder);
         OpenedSavepoint content = OpenedSavepoint.open(copy);
         if (!content.isWhole()) {
-            throw new CommandFailedException("The copy of checkpoint " + checkpoint.id() + " on " + standby.name()
+            throw new CommandFailedException("The copy of " + folder + " on " + standby.name()
                     + " can't be started from: " + String.join("; ", content.problems()));
         }
         Map<TopicPartition, Long> offsets = SavedSources.of(copy);
@@ -224,20 +249,28 @@ public final class StandbyCopier implements AutoCloseable {
                         timestamps.getOrDefault(each.topicPartition(), -1L)))
                 .toList();
         return new StandbyPoint(
+                primaryEpoch,
                 jobId,
-                checkpoint.id(),
+                content.checkpointId(),
                 folder,
-                Instant.ofEpochMilli(checkpoint.triggeredAtMillis()),
+                triggeredAt,
                 Instant.now(),
-                primary.flink()
-                                .rest()
-                                .checkpointInterval(jobId)
-                                .orElse(Duration.ZERO)
-                                .toMillis()
-                        / 1e3,
+                interval(jobId).toMillis() / 1e3,
                 sources,
                 null,
                 bytes);
+    }
+
+    /** Zero where Flink has forgotten a job that has ended. */
+    private Duration interval(String jobId) {
+        try {
+            return primary.flink().rest().checkpointInterval(jobId).orElse(Duration.ZERO);
+        } catch (FlinkRestException e) {
+            if (e.isNotFound()) {
+                return Duration.ZERO;
+            }
+            throw e;
+        }
     }
 
     /** Notes the ends of the outputs, of copies whose outputs have been committed since. */
@@ -247,7 +280,8 @@ public final class StandbyCopier implements AutoCloseable {
                     && point.outputEnds() == null
                     && checkpoints.committedUpTo(point.checkpointId())) {
                 Set<TopicPartition> outputs = kafka.partitions(SiteTopics.exactlyOnce(topicPrefix));
-                catalog.write(point.withOutputEnds(PartitionOffset.listOf(kafka.afterLastRecords(outputs))));
+                catalog.write(
+                        point.withOutputEnds(PartitionOffset.listOf(kafka.afterLastRecords(outputs, standby.name()))));
             }
         }
     }
@@ -257,7 +291,8 @@ public final class StandbyCopier implements AutoCloseable {
         Set<TopicPartition> partitions = kafka.partitions(SiteTopics.inputs(topicPrefix));
         PrimaryEnds.write(
                 standby.files().root(),
-                new PrimaryEnds(Instant.now(), PartitionOffset.listOf(kafka.stable(partitions))));
+                new PrimaryEnds(
+                        Instant.now(), PartitionOffset.listOf(kafka.afterLastRecords(partitions, standby.name()))));
     }
 
     /**
@@ -276,6 +311,7 @@ public final class StandbyCopier implements AutoCloseable {
     @Override
     public void close() {
         kafka.close();
+        files.close();
         try (FileSystem ofPrimary = from;
                 FileSystem ofStandby = to) {
             // Both are closed here.

@@ -4,6 +4,8 @@ import dev.rebound.deploy.control.mirror.MirrorFence;
 import dev.rebound.deploy.control.mirror.MirrorPositions;
 import dev.rebound.deploy.control.mirror.OffsetSyncs;
 import dev.rebound.deploy.site.KafkaCluster;
+import dev.rebound.deploy.site.Progress;
+import dev.rebound.deploy.site.Site;
 import dev.rebound.deploy.site.mirror.SiteMirror;
 import java.time.Duration;
 import java.util.Map;
@@ -13,7 +15,7 @@ import org.apache.kafka.common.TopicPartition;
 
 /** What copies the primary's topics to the standby, as a take-over needs it. */
 public final class StandbyMirror {
-    private static final Duration GRACE = Duration.ofSeconds(2);
+    private static final Duration GRACE = Duration.ofSeconds(1);
 
     private final SiteMirror process;
     private final KafkaCluster standby;
@@ -33,6 +35,26 @@ public final class StandbyMirror {
     public void stop() {
         process.stop(GRACE);
         MirrorFence.close(standby, primary);
+    }
+
+    /**
+     * Starts one that has died again, and one of which a part has failed: that part would stay so.
+     *
+     * @param check throws where it may not be started
+     */
+    public void keepRunning(Site source, Runnable check, Progress output) {
+        if (process.isRunning()) {
+            process.problem().ifPresent(problem -> {
+                output.progress("the mirror is started again, since " + problem);
+                process.stop(GRACE);
+            });
+        }
+        process.start(source, check);
+    }
+
+    /** Name of the site that is copied from. */
+    String source() {
+        return primary;
     }
 
     /** What keeps it from copying; empty if nothing does. */

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A checkpoint of the primary of which the standby has a whole copy, under the same address.
  *
+ * @param epoch in which that job writes
  * @param jobId of the primary
  * @param folder of the checkpoint
  * @param triggeredAt by the primary's clock: no output that its state does not know was made before
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param bytes of the files that were copied for it
  */
 record StandbyPoint(
+        long epoch,
         String jobId,
         long checkpointId,
         String folder,
@@ -34,7 +36,7 @@ record StandbyPoint(
 
     StandbyPoint withOutputEnds(List<PartitionOffset> ends) {
         return new StandbyPoint(
-                jobId, checkpointId, folder, triggeredAt, copiedAt, intervalSeconds, sources, ends, bytes);
+                epoch, jobId, checkpointId, folder, triggeredAt, copiedAt, intervalSeconds, sources, ends, bytes);
     }
 
     @JsonIgnore

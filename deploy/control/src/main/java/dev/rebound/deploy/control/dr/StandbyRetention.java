@@ -31,7 +31,7 @@ final class StandbyRetention {
     }
 
     void prune(Map<TopicPartition, Long> arrived) throws IOException {
-        List<StandbyPoint> newestFirst = catalog.points();
+        List<StandbyPoint> newestFirst = catalog.all();
         List<StandbyPoint> unneeded = unneeded(newestFirst, arrived);
         if (unneeded.isEmpty()) {
             return;

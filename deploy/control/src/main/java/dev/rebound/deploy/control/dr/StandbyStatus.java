@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.apache.flink.core.fs.Path;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
@@ -53,20 +54,26 @@ public record StandbyStatus(
     /** Looks at both sites; the primary may be gone. */
     public static StandbyStatus of(Site primary, Site standby, StandbyMirror mirror) {
         List<String> inTheWay = new ArrayList<>();
-        List<StandbyPoint> points = new StandbyCatalog(standby.files().root()).points();
+        StandbyCatalog catalog = new StandbyCatalog(standby.files().root());
+        long standbyEpoch = new EpochClaims(standby).current();
+        List<StandbyPoint> points = catalog.points().stream()
+                .filter(point -> point.epoch() >= standbyEpoch)
+                .filter(point -> RejoinPoint.read(standby.files().root(), point.epoch())
+                        .map(rejoined -> rejoined.isBefore(point))
+                        .orElse(true))
+                .toList();
         Map<TopicPartition, Long> arrived = mirror.positions();
         Optional<StandbyPoint> usable = TakeOverPoint.newest(points, arrived);
         if (usable.isEmpty()) {
             inTheWay.add(
                     points.isEmpty()
-                            ? "no checkpoint of the primary has been copied"
+                            ? "no checkpoint of the primary has been copied in its epoch"
                             : "of no copied checkpoint all outputs are known to have arrived");
         }
-        long standbyEpoch = new EpochClaims(standby).current();
         if (runs(standby)) {
             inTheWay.add("a " + RecommendationJob.JOB_NAME + " runs on " + standby.name());
         }
-        Lags lags = lags(primary, arrived);
+        Lags lags = lags(primary, standby.name(), mirror);
         return new StandbyStatus(
                 primary.name(),
                 standby.name(),
@@ -78,12 +85,14 @@ public record StandbyStatus(
                 usable.map(point -> age(point.triggeredAt())).orElse(null),
                 points.stream().mapToLong(StandbyPoint::bytes).sum(),
                 inTheWay,
-                warnings(mirror, usable));
+                warnings(mirror, usable, catalog.damaged()));
     }
 
-    private static List<String> warnings(StandbyMirror mirror, Optional<StandbyPoint> usable) {
+    private static List<String> warnings(StandbyMirror mirror, Optional<StandbyPoint> usable, List<Path> damaged) {
         List<String> warnings = new ArrayList<>();
         mirror.problem().ifPresent(problem -> warnings.add("the mirror does not copy: " + problem));
+        damaged.forEach(
+                record -> warnings.add("the record of a copy can't be read, so that it is not used: " + record));
         usable.filter(point -> age(point.triggeredAt()) > CHECKPOINTS_MISSED * Math.max(1, point.intervalSeconds()))
                 .ifPresent(point -> warnings.add(String.format(
                         Locale.ROOT,
@@ -115,40 +124,51 @@ public record StandbyStatus(
     private record Lags(
             @Nullable List<TopicLag> known, @Nullable String unknown) {}
 
-    private static Lags lags(Site primary, Map<TopicPartition, Long> arrived) {
+    private static Lags lags(Site primary, String standby, StandbyMirror mirror) {
         String prefix = primary.topics().prefix();
         List<String> topics = new ArrayList<>(SiteTopics.inputs(prefix));
         topics.addAll(SiteTopics.outputs(prefix));
         try (PartitionEnds kafka = new PartitionEnds(primary.kafka())) {
             Set<TopicPartition> partitions = kafka.partitions(topics);
-            return new Lags(lags(kafka, topics, kafka.afterLastRecords(partitions), arrived), null);
+            Map<TopicPartition, Long> begins = kafka.beginnings(partitions);
+            // The ends first: what comes while the positions are looked for has had no time to arrive.
+            Map<TopicPartition, Long> ends = kafka.afterLastRecords(partitions, standby);
+            Map<TopicPartition, Long> missing = missing(ends, begins, mirror.positions());
+            return new Lags(lags(kafka, topics, ends, missing, Instant.now()), null);
         } catch (KafkaException | CommandFailedException e) {
             return new Lags(null, String.valueOf(e.getMessage()));
         }
+    }
+
+    /** The first offsets that have not arrived, of partitions where there are any. */
+    private static Map<TopicPartition, Long> missing(
+            Map<TopicPartition, Long> ends, Map<TopicPartition, Long> begins, Map<TopicPartition, Long> arrived) {
+        Map<TopicPartition, Long> missing = new HashMap<>();
+        ends.forEach((partition, end) -> {
+            long at = Math.max(arrived.getOrDefault(partition, 0L), begins.get(partition));
+            if (end > at) {
+                missing.put(partition, at);
+            }
+        });
+        return missing;
     }
 
     private static List<TopicLag> lags(
             PartitionEnds kafka,
             Collection<String> topics,
             Map<TopicPartition, Long> ends,
-            Map<TopicPartition, Long> arrived) {
-        Map<TopicPartition, Long> firstMissing = new HashMap<>();
+            Map<TopicPartition, Long> missing,
+            Instant seenAt) {
         Map<String, Long> records = new HashMap<>();
-        ends.forEach((partition, end) -> {
-            long at = arrived.getOrDefault(partition, 0L);
-            if (end > at) {
-                firstMissing.put(partition, at + 1);
-                records.merge(partition.topic(), end - at, Long::sum);
-            }
-        });
-        Map<TopicPartition, Long> times = kafka.timestampsBefore(firstMissing);
+        missing.forEach((partition, first) -> records.merge(partition.topic(), ends.get(partition) - first, Long::sum));
+        Map<TopicPartition, Long> times = kafka.timestampsFrom(missing);
         return topics.stream()
                 .map(topic -> new TopicLag(
                         topic,
                         records.getOrDefault(topic, 0L),
                         times.entrySet().stream()
                                 .filter(each -> each.getKey().topic().equals(topic))
-                                .mapToDouble(each -> Math.max(0, age(Instant.ofEpochMilli(each.getValue()))))
+                                .mapToDouble(each -> Math.max(0, seenAt.toEpochMilli() - each.getValue()) / 1e3)
                                 .max()
                                 .orElse(0)))
                 .toList();

@@ -9,6 +9,7 @@ import dev.rebound.deploy.control.savepoint.JobOrigin.KeptJar;
 import dev.rebound.deploy.control.savepoint.OpenedSavepoint;
 import dev.rebound.deploy.site.CommandFailedException;
 import dev.rebound.deploy.site.FlinkRest;
+import dev.rebound.deploy.site.FlinkRestException;
 import dev.rebound.deploy.site.Patience;
 import dev.rebound.deploy.site.Progress;
 import dev.rebound.deploy.site.Site;
@@ -25,6 +26,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.flink.core.fs.Path;
 import org.apache.flink.util.TimeUtils;
+import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,13 +51,16 @@ public final class TakeOver {
 
     private final Site standby;
     private final StandbyMirror mirror;
+    private final @Nullable PrimaryEnd primaryEnd;
     private final Progress output;
     private final EpochClaims claims;
     private final String topicPrefix;
 
-    public TakeOver(Site standby, StandbyMirror mirror, Progress output) {
+    /** @param primaryEnd null where the primary is lost */
+    public TakeOver(Site standby, StandbyMirror mirror, @Nullable PrimaryEnd primaryEnd, Progress output) {
         this.standby = standby;
         this.mirror = mirror;
+        this.primaryEnd = primaryEnd;
         this.output = output;
         this.claims = new EpochClaims(standby);
         this.topicPrefix = standby.topics().prefix();
@@ -67,39 +72,83 @@ public final class TakeOver {
      * @throws CommandFailedException if another takes over, or nothing can be started from; repeat it then
      */
     public TakeOverReport run() {
-        StandbyCatalog catalog = new StandbyCatalog(standby.files().root());
-        long epochOfPrimary = epochOfPrimary(catalog);
-        requireStandingBy(epochOfPrimary);
-        EpochClaims.Claim claim = claims.claim(epochOfPrimary, claimant());
-        output.progress("epoch " + claim.epoch() + " is claimed for " + standby.name()
-                + (claim.number() > 1 ? ", going on with a take-over that was broken off" : ""));
-        try {
-            return run(claim, catalog);
-        } catch (RuntimeException e) {
-            claims.giveUp(claim);
-            throw e;
-        }
-    }
-
-    private TakeOverReport run(EpochClaims.Claim claim, StandbyCatalog catalog) {
+        Optional<EpochClaims.Claim> begun = toBeDrained();
+        EpochClaims.Claim claim = begun.isPresent() ? begun.get() : takeOver();
         TakeOverJournal journal = TakeOverJournal.open(claims.journal(claim.epoch()));
-        try (PartitionEnds kafka = new PartitionEnds(standby.kafka());
-                JobChange change = JobChange.begin(standby, "dr failover")) {
-            stopMirror(journal, kafka);
-            choose(journal, catalog, kafka);
-            collectWritten(journal, kafka);
-            fence(journal, claim);
-            start(journal, claim);
-            awaitCommitted(journal);
+        if (primaryEnd != null) {
+            drain(primaryEnd, journal);
         }
-        claims.finish(claim);
-        standby.noteEpoch(claim.epoch());
         return TakeOverReport.of(
                 standby.name(),
                 claim.epoch(),
                 journal,
                 PrimaryEnds.read(standby.files().root()),
                 topicPrefix);
+    }
+
+    /** A planned take-over that is done but for the producers, which have to move. */
+    private Optional<EpochClaims.Claim> toBeDrained() {
+        if (primaryEnd == null) {
+            return Optional.empty();
+        }
+        long later = Math.max(claims.elsewhere(), primaryEnd.epoch());
+        return claims.lastFinished().filter(claim -> {
+            TakeOverJournal.Content done =
+                    TakeOverJournal.open(claims.journal(claim.epoch())).content();
+            return claim.epoch() > later && mirror.source().equals(done.primary) && done.planned && !done.drained;
+        });
+    }
+
+    private static void drain(PrimaryEnd end, TakeOverJournal journal) {
+        journal.step("wait for the producers", done -> done.drained, found -> {
+            found.arrived = PartitionOffset.listOf(end.drain());
+            found.drained = true;
+        });
+    }
+
+    private EpochClaims.Claim takeOver() {
+        StandbyCatalog catalog = new StandbyCatalog(standby.files().root());
+        long epochOfPrimary = epochOfPrimary(catalog);
+        requireStandingBy(epochOfPrimary);
+        if (primaryEnd != null) {
+            epochOfPrimary = Math.max(epochOfPrimary, primaryEnd.epoch());
+            if (!claims.isUnderWay(epochOfPrimary)) {
+                primaryEnd.requireReady();
+            }
+        }
+        EpochClaims.Claim claim = claims.claim(epochOfPrimary, claimant());
+        output.progress("epoch " + claim.epoch() + " is claimed for " + standby.name()
+                + (claim.number() > 1 ? ", going on with a take-over that was broken off" : ""));
+        try {
+            takeOver(claim, catalog);
+        } catch (RuntimeException e) {
+            claims.giveUp(claim);
+            throw e;
+        }
+        claims.finish(claim);
+        standby.noteEpoch(claim.epoch());
+        return claim;
+    }
+
+    private void takeOver(EpochClaims.Claim claim, StandbyCatalog catalog) {
+        TakeOverJournal journal = TakeOverJournal.open(claims.journal(claim.epoch()));
+        try (PartitionEnds kafka = new PartitionEnds(standby.kafka());
+                JobChange change = JobChange.begin(standby, "dr failover")) {
+            begin(journal);
+            if (primaryEnd == null) {
+                stopMirror(journal, kafka);
+            } else {
+                endPrimary(primaryEnd, journal, kafka);
+            }
+            choose(journal, catalog, kafka);
+            collectWritten(journal, kafka);
+            fence(journal, claim);
+            start(journal, claim);
+            awaitCommitted(journal);
+            if (primaryEnd != null) {
+                primaryEnd.tell(claim);
+            }
+        }
     }
 
     /** The copies are of before: a second job from them would do again, beside the first, all that was done since. */
@@ -118,14 +167,8 @@ public final class TakeOver {
         return System.getProperty("user.name", "") + " on " + System.getenv().getOrDefault("HOSTNAME", "this machine");
     }
 
-    private long epochOfPrimary(StandbyCatalog catalog) {
-        RecommendationJobs jobs = new RecommendationJobs(standby);
-        return catalog.points().stream()
-                .map(point -> jobs.archive().origin(point.jobId()))
-                .flatMap(Optional::stream)
-                .mapToLong(TakeOver::epoch)
-                .max()
-                .orElse(Site.FIRST_EPOCH);
+    private static long epochOfPrimary(StandbyCatalog catalog) {
+        return catalog.points().stream().mapToLong(StandbyPoint::epoch).max().orElse(Site.FIRST_EPOCH);
     }
 
     private static long epoch(JobOrigin job) {
@@ -133,32 +176,93 @@ public final class TakeOver {
                 job.options().getOrDefault(JobOptions.SITE_EPOCH.key(), String.valueOf(Site.FIRST_EPOCH)));
     }
 
+    /** A primary that is lost while its job is moved is taken over from as any; the way back is not. */
+    private void begin(TakeOverJournal journal) {
+        TakeOverJournal.Content content = journal.content();
+        if (primaryEnd != null && content.primary != null && !content.planned) {
+            throw new CommandFailedException("A take-over by " + standby.name() + " after the loss of "
+                    + content.primary + " was begun and is not done. Repeat that: rebound dr failover --site "
+                    + standby.name());
+        }
+        if (primaryEnd == null && content.planned && content.jobId == null) {
+            content.arrived = null;
+            content.cuts = null;
+            content.starts = null;
+            content.writtenBefore = null;
+            content.fenced = false;
+        }
+        content.planned = primaryEnd != null;
+        content.primary = mirror.source();
+    }
+
     private void stopMirror(TakeOverJournal journal, PartitionEnds kafka) {
         journal.step("stop the mirror", done -> done.arrived != null, found -> {
             mirror.stop();
-            found.cuts = PartitionOffset.listOf(kafka.stable(kafka.partitions(SiteTopics.outputs(topicPrefix))));
+            found.cuts = cuts(kafka);
             found.arrived = PartitionOffset.listOf(mirror.positions());
+        });
+    }
+
+    private List<PartitionOffset> cuts(PartitionEnds kafka) {
+        return PartitionOffset.listOf(kafka.stable(kafka.partitions(SiteTopics.outputs(topicPrefix))));
+    }
+
+    /** The mirror goes on: what producers send to the primary meanwhile has to arrive too. */
+    private void endPrimary(PrimaryEnd end, TakeOverJournal journal, PartitionEnds kafka) {
+        journal.step("find the primary's job", done -> done.endedJob != null, found -> {
+            found.endedJob = end.job();
+            found.stoppedAt = Instant.now();
+        });
+        journal.step("stop it with a savepoint", done -> done.savepoint != null, found -> {
+            found.savepoint = end.stop(known(found.endedJob));
+        });
+        journal.step("copy the savepoint", done -> done.point != null, found -> {
+            found.point = end.copy(known(found.endedJob), known(found.savepoint), known(found.stoppedAt));
+        });
+        journal.step("wait for its outputs", done -> done.arrived != null, found -> {
+            found.arrived = PartitionOffset.listOf(end.awaitOutputs(known(found.point)));
+            found.cuts = cuts(kafka);
         });
     }
 
     private void choose(TakeOverJournal journal, StandbyCatalog catalog, PartitionEnds kafka) {
         journal.step("choose the copy to start from", done -> done.starts != null, found -> {
-            StandbyPoint point = TakeOverPoint.choose(
-                    catalog.points(),
-                    PartitionOffset.mapOf(known(found.arrived)),
-                    each -> OpenedSavepoint.open(each.path()).isWhole());
-            output.progress("starting from checkpoint " + point.checkpointId() + " of " + point.triggeredAt());
-            SourceStarts translation = new SourceStarts(mirror.offsetSyncs(), kafka, duplicateWindow(origin(point)));
+            Map<TopicPartition, Long> arrived = PartitionOffset.mapOf(known(found.arrived));
+            StandbyPoint point = found.point != null && TakeOverPoint.hasArrived(found.point, arrived)
+                    ? found.point
+                    : TakeOverPoint.choose(
+                            usable(catalog),
+                            arrived,
+                            each -> OpenedSavepoint.open(each.path()).isWhole());
+            output.progress("starting from " + point.folder() + " of " + point.triggeredAt());
+            SourceStarts translation = new SourceStarts(
+                    mirror.offsetSyncs(),
+                    kafka,
+                    duplicateWindow(origin(point)),
+                    rejoined(point).map(RejoinPoint::floor).orElse(Map.of()));
             found.point = point;
             found.starts = PartitionOffset.listOf(translation.of(point));
         });
     }
 
+    /** Where this site was the primary before: those by which the other one had read all that it was sent again. */
+    private List<StandbyPoint> usable(StandbyCatalog catalog) {
+        return catalog.points().stream()
+                .filter(point -> rejoined(point)
+                        .map(rejoined -> rejoined.isBefore(point))
+                        .orElse(true))
+                .toList();
+    }
+
+    private Optional<RejoinPoint> rejoined(StandbyPoint point) {
+        return RejoinPoint.read(standby.files().root(), point.epoch());
+    }
+
     private void collectWritten(TakeOverJournal journal, PartitionEnds kafka) {
         journal.step("collect what was written", done -> done.writtenBefore != null, found -> {
             Instant since = known(found.point).triggeredAt().minus(CLOCKS_APART);
-            Set<Long> written =
-                    new WrittenIds(standby.kafka(), kafka).find(SiteTopics.withIds(topicPrefix), since.toEpochMilli());
+            Set<Long> written = new WrittenIds(standby.kafka(), kafka, Fences.read(standby.kafka(), topicPrefix))
+                    .find(SiteTopics.withIds(topicPrefix), since.toEpochMilli());
             WrittenIds.write(written, writtenBefore(journal));
             found.writtenBefore = (long) written.size();
         });
@@ -262,6 +366,7 @@ public final class TakeOver {
     private void awaitCommitted(TakeOverJournal journal) {
         journal.step("commit the first outputs", done -> done.committedAt != null, found -> {
             String jobId = known(found.jobId);
+            checkpointNow(jobId);
             if (!PATIENCE.until(
                     () -> standby.flink().rest().checkpoints(jobId).counts().completed() > 0)) {
                 throw new CommandFailedException("Job " + jobId + " runs on " + standby.name()
@@ -271,5 +376,14 @@ public final class TakeOver {
             }
             found.committedAt = Instant.now();
         });
+    }
+
+    /** Readers of committed records get nothing before the first, and the interval is long for who waits. */
+    private void checkpointNow(String jobId) {
+        try {
+            standby.flink().rest().triggerCheckpoint(jobId);
+        } catch (FlinkRestException e) {
+            output.progress("waiting for the job's next checkpoint, since none can be made now: " + e.getMessage());
+        }
     }
 }

@@ -22,8 +22,18 @@ final class TakeOverJournal {
     /** What is known so far; what a step that was not done finds is null. */
     static final class Content {
         public Instant begunAt = Instant.now();
+        /** Name of the site that is taken over from. */
+        public @Nullable String primary;
         /** How long each step took, in all attempts. */
         public Map<String, Double> seconds = new LinkedHashMap<>();
+        /** Whether the primary's job is ended by the take-over, and not lost. */
+        public boolean planned;
+        /** The primary's job; only where it is ended by the take-over. */
+        public @Nullable String endedJob;
+        /** When that was begun. */
+        public @Nullable Instant stoppedAt;
+        /** Path of the savepoint that it ended with. */
+        public @Nullable String savepoint;
         /** Up to where the mirror had copied the primary's topics when it was stopped, in the primary's offsets. */
         public @Nullable List<PartitionOffset> arrived;
         /** Where the standby's outputs ended then, in its own offsets. */
@@ -39,6 +49,8 @@ final class TakeOverJournal {
 
         public @Nullable String jobId;
         public @Nullable Instant committedAt;
+        /** Whether all has arrived that producers still sent to the primary; only where it was ended by the take-over. */
+        public boolean drained;
     }
 
     private final Path file;
@@ -55,6 +67,11 @@ final class TakeOverJournal {
         } catch (IOException e) {
             throw new UncheckedIOException("Can't read what the take-over has done, from " + file, e);
         }
+    }
+
+    /** The journal of another site. */
+    static Content parse(byte[] json) throws IOException {
+        return JsonFile.parse(json, Content.class);
     }
 
     Path file() {

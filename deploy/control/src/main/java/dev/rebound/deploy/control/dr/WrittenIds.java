@@ -2,11 +2,14 @@ package dev.rebound.deploy.control.dr;
 
 import dev.rebound.deploy.site.CommandFailedException;
 import dev.rebound.deploy.site.KafkaCluster;
+import dev.rebound.deploy.site.topics.TopicReader;
 import dev.rebound.schemas.OutputHeaders;
+import dev.rebound.schemas.SiteEpoch;
+import dev.rebound.schemas.fence.EpochFilter;
+import java.io.BufferedOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.time.Duration;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -15,27 +18,24 @@ import java.util.Set;
 import org.apache.flink.core.fs.FSDataOutputStream;
 import org.apache.flink.core.fs.FileSystem.WriteMode;
 import org.apache.flink.core.fs.Path;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
  * The ids of outputs that the standby has from the primary and that the job, which starts from a state of before them, will
  * make again. Written to a file that the job is given, so that nobody gets one twice.
  */
 final class WrittenIds {
-    private static final Duration POLL = Duration.ofMillis(100);
-
     private final KafkaCluster kafka;
     private final PartitionEnds ends;
+    private final EpochFilter filter;
 
-    WrittenIds(KafkaCluster kafka, PartitionEnds ends) {
+    /** @param told of cuts on the standby: an output that readers refuse has to be made again */
+    WrittenIds(KafkaCluster kafka, PartitionEnds ends, List<SiteEpoch> told) {
         this.kafka = kafka;
         this.ends = ends;
+        this.filter = EpochFilter.of(told);
     }
 
     /**
@@ -48,28 +48,13 @@ final class WrittenIds {
         Map<TopicPartition, Long> until = ends.stable(partitions);
         Map<TopicPartition, Long> from = ends.notBefore(partitions, sinceMillis);
         Set<Long> ids = new HashSet<>();
-        try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
-                kafka.client(Map.of(
-                        ConsumerConfig.ISOLATION_LEVEL_CONFIG,
-                        IsolationLevel.READ_COMMITTED.toString(),
-                        ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
-                        false,
-                        ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
-                        "none",
-                        ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
-                        10_000)),
-                new ByteArrayDeserializer(),
-                new ByteArrayDeserializer())) {
-            consumer.assign(partitions);
-            from.forEach(consumer::seek);
-            while (partitions.stream().anyMatch(each -> consumer.position(each) < until.get(each))) {
-                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-                    // The tombstone of an erased user may come again: it says the same.
-                    if (record.value() != null) {
-                        ids.add(id(record));
-                    }
+        try (TopicReader reader = new TopicReader(kafka, topics)) {
+            reader.from(from).readTo(until, record -> {
+                // The tombstone of an erased user may come again: it says the same.
+                if (filter.accept(record) && record.value() != null) {
+                    ids.add(id(record));
                 }
-            }
+            });
         }
         return ids;
     }
@@ -90,7 +75,7 @@ final class WrittenIds {
         try {
             file.getFileSystem().mkdirs(file.getParent());
             try (FSDataOutputStream out = file.getFileSystem().create(file, WriteMode.OVERWRITE);
-                    DataOutputStream data = new DataOutputStream(new java.io.BufferedOutputStream(out))) {
+                    DataOutputStream data = new DataOutputStream(new BufferedOutputStream(out))) {
                 for (long id : List.copyOf(ids)) {
                     data.writeLong(id);
                 }

@@ -33,6 +33,8 @@ public final class EpochClaims {
             .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
             .build();
     private static final String DONE = "done";
+    private static final String JOURNAL = "journal.json";
+    private static final String ELSEWHERE = "elsewhere.json";
 
     private final String site;
     private final long describedEpoch;
@@ -67,7 +69,7 @@ public final class EpochClaims {
 
     /** The epoch in which the site writes: of its last finished take-over, else the one that it was described with. */
     public long current() {
-        return read(volume -> finished(volume).stream().max(Comparator.naturalOrder()))
+        return access(volume -> finished(volume).stream().max(Comparator.naturalOrder()))
                 .filter(epoch -> epoch > describedEpoch)
                 .orElse(describedEpoch);
     }
@@ -79,21 +81,26 @@ public final class EpochClaims {
      * @throws CommandFailedException if another process holds it, saying which
      */
     public Claim claim(long before, String claimedBy) {
-        return read(volume -> {
+        return access(volume -> {
+            long known = Math.max(before, elsewhere(volume).map(Claim::epoch).orElse(0L));
             Optional<Claim> last = newest(volume);
-            boolean goesOn =
-                    last.isPresent() && !finished(volume).contains(last.get().epoch());
-            if (goesOn && !isGivenUp(volume, last.get())) {
-                throw refusal(last.get());
+            Optional<Claim> begun = begun(volume, known);
+            if (begun.isPresent() && !isGivenUp(volume, begun.get())) {
+                throw refusal(begun.get());
             }
-            long epoch = goesOn
-                    ? last.get().epoch()
-                    : Math.max(before, last.map(Claim::epoch).orElse(0L)) + 1;
-            int number = goesOn ? last.get().number() + 1 : 1;
+            long epoch = begun.map(Claim::epoch)
+                    .orElseGet(() -> Math.max(known, last.map(Claim::epoch).orElse(0L)) + 1);
+            int number = begun.map(Claim::number).orElse(0) + 1;
             Claim claim = new Claim(epoch, site, claimedBy, Instant.now(), LeaseHolder.ofThisProcess(), number);
             publish(volume, claim);
             return claim;
         });
+    }
+
+    /** The take-over that was begun last, if it is not done and no other site has had a later epoch since. */
+    private Optional<Claim> begun(Volume volume, long known) throws IOException {
+        Optional<Claim> last = newest(volume).filter(claim -> claim.epoch() > known);
+        return last.isPresent() && finished(volume).contains(last.get().epoch()) ? Optional.empty() : last;
     }
 
     private boolean isGivenUp(Volume volume, Claim claim) throws IOException {
@@ -106,7 +113,7 @@ public final class EpochClaims {
 
     /** Says that the attempt has failed, so that the next one need not wait for this process to end. */
     public void giveUp(Claim claim) {
-        read(volume -> {
+        access(volume -> {
             volume.write(JSON.writeValueAsBytes(claim), givenUp(claim));
             return claim;
         });
@@ -132,10 +139,72 @@ public final class EpochClaims {
 
     /** Says that the take-over of an epoch is done. */
     public void finish(Claim claim) {
-        read(volume -> {
+        access(volume -> {
             volume.write(JSON.writeValueAsBytes(claim), new Path(of(claim.epoch()), DONE));
             return claim;
         });
+    }
+
+    /** The last take-over by this site that is done. */
+    public Optional<Claim> lastFinished() {
+        return access(volume -> {
+            Optional<Long> epoch = finished(volume).stream().max(Comparator.naturalOrder());
+            return epoch.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(JSON.readValue(volume.read(new Path(of(epoch.get()), DONE)), Claim.class));
+        });
+    }
+
+    /** What the take-over of an epoch has written into its journal; also of a site that is not this process's. */
+    public byte[] readJournal(long epoch) {
+        return access(volume -> volume.read(new Path(of(epoch), JOURNAL)));
+    }
+
+    /** Notes that another site has an epoch, so that nothing is started here that would write beside it. */
+    public void noteElsewhere(Claim claim) {
+        access(volume -> {
+            volume.write(JSON.writeValueAsBytes(claim), new Path(of(claim.epoch()), ELSEWHERE));
+            return claim;
+        });
+    }
+
+    /**
+     * Refuses a job of an epoch before that which another site has.
+     *
+     * @throws CommandFailedException saying which
+     */
+    public void requireWriting(long epoch) {
+        access(this::elsewhere).filter(claim -> claim.epoch() > epoch).ifPresent(claim -> {
+            throw new CommandFailedException(site + " stands by, and no job may write on it: " + claim.text()
+                    + ". Move the job here with: rebound dr failback --site " + site + " --primary " + claim.site());
+        });
+    }
+
+    /**
+     * Whether a take-over was begun that is not done.
+     *
+     * @param before as in {@link #claim}
+     */
+    public boolean isUnderWay(long before) {
+        return access(volume -> begun(
+                        volume,
+                        Math.max(before, elsewhere(volume).map(Claim::epoch).orElse(0L)))
+                .isPresent());
+    }
+
+    /** The newest epoch that another site is known to have; 0 if none is. */
+    public long elsewhere() {
+        return access(volume -> elsewhere(volume).map(Claim::epoch).orElse(0L));
+    }
+
+    private Optional<Claim> elsewhere(Volume volume) throws IOException {
+        List<Claim> claims = new ArrayList<>();
+        for (FileStatus file : volume.filesBelow(folder)) {
+            if (file.getPath().getName().equals(ELSEWHERE)) {
+                claims.add(JSON.readValue(volume.read(file.getPath()), Claim.class));
+            }
+        }
+        return claims.stream().max(Comparator.comparing(Claim::epoch));
     }
 
     /**
@@ -144,14 +213,14 @@ public final class EpochClaims {
      * @param epoch that the other site writes in
      */
     public void requireNoneAfter(long epoch, String name) {
-        read(this::newest).filter(claim -> claim.epoch() > epoch).ifPresent(claim -> {
+        access(this::newest).filter(claim -> claim.epoch() > epoch).ifPresent(claim -> {
             throw new CommandFailedException(name + " stands by no more: " + claim.text());
         });
     }
 
     /** Where the take-over of an epoch keeps what it has done. */
     public org.apache.flink.core.fs.Path journal(long epoch) {
-        return new org.apache.flink.core.fs.Path(new Path(of(epoch), "journal.json").toUri());
+        return new org.apache.flink.core.fs.Path(new Path(of(epoch), JOURNAL).toUri());
     }
 
     private Path of(long epoch) {
@@ -182,7 +251,7 @@ public final class EpochClaims {
         T with(Volume volume) throws IOException;
     }
 
-    private <T> T read(Work<T> work) {
+    private <T> T access(Work<T> work) {
         try (Volume volume = Volume.of(folder, hadoop)) {
             return work.with(volume);
         } catch (IOException e) {

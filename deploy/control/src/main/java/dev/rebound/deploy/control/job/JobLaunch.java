@@ -65,6 +65,11 @@ public record JobLaunch(
         return options;
     }
 
+    /** In which it writes; the first where it does not say. */
+    long epoch() {
+        return Long.parseLong(options.getOrDefault(JobOptions.SITE_EPOCH.key(), String.valueOf(Site.FIRST_EPOCH)));
+    }
+
     JobLaunch from(String otherSavepoint) {
         return new JobLaunch(jar, mainClass, options, otherSavepoint, dropsState, parallelism);
     }

@@ -1,5 +1,6 @@
 package dev.rebound.deploy.control.job;
 
+import dev.rebound.deploy.control.epoch.EpochClaims;
 import dev.rebound.deploy.control.savepoint.JobArchive;
 import dev.rebound.deploy.control.savepoint.JobOrigin;
 import dev.rebound.deploy.control.savepoint.JobOrigin.KeptJar;
@@ -14,6 +15,7 @@ import dev.rebound.deploy.site.FlinkRestException;
 import dev.rebound.deploy.site.Patience;
 import dev.rebound.deploy.site.Site;
 import dev.rebound.deploy.site.UnknownOutcomeException;
+import dev.rebound.deploy.site.topics.OpenTransactions;
 import dev.rebound.jobs.JobOptions;
 import dev.rebound.jobs.RecommendationJob;
 import java.net.URI;
@@ -84,6 +86,7 @@ public final class RecommendationJobs {
      * @throws CommandFailedException if a job runs that it must not run beside
      */
     String start(JobLaunch launch) {
+        new EpochClaims(site).requireWriting(launch.epoch());
         requireOwnTransactions(launch, null);
         KeptJar jar = archive.keep(launch.jar());
         String jobId = FlinkCluster.newJobId();
@@ -145,6 +148,20 @@ public final class RecommendationJobs {
     static String transactions(Map<String, String> options, String jobName) {
         String site = options.getOrDefault(JobOptions.SITE_NAME.key(), JobOptions.SITE_NAME.defaultValue());
         return site + "." + jobName.replaceFirst("^" + JOB_NAMES, "") + ".";
+    }
+
+    /**
+     * Ends what jobs that were lost with their cluster have left open: readers of committed records wait for it, until it times out.
+     * None of them may run.
+     *
+     * @return the transactional ids
+     */
+    public List<String> abortTransactions() {
+        return archive.origins().stream()
+                .map(job -> transactions(job.options(), job.jobName()))
+                .distinct()
+                .flatMap(prefix -> OpenTransactions.abort(site.kafka(), prefix).stream())
+                .toList();
     }
 
     private void awaitRunning(String jobId) {

@@ -86,7 +86,12 @@ public final class JsonFile {
 
     private static <T> T read(Path path, Class<T> type) throws IOException {
         try (InputStream in = path.getFileSystem().open(path)) {
-            return JSON.readValue(in.readAllBytes(), type);
+            return parse(in.readAllBytes(), type);
         }
+    }
+
+    /** A record that was read by other means. */
+    public static <T> T parse(byte[] json, Class<T> type) throws IOException {
+        return JSON.readValue(json, type);
     }
 }

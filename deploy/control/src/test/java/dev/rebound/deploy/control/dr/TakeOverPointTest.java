@@ -90,6 +90,7 @@ class TakeOverPointTest {
 
     private static StandbyPoint point(long id, @Nullable Long outputEnd) {
         return new StandbyPoint(
+                1,
                 "job",
                 id,
                 "hdfs://rebound/checkpoints/job/chk-" + id,

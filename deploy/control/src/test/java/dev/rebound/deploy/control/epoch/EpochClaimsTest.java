@@ -3,11 +3,13 @@ package dev.rebound.deploy.control.epoch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.rebound.deploy.control.backup.LeaseHolder;
 import dev.rebound.deploy.control.epoch.EpochClaims.Claim;
 import dev.rebound.deploy.site.CommandFailedException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -72,6 +74,47 @@ class EpochClaimsTest {
 
         assertThatThrownBy(() -> claims().requireNoneAfter(1, "b")).hasMessageContaining("b stands by no more");
         claims().requireNoneAfter(2, "b");
+    }
+
+    @Test
+    void noJobWritesInAnEpochBeforeThatOfAnotherSite() {
+        claims().requireWriting(1);
+        claims().noteElsewhere(new Claim(2, "a", "me", Instant.EPOCH, LeaseHolder.ofThisProcess(), 1));
+
+        assertThatThrownBy(() -> claims().requireWriting(1))
+                .isInstanceOf(CommandFailedException.class)
+                .hasMessageContaining("epoch 2 is claimed by me for a")
+                .hasMessageContaining("rebound dr failback --site b --primary a");
+        claims().requireWriting(2);
+        assertThat(claims().current()).as("it has not taken over").isEqualTo(1);
+    }
+
+    @Test
+    void whatWasBegunBeforeAnotherSiteHadTheEpochIsNotGoneOnWith() {
+        claims().giveUp(claims().claim(1, "me"));
+        claims().noteElsewhere(new Claim(2, "a", "me", Instant.EPOCH, LeaseHolder.ofThisProcess(), 1));
+
+        assertThat(claims().isUnderWay(1)).isFalse();
+        assertThat(claims().claim(1, "me")).satisfies(claim -> {
+            assertThat(claim.epoch()).as("no two sites have the same").isEqualTo(3);
+            assertThat(claim.number()).isEqualTo(1);
+        });
+    }
+
+    @Test
+    void aTakeOverIsUnderWayUntilItIsDone() {
+        assertThat(claims().isUnderWay(1)).isFalse();
+        assertThat(claims().lastFinished()).isEmpty();
+        Claim claim = claims().claim(1, "me");
+        assertThat(claims().isUnderWay(1)).isTrue();
+        claims().giveUp(claim);
+        assertThat(claims().isUnderWay(1)).as("given up, it is to be repeated").isTrue();
+        assertThat(claims().lastFinished()).isEmpty();
+
+        claims().finish(claim);
+
+        assertThat(claims().isUnderWay(1)).isFalse();
+        assertThat(claims().lastFinished()).contains(claim);
     }
 
     @Test

@@ -79,6 +79,12 @@ public final class TopicReader implements AutoCloseable {
         }
     }
 
+    /** Has it read these partitions from there on instead. */
+    public TopicReader from(Map<TopicPartition, Long> starts) {
+        starts.forEach(consumer::seek);
+        return this;
+    }
+
     /**
      * Reads until the ends that the partitions have now, the last stable ones.
      *
