@@ -1,10 +1,14 @@
 package dev.rebound.deploy.lab.command;
 
+import dev.rebound.deploy.lab.drill.Drill;
+import dev.rebound.deploy.lab.drill.DrillKind;
 import dev.rebound.deploy.lab.drill.DrillReport;
-import dev.rebound.deploy.lab.drill.SiteLossDrill;
+import dev.rebound.deploy.lab.drill.KeptReport;
 import dev.rebound.deploy.site.StackLayout;
 import dev.rebound.deploy.terminal.CommandOutput;
 import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -20,18 +24,12 @@ import picocli.CommandLine.Option;
             "Ends with 1 if anything was lost beyond the RPO, or came twice."
         })
 public final class DrillCommand implements Callable<Integer> {
-    /** What happens. */
-    public enum Kind {
-        /** Every process of the primary dies at once. */
-        SITE_LOSS
-    }
-
     @Option(
             names = "--kind",
             paramLabel = "KIND",
             defaultValue = "site-loss",
             description = "What happens: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
-    private Kind kind;
+    private DrillKind kind;
 
     @Option(
             names = "--seed",
@@ -55,10 +53,16 @@ public final class DrillCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        DrillReport report =
-                switch (kind) {
-                    case SITE_LOSS -> new SiteLossDrill(StackLayout.ofThisProcess(), seed, rate, keep, output).run();
-                };
+        try (OrderlyEnd end = new OrderlyEnd(output);
+                Drill drill = new Drill(StackLayout.ofThisProcess(), kind, seed, rate, keep, output)) {
+            return end.run(() -> run(drill));
+        }
+    }
+
+    private int run(Drill drill) {
+        DrillReport report = drill.run();
+        Path kept = KeptReport.write(StackLayout.ofThisProcess().var().resolve("drills"), report, Instant.now());
+        output.progress("the report is kept in " + kept + ", with a chart of the steps beside it");
         output.result(report, out -> print(out, report));
         return report.isRight() ? 0 : 1;
     }

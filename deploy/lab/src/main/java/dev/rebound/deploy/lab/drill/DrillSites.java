@@ -14,7 +14,6 @@ import dev.rebound.deploy.site.CommandFailedException;
 import dev.rebound.deploy.site.Patience;
 import dev.rebound.deploy.site.Progress;
 import dev.rebound.deploy.site.StackLayout;
-import dev.rebound.deploy.site.topics.KafkaTopics;
 import dev.rebound.schemas.CatalogItem;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -33,8 +32,8 @@ import java.util.stream.Stream;
  * at the end.
  */
 final class DrillSites implements AutoCloseable {
-    static final String PRIMARY = "drill-a";
-    static final String STANDBY = "drill-b";
+    static final String A = "drill-a";
+    static final String B = "drill-b";
 
     private static final String MODEL = "ranker";
     private static final long HISTORY_EVENTS = 8_000;
@@ -54,8 +53,8 @@ final class DrillSites implements AutoCloseable {
         this.main = main;
         this.keep = keep;
         this.output = output;
-        this.primary = LocalStack.named(PRIMARY, main);
-        this.standby = LocalStack.named(STANDBY, main);
+        this.primary = LocalStack.named(A, main);
+        this.standby = LocalStack.named(B, main);
     }
 
     LocalStack primary() {
@@ -77,15 +76,14 @@ final class DrillSites implements AutoCloseable {
     /** Starts both, on ports that are free. */
     void start() {
         clear();
-        primary = LocalStack.named(PRIMARY, main).onFreePorts();
+        primary = LocalStack.named(A, main).onFreePorts();
         primary.up(ProgressListener.to(output));
-        standby = LocalStack.named(STANDBY, main).onFreePorts();
+        standby = LocalStack.named(B, main).onFreePorts();
         standby.up(ProgressListener.to(output));
     }
 
     /** Starts the job on the primary, with a model and a catalog. */
     String startJob(ShopGenerator shop, long seed) {
-        KafkaTopics.create(primary.kafka(), primary.topics());
         org.apache.flink.core.fs.Path registry = primary.files().registry();
         String version = "drill-" + seed;
         new ModelTraining(seed, output).train(shop.history(HISTORY_EVENTS), HISTORY_EVENTS, registry, MODEL, version);
@@ -111,15 +109,14 @@ final class DrillSites implements AutoCloseable {
                 .until(() ->
                         primary.rest().metricSum(jobId, "rebound.models_serving") >= primary.expectedTaskManagers());
         if (!serves) {
-            throw new CommandFailedException("The job on " + PRIMARY + " serves no model after " + PATIENCE.toSeconds()
+            throw new CommandFailedException("The job on " + A + " serves no model after " + PATIENCE.toSeconds()
                     + " s. Look into " + primary.logs());
         }
     }
 
-    /** Every process of the primary at once, by SIGKILL. */
-    void loseThePrimary() {
-        List<ManagedProcess> processes = processes(primary);
-        processes.forEach(ManagedProcess::kill);
+    /** On the ports that it had, with what is on its disks. */
+    void startPrimaryAgain() {
+        primary.up(ProgressListener.to(output));
     }
 
     static List<ManagedProcess> processes(LocalStack stack) {

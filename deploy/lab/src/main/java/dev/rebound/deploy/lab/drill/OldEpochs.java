@@ -1,15 +1,11 @@
 package dev.rebound.deploy.lab.drill;
 
-import dev.rebound.deploy.site.CommandFailedException;
+import dev.rebound.deploy.control.dr.Fences;
 import dev.rebound.deploy.site.KafkaCluster;
 import dev.rebound.deploy.site.topics.TopicReader;
 import dev.rebound.schemas.OutputHeaders;
-import dev.rebound.schemas.RecordCodec;
-import dev.rebound.schemas.SiteEpoch;
 import dev.rebound.schemas.Topic;
-import dev.rebound.schemas.UndecodableRecordException;
 import dev.rebound.schemas.fence.EpochFilter;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +35,7 @@ final class OldEpochs {
 
     /** How many records of a lower epoch were accepted after one of a higher in their partition. */
     long accepted() {
-        EpochFilter filter = EpochFilter.of(epochs());
+        EpochFilter filter = EpochFilter.of(Fences.read(kafka, topicPrefix));
         List<String> topics =
                 OUTPUTS.stream().map(topic -> topic.topicName(topicPrefix)).toList();
         try (TopicReader reader = new TopicReader(kafka, topics)) {
@@ -60,22 +56,5 @@ final class OldEpochs {
             accepted++;
         }
         newest.merge(partition, epoch, Math::max);
-    }
-
-    private List<SiteEpoch> epochs() {
-        RecordCodec<SiteEpoch> codec = RecordCodec.of(SiteEpoch.class);
-        List<SiteEpoch> epochs = new ArrayList<>();
-        try (TopicReader reader = new TopicReader(kafka, List.of(Topic.SITE_EPOCHS.topicName(topicPrefix)))) {
-            reader.readToEnd(record -> {
-                try {
-                    epochs.add(codec.decode(record.value(), null));
-                } catch (UndecodableRecordException e) {
-                    throw new CommandFailedException(
-                            "Offset " + record.offset() + " of " + record.topic() + " is no epoch: " + e.getMessage(),
-                            e);
-                }
-            });
-        }
-        return epochs;
     }
 }
