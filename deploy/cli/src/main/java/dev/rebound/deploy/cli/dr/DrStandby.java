@@ -16,6 +16,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.common.KafkaException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -81,7 +82,7 @@ final class DrStandby implements Callable<Integer> {
                         Locale.ROOT, "copied %s: %,d bytes in %.1f s", round.copied(), round.bytes(), round.seconds()));
                 copier.prune(mirror.positions());
             }
-        } catch (CommandFailedException | UncheckedIOException e) {
+        } catch (CommandFailedException | UncheckedIOException | KafkaException e) {
             // The primary may be gone, for a moment or for good: the standby waits for it, or for the command to take
             // over.
             output.progress("not copied: " + e.getMessage());

@@ -98,7 +98,6 @@ public final class PrimaryEnd {
     String stop(String jobId) {
         FlinkRest rest = primary.flink().rest();
         if (isFinished(rest, jobId)) {
-            requireNoOther();
             return stoppedWith(rest, jobId);
         }
         URI folder = primary.files()
@@ -122,15 +121,12 @@ public final class PrimaryEnd {
         }
     }
 
-    /** What one does that was started since, its savepoint would not know. */
-    private void requireNoOther() {
-        boolean runs = primary.flink().rest().jobs().stream()
-                .anyMatch(job -> job.name().equals(RecommendationJob.JOB_NAME) && !job.ended());
-        if (runs) {
-            throw new CommandFailedException(
-                    "The job that was to be moved has ended, and another " + RecommendationJob.JOB_NAME + " runs on "
-                            + primary.name() + " since. Stop that: rebound job stop --site " + primary.name());
-        }
+    /** Whether a job runs there that an attempt before did not end: its savepoint would not know what that one does. */
+    boolean runsOther(String endedJob) {
+        return primary.flink().rest().jobs().stream()
+                .anyMatch(job -> job.name().equals(RecommendationJob.JOB_NAME)
+                        && !job.ended()
+                        && !job.id().equals(endedJob));
     }
 
     private String stoppedWith(FlinkRest rest, String jobId) {

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -120,11 +121,11 @@ public final class Rejoin {
         try (PartitionEnds here = new PartitionEnds(standby.kafka());
                 PartitionEnds there = new PartitionEnds(primary.kafka())) {
             requireAllThere(here, arrived);
-            Fences fences = new Fences(standby.kafka(), topicPrefix);
-            fences.prepare(standby.topics());
-            fences.tell(claim, PartitionOffset.listOf(cuts(here, arrived)));
             Path root = standby.files().root();
             if (RejoinPoint.read(root, claim.epoch()).isEmpty()) {
+                Fences fences = new Fences(standby.kafka(), topicPrefix);
+                fences.prepare(standby.topics());
+                fences.tell(claim, PartitionOffset.listOf(cuts(here, arrived)));
                 RejoinPoint point = begin(claim.epoch(), here, there, arrived);
                 point.write(root);
                 say(point);
@@ -135,34 +136,43 @@ public final class Rejoin {
     /** Before anything is mirrored here: what is in the topics now is this site's own, or was the other's before. */
     private RejoinPoint begin(long epoch, PartitionEnds here, PartitionEnds there, Map<TopicPartition, Long> arrived) {
         List<String> inputs = SiteTopics.inputs(topicPrefix);
-        Map<TopicPartition, Long> own = here.stable(here.partitions(inputs));
-        List<String> sent = new ArrayList<>(inputs);
+        List<String> all = new ArrayList<>(inputs);
+        all.addAll(SiteTopics.outputs(topicPrefix));
+        Map<TopicPartition, Long> ends = here.stable(here.partitions(all));
+        Map<TopicPartition, Long> own = new HashMap<>(ends);
+        own.keySet().removeIf(partition -> !inputs.contains(partition.topic()));
+        setMirrors(there, all, ends);
+        InputResend resend = new InputResend(standby, primary, arrived, own);
         String releases = Topic.MODEL_RELEASES.topicName(topicPrefix);
+        List<String> sent = new ArrayList<>(inputs);
         sent.remove(releases);
-        InputResend resend = new InputResend(here, standby, primary);
-        Map<String, Long> sentAgain = resend.send(sent, arrived);
-        long missing = resend.missing(List.of(releases), arrived);
-        setMirrors(here, there);
+        Map<String, Long> sentAgain = resend.send(sent, compacted(sent));
         return new RejoinPoint(
                 epoch,
                 sentAgain,
-                missing,
+                resend.missing(List.of(releases)),
                 PartitionOffset.listOf(own),
                 PartitionOffset.listOf(there.afterLastRecords(there.partitions(inputs), NOBODY)));
     }
 
+    private List<String> compacted(List<String> topics) {
+        return Arrays.stream(Topic.values())
+                .filter(Topic::compacted)
+                .map(topic -> topic.topicName(topicPrefix))
+                .filter(topics::contains)
+                .toList();
+    }
+
     /**
      * The mirror to here begins at the first record that is the other site's own. One that goes there, when that site stands by
-     * again, begins after what is here now: all of it has arrived, was sent, or counts no more.
+     * again, begins after what is here now: all of it has arrived, is sent, or counts no more.
      */
-    private void setMirrors(PartitionEnds here, PartitionEnds there) {
-        List<String> topics = new ArrayList<>(SiteTopics.inputs(topicPrefix));
-        topics.addAll(SiteTopics.outputs(topicPrefix));
+    private void setMirrors(PartitionEnds there, List<String> topics, Map<TopicPartition, Long> ends) {
         Map<TopicPartition, Long> positions = MirrorPositions.read(standby.kafka(), primary.name());
         Map<TopicPartition, Long> from = new HashMap<>();
         there.partitions(topics).forEach(partition -> from.put(partition, positions.getOrDefault(partition, 0L)));
         MirrorPositions.write(standby, primary.name(), there.firstRecords(from, standby.name()));
-        MirrorPositions.write(primary, standby.name(), here.stable(here.partitions(topics)));
+        MirrorPositions.write(primary, standby.name(), ends);
     }
 
     /** One that was lost with its disks has other offsets, by which nothing can be told. */

@@ -70,6 +70,10 @@ public record StandbyStatus(
                             ? "no checkpoint of the primary has been copied in its epoch"
                             : "of no copied checkpoint all outputs are known to have arrived");
         }
+        if (new EpochClaims(standby)
+                .isUnderWay(points.stream().mapToLong(StandbyPoint::epoch).max().orElse(standbyEpoch))) {
+            inTheWay.add("a take-over was begun and is not done: repeat its command");
+        }
         if (runs(standby)) {
             inTheWay.add("a " + RecommendationJob.JOB_NAME + " runs on " + standby.name());
         }

@@ -15,6 +15,8 @@ import dev.rebound.deploy.site.Progress;
 import dev.rebound.deploy.site.Site;
 import dev.rebound.jobs.JobOptions;
 import dev.rebound.schemas.Topic;
+import dev.rebound.schemas.fence.EpochFilter;
+import dev.rebound.schemas.fence.Fence;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -46,6 +48,9 @@ import org.jspecify.annotations.Nullable;
 public final class TakeOver {
     /** Clocks of the primary's machines may be so far apart. */
     private static final Duration CLOCKS_APART = Duration.ofSeconds(60);
+
+    /** How long what the mirror has in hand may take to arrive. */
+    private static final Patience ARRIVING = Patience.of(Duration.ofSeconds(5), Duration.ofMillis(200));
 
     private static final Patience PATIENCE = Patience.withFlink(Duration.ofMinutes(5), Duration.ofMillis(200));
 
@@ -109,6 +114,9 @@ public final class TakeOver {
     private EpochClaims.Claim takeOver() {
         StandbyCatalog catalog = new StandbyCatalog(standby.files().root());
         long epochOfPrimary = epochOfPrimary(catalog);
+        if (!claims.isUnderWay(epochOfPrimary)) {
+            requireUsable(catalog);
+        }
         requireStandingBy(epochOfPrimary);
         if (primaryEnd != null) {
             epochOfPrimary = Math.max(epochOfPrimary, primaryEnd.epoch());
@@ -141,7 +149,7 @@ public final class TakeOver {
                 endPrimary(primaryEnd, journal, kafka);
             }
             choose(journal, catalog, kafka);
-            collectWritten(journal, kafka);
+            collectWritten(journal, claim, kafka);
             fence(journal, claim);
             start(journal, claim);
             awaitCommitted(journal);
@@ -151,8 +159,25 @@ public final class TakeOver {
         }
     }
 
+    /** Before anything is claimed or stopped: without one nothing could be done, and the standby would stand by no more. */
+    private void requireUsable(StandbyCatalog catalog) {
+        boolean usable = ARRIVING.until(
+                () -> TakeOverPoint.newest(usable(catalog), mirror.positions()).isPresent());
+        if (!usable) {
+            throw new CommandFailedException(
+                    standby.name() + " has no copy that a job could start from, and nothing was"
+                            + " changed: of none are all outputs known to have arrived. See: rebound dr status");
+        }
+    }
+
     /** The copies are of before: a second job from them would do again, beside the first, all that was done since. */
     private void requireStandingBy(long epochOfPrimary) {
+        long elsewhere = claims.elsewhere();
+        if (elsewhere > epochOfPrimary) {
+            throw new CommandFailedException("Another site has epoch " + elsewhere + ", and the copies on "
+                    + standby.name() + " are of epoch " + epochOfPrimary
+                    + ", before it. Have it stand by for that site first: rebound dr standby");
+        }
         long own = claims.current();
         if (own > epochOfPrimary) {
             throw new CommandFailedException(standby.name() + " has taken over already, with epoch " + own
@@ -185,13 +210,18 @@ public final class TakeOver {
                     + standby.name());
         }
         if (primaryEnd == null && content.planned && content.jobId == null) {
-            content.arrived = null;
-            content.cuts = null;
-            content.starts = null;
-            content.writtenBefore = null;
-            content.fenced = false;
+            content.forgetMirror();
         }
-        content.planned = primaryEnd != null;
+        if (primaryEnd != null
+                && content.jobId == null
+                && content.endedJob != null
+                && primaryEnd.runsOther(content.endedJob)) {
+            output.progress("another job runs on " + mirror.source() + " since the last attempt: it is moved");
+            content.forgetPrimary();
+        }
+        // One whose job runs already goes on as it was begun: its mirror still brings what producers send to the
+        // primary.
+        content.planned = primaryEnd != null || (content.planned && content.jobId != null);
         content.primary = mirror.source();
     }
 
@@ -241,8 +271,25 @@ public final class TakeOver {
                     duplicateWindow(origin(point)),
                     rejoined(point).map(RejoinPoint::floor).orElse(Map.of()));
             found.point = point;
-            found.starts = PartitionOffset.listOf(translation.of(point));
+            found.starts = PartitionOffset.listOf(withOwn(translation.of(point), point, kafka));
         });
+    }
+
+    /**
+     * Producers may have moved before the job: what they sent here lies among the last that was copied, and maybe before the place
+     * where the job reads on.
+     */
+    private Map<TopicPartition, Long> withOwn(
+            Map<TopicPartition, Long> starts, StandbyPoint point, PartitionEnds kafka) {
+        Map<TopicPartition, Long> floor =
+                rejoined(point).map(RejoinPoint::floor).orElse(Map.of());
+        Map<TopicPartition, Long> from = new HashMap<>(kafka.notBefore(
+                starts.keySet(), point.triggeredAt().minus(CLOCKS_APART).toEpochMilli()));
+        from.replaceAll((partition, offset) -> Math.max(offset, floor.getOrDefault(partition, 0L)));
+        Map<TopicPartition, Long> own = kafka.firstRecords(from, mirror.source());
+        Map<TopicPartition, Long> all = new HashMap<>(starts);
+        all.replaceAll((partition, start) -> Math.min(start, own.get(partition)));
+        return all;
     }
 
     /** Where this site was the primary before: those by which the other one had read all that it was sent again. */
@@ -258,10 +305,17 @@ public final class TakeOver {
         return RejoinPoint.read(standby.files().root(), point.epoch());
     }
 
-    private void collectWritten(TakeOverJournal journal, PartitionEnds kafka) {
+    /** As readers will see it, when they are told of this take-over. */
+    private EpochFilter filter(EpochClaims.Claim claim, List<PartitionOffset> cuts) {
+        EpochFilter filter = EpochFilter.of(Fences.read(standby.kafka(), topicPrefix));
+        filter.add(new Fence(claim.epoch(), PartitionOffset.mapOf(cuts)));
+        return filter;
+    }
+
+    private void collectWritten(TakeOverJournal journal, EpochClaims.Claim claim, PartitionEnds kafka) {
         journal.step("collect what was written", done -> done.writtenBefore != null, found -> {
             Instant since = known(found.point).triggeredAt().minus(CLOCKS_APART);
-            Set<Long> written = new WrittenIds(standby.kafka(), kafka, Fences.read(standby.kafka(), topicPrefix))
+            Set<Long> written = new WrittenIds(standby.kafka(), kafka, filter(claim, known(found.cuts)))
                     .find(SiteTopics.withIds(topicPrefix), since.toEpochMilli());
             WrittenIds.write(written, writtenBefore(journal));
             found.writtenBefore = (long) written.size();

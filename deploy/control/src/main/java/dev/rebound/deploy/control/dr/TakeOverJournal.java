@@ -51,6 +51,24 @@ final class TakeOverJournal {
         public @Nullable Instant committedAt;
         /** Whether all has arrived that producers still sent to the primary; only where it was ended by the take-over. */
         public boolean drained;
+
+        /** What was found while the mirror ran: it has to be stopped, and all that depends on it done again. */
+        void forgetMirror() {
+            arrived = null;
+            cuts = null;
+            starts = null;
+            writtenBefore = null;
+            fenced = false;
+        }
+
+        /** What was found of the primary's job, too. */
+        void forgetPrimary() {
+            forgetMirror();
+            endedJob = null;
+            stoppedAt = null;
+            savepoint = null;
+            point = null;
+        }
     }
 
     private final Path file;

@@ -51,7 +51,7 @@ public record TakeOverReport(
                 Objects.requireNonNull(content.jobId),
                 seconds(content.begunAt, Objects.requireNonNull(content.committedAt)),
                 point.checkpointId(),
-                seconds(point.triggeredAt(), content.begunAt),
+                Math.max(0, seconds(point.triggeredAt(), content.begunAt)),
                 Objects.requireNonNull(content.writtenBefore),
                 lost(arrived, primary, topicPrefix),
                 primary.map(PrimaryEnds::seenAt).orElse(null),

@@ -4,7 +4,6 @@ import dev.rebound.deploy.site.CommandFailedException;
 import dev.rebound.deploy.site.KafkaCluster;
 import dev.rebound.deploy.site.topics.TopicReader;
 import dev.rebound.schemas.OutputHeaders;
-import dev.rebound.schemas.SiteEpoch;
 import dev.rebound.schemas.fence.EpochFilter;
 import java.io.BufferedOutputStream;
 import java.io.DataOutputStream;
@@ -31,11 +30,11 @@ final class WrittenIds {
     private final PartitionEnds ends;
     private final EpochFilter filter;
 
-    /** @param told of cuts on the standby: an output that readers refuse has to be made again */
-    WrittenIds(KafkaCluster kafka, PartitionEnds ends, List<SiteEpoch> told) {
+    /** @param filter of the standby's readers: an output that they refuse has to be made again */
+    WrittenIds(KafkaCluster kafka, PartitionEnds ends, EpochFilter filter) {
         this.kafka = kafka;
         this.ends = ends;
-        this.filter = EpochFilter.of(told);
+        this.filter = filter;
     }
 
     /**

@@ -157,7 +157,11 @@ public final class EpochClaims {
 
     /** What the take-over of an epoch has written into its journal; also of a site that is not this process's. */
     public byte[] readJournal(long epoch) {
-        return access(volume -> volume.read(new Path(of(epoch), JOURNAL)));
+        return access(volume -> {
+            Path journal = new Path(of(epoch), JOURNAL);
+            // Whoever replaced it may have died between the two steps of that.
+            return volume.read(volume.files().exists(journal) ? journal : new Path(of(epoch), "." + JOURNAL + ".tmp"));
+        });
     }
 
     /** Notes that another site has an epoch, so that nothing is started here that would write beside it. */

@@ -32,6 +32,10 @@ final class Comparison {
     /** What was found. */
     record Verdict(RecoveryPoint rpo, long lost, long duplicated, long acceptedOldEpoch, List<String> findings) {
 
+        Verdict withRpo(RecoveryPoint other) {
+            return new Verdict(other, lost, duplicated, acceptedOldEpoch, findings);
+        }
+
         DrillReport report(DrillKind kind, long seed, double rtoSeconds, List<Step> steps, List<String> more) {
             List<String> all = new ArrayList<>(more);
             all.addAll(findings);

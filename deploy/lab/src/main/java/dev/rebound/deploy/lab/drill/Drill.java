@@ -18,6 +18,7 @@ import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Two local sites are started, a job runs on one under load, and the other stands by. Then what the kind says happens, and the
@@ -89,14 +90,22 @@ public final class Drill implements AutoCloseable {
         }
         pause(AFTERWARDS);
         if (kind == DrillKind.ZOMBIE) {
+            RecoveryPoint rpo = rpo();
             SiteCommands a = new SiteCommands(main, DrillSites.A, DrillSites.B);
             try (ReboundProcess standingBy = a.standBy()) {
                 a.awaitReady(standingBy, load);
             }
+            settle(load);
+            return compare(moved, findings, rpo);
         }
         settle(load);
-        return new Comparison(sites, output)
-                .after(sites.standby(), sites.primary(), moved.jobId())
+        return compare(moved, findings, null);
+    }
+
+    private DrillReport compare(Moved moved, List<String> findings, @Nullable RecoveryPoint rpo) {
+        Comparison.Verdict verdict =
+                new Comparison(sites, output).after(sites.standby(), sites.primary(), moved.jobId());
+        return (rpo == null ? verdict : verdict.withRpo(rpo))
                 .report(kind, seed, moved.rtoSeconds(), moved.steps(), findings);
     }
 
@@ -148,11 +157,7 @@ public final class Drill implements AutoCloseable {
     private DrillReport comeBack(SwitchedLoad load, Moved takenOver) {
         pause(AFTERWARDS);
         sites.startPrimaryAgain();
-        RecoveryPoint rpo = RecoveryPoint.of(
-                sites.primary().kafka(),
-                DrillSites.B,
-                MirrorPositions.read(sites.standby().kafka(), DrillSites.A),
-                sites.topicPrefix());
+        RecoveryPoint rpo = rpo();
         output.progress(String.format(
                 Locale.ROOT,
                 "site loss: RTO %.1f s, RPO %.3f s or %d inputs, by step %s",
@@ -170,6 +175,15 @@ public final class Drill implements AutoCloseable {
                     .after(sites.primary(), sites.standby(), moved.jobId())
                     .report(kind, seed, moved.rtoSeconds(), moved.steps(), List.of());
         }
+    }
+
+    /** Of the take-over: once the lost site stands by, what had not arrived is there. */
+    private RecoveryPoint rpo() {
+        return RecoveryPoint.of(
+                sites.primary().kafka(),
+                DrillSites.B,
+                MirrorPositions.read(sites.standby().kafka(), DrillSites.A),
+                sites.topicPrefix());
     }
 
     private static void settle(SwitchedLoad load) {

@@ -26,7 +26,7 @@ public final class KeptReport {
     private KeptReport() {}
 
     /**
-     * Writes both.
+     * Writes both; without steps there is no chart.
      *
      * @return the file with the JSON; the chart is beside it
      */
@@ -36,8 +36,10 @@ public final class KeptReport {
         try {
             Files.createDirectories(folder);
             Files.write(file, JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(report));
-            try (var out = Files.newOutputStream(folder.resolve(name + ".png"))) {
-                BitmapEncoder.saveBitmap(chart(report), out, BitmapFormat.PNG);
+            if (!report.steps().isEmpty()) {
+                try (var out = Files.newOutputStream(folder.resolve(name + ".png"))) {
+                    BitmapEncoder.saveBitmap(chart(report), out, BitmapFormat.PNG);
+                }
             }
         } catch (IOException e) {
             throw new CommandFailedException("The report of the drill was not written to " + file + ": " + e, e);
@@ -55,12 +57,10 @@ public final class KeptReport {
         chart.getStyler().setLegendVisible(false);
         chart.getStyler().setXAxisLabelRotation(30);
         List<Step> steps = report.steps();
-        if (!steps.isEmpty()) {
-            chart.addSeries(
-                    "seconds",
-                    steps.stream().map(Step::name).toList(),
-                    steps.stream().map(Step::seconds).toList());
-        }
+        chart.addSeries(
+                "seconds",
+                steps.stream().map(Step::name).toList(),
+                steps.stream().map(Step::seconds).toList());
         return chart;
     }
 }
