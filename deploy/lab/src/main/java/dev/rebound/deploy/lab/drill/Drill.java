@@ -29,7 +29,7 @@ public final class Drill implements AutoCloseable {
     private static final long EVENTS = 1_000_000;
     private static final int MOST_LEAD_MILLIS = 10_000;
     private static final Duration MIRROR_HANGS = Duration.ofSeconds(60);
-    private static final Duration AFTERWARDS = Duration.ofSeconds(20);
+    private static final Duration AFTERWARDS = Duration.ofSeconds(10);
     private static final Duration PATIENCE = Duration.ofMinutes(4);
 
     private final StackLayout main;
