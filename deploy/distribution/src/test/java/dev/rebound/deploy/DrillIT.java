@@ -10,11 +10,10 @@ import dev.rebound.deploy.site.StackLayout;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A whole site dies under load, the standby takes over by the operator's command, and gives the job back: real processes. */
-@Tag("long")
+@LongTest
 class DrillIT {
     private static final Progress OUTPUT = System.out::println;
     private static final double RECORDS_PER_SECOND = 100;

@@ -9,12 +9,11 @@ import dev.rebound.deploy.site.FlinkRest;
 import java.io.IOException;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A campaign that is ended while a fault lasts, on a stack that ran before. */
-@Tag("long")
+@LongTest
 class EndedChaosIT {
     private static final long NO_QUOTA = -1;
 

@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A command that a signal ends, with a stack that it started for itself. */
@@ -54,7 +53,7 @@ class EndedDemoIT {
     }
 
     @Test
-    @Tag("long")
+    @LongTest
     void aSecondSignalEndsItAtOnceAndTheNextCommandSaysWhatIsLeft() throws Exception {
         try (StartedCommand demo = StartedCommand.start(layout, "demo", "--free-ports")) {
             demo.awaitSaid("items published").signal("TERM").awaitSaid("SIGTERM: ");

@@ -16,12 +16,11 @@ import java.util.List;
 import java.util.Map;
 import org.apache.commons.io.FileUtils;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What the stack with a second JobManager and a watchdog mends by itself, on real processes and under load. */
-@Tag("long")
+@LongTest
 class HighAvailabilityIT {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final int EVENTS_PER_SECOND = 60;

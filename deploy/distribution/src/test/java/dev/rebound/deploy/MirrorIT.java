@@ -39,11 +39,10 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What is committed on one site arrives on the other, each record once, whatever becomes of the mirror in between. */
-@Tag("long")
+@LongTest
 class MirrorIT {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final Duration GRACE = Duration.ofSeconds(10);

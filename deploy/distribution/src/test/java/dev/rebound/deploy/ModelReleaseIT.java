@@ -196,6 +196,7 @@ class ModelReleaseIT {
     }
 
     @Test
+    @LongTest
     void modelsAreSwappedAgainAndAgainAndMemoryStaysFlat() throws IOException {
         int swaps = Integer.getInteger("rebound.swaps", 6);
         // Models of our own and of PyTorch's in turns.

@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -23,7 +22,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * More people ask than can be answered with all the work, and then fewer again; by live clocks, one of which is ahead. The
  * source brings that one back to its own, so that it seems to wait in Flink's buffers alone.
  */
-@Tag("long")
+@LongTest
 class OverloadLadderIT {
     private static final String PREFIX = "overload.";
     private static final String LIVE = "live";

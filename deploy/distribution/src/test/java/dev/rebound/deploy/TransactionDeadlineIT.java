@@ -8,7 +8,6 @@ import dev.rebound.deploy.local.ProgressListener;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -16,7 +15,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * HDFS takes no state for longer than Kafka keeps a transaction, while events flow. Barriers pass and the sinks hand over
  * what they wrote, but none of these checkpoints completes.
  */
-@Tag("long")
+@LongTest
 class TransactionDeadlineIT {
     private static final int EVENTS_PER_SECOND = 60;
     private static final String VERSION = "1";

@@ -29,13 +29,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A job begins while HDFS is in safe mode, and can read no model: nobody takes the model for a bad one. */
-@Tag("long")
+@LongTest
 class UnreadableRegistryIT {
     private static final String PREFIX = "safemode.";
     private static final int EVENTS = 4_000;

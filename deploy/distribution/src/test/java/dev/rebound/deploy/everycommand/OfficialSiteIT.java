@@ -1,5 +1,6 @@
 package dev.rebound.deploy.everycommand;
 
+import dev.rebound.deploy.LongTest;
 import dev.rebound.deploy.local.LocalStack;
 import dev.rebound.deploy.official.InstalledFlink;
 import dev.rebound.deploy.official.KafkaAndHdfs;
@@ -9,12 +10,11 @@ import dev.rebound.deploy.official.Site;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Every command on the official Flink, beside a Kafka and an HDFS that ask for nothing. */
-@Tag("long")
+@LongTest
 class OfficialSiteIT {
     private static final int TASK_MANAGERS = 2;
 

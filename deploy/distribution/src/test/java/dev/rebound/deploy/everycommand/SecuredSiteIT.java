@@ -2,6 +2,7 @@ package dev.rebound.deploy.everycommand;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rebound.deploy.LongTest;
 import dev.rebound.deploy.everycommand.ReboundCommand.Ended;
 import dev.rebound.deploy.official.InstalledFlink;
 import dev.rebound.deploy.official.KeyStoreFile;
@@ -30,7 +31,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -39,7 +39,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * Every command on a site of which each part asks who comes: Kafka for a password over TLS, and grants the least rights; Flink
  * for a certificate; HDFS for a Kerberos ticket. No secret is in the site's file.
  */
-@Tag("long")
+@LongTest
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class SecuredSiteIT {
     private static final int TASK_MANAGERS = 2;

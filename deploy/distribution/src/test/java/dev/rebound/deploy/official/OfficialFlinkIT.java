@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.rebound.deploy.LongTest;
 import dev.rebound.deploy.control.release.ModelReleases;
 import dev.rebound.deploy.lab.events.FeedEncoder;
 import dev.rebound.deploy.lab.events.FeedRecord;
@@ -28,12 +29,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The job on Flink's official distribution, set up and submitted as docs/clusters.md says under "On your own cluster". */
-@Tag("long")
+@LongTest
 class OfficialFlinkIT {
     private static final int SEED = 1;
     private static final int EVENTS = 6_000;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.rebound.deploy.LongTest;
 import dev.rebound.schemas.Topic;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,14 +19,13 @@ import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.TransactionalIdAuthorizationException;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The rights of {@link KafkaRights} are enough for what jobs and commands do, and none of them can be left out. */
-@Tag("long")
+@LongTest
 class KafkaRightsIT {
     private static final KafkaRights RIGHTS = new KafkaRights("rights.", "rights-", "rights-site");
 

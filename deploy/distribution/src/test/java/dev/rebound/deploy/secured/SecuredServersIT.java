@@ -3,6 +3,7 @@ package dev.rebound.deploy.secured;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.rebound.deploy.LongTest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -21,12 +22,11 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.errors.SaslAuthenticationException;
 import org.apache.kafka.common.errors.SslAuthenticationException;
 import org.apache.kafka.common.errors.TimeoutException;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The secured servers let in who they should, and nobody else: else the tests on them would show nothing. */
-@Tag("long")
+@LongTest
 class SecuredServersIT {
     private static final byte[] CONTENT = "checkpoint".getBytes(StandardCharsets.UTF_8);
     private static final Path FILE = new Path(SecuredHdfs.HOME, "file");
