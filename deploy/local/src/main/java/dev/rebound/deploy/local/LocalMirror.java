@@ -9,6 +9,7 @@ import dev.rebound.deploy.site.mirror.MirrorSettings;
 import dev.rebound.deploy.site.mirror.MirrorStatus;
 import dev.rebound.deploy.site.mirror.MirrorTopics;
 import dev.rebound.deploy.site.mirror.SiteMirror;
+import dev.rebound.deploy.site.topics.KafkaTopics;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.UncheckedIOException;
@@ -20,11 +21,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
-import java.util.concurrent.ExecutionException;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.config.TopicConfig;
-import org.apache.kafka.common.errors.TopicExistsException;
 
 /** MirrorMaker as a process of this machine. It belongs to the site that it copies to, and ends with a stack of this machine. */
 public final class LocalMirror implements SiteMirror {
@@ -83,17 +81,7 @@ public final class LocalMirror implements SiteMirror {
                         TopicConfig.CLEANUP_POLICY_COMPACT,
                         TopicConfig.MIN_COMPACTION_LAG_MS_CONFIG,
                         String.valueOf(OFFSETS_ARE_TRANSLATED.toMillis())));
-        try (Admin admin = target.kafka().admin()) {
-            admin.createTopics(List.of(syncs)).all().get();
-        } catch (ExecutionException e) {
-            if (!(e.getCause() instanceof TopicExistsException)) {
-                throw new StackException(
-                        "Can't make " + syncs.name() + " on " + target.kafka() + ": " + e.getCause(), e);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new StackException("Interrupted while making " + syncs.name() + " on " + target.kafka(), e);
-        }
+        KafkaTopics.create(target.kafka(), syncs);
     }
 
     @Override

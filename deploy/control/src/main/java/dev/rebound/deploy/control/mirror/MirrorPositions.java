@@ -8,6 +8,7 @@ import dev.rebound.deploy.site.CommandFailedException;
 import dev.rebound.deploy.site.KafkaCluster;
 import dev.rebound.deploy.site.Site;
 import dev.rebound.deploy.site.mirror.MirrorTopics;
+import dev.rebound.deploy.site.topics.KafkaTopics;
 import dev.rebound.deploy.site.topics.TopicNames;
 import dev.rebound.deploy.site.topics.TopicReader;
 import java.io.IOException;
@@ -19,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -85,9 +85,10 @@ public final class MirrorPositions {
      */
     public static void write(Site target, String source, Map<TopicPartition, Long> positions) {
         String topic = MirrorTopics.offsets(source);
-        if (!TopicNames.exist(target.kafka(), topic)) {
-            create(target, topic);
-        }
+        KafkaTopics.create(
+                target.kafka(),
+                new NewTopic(topic, PARTITIONS, target.topics().replication())
+                        .configs(Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT)));
         Map<String, Object> settings = target.kafka().client(Map.of("enable.idempotence", true));
         try (KafkaProducer<String, String> producer =
                 new KafkaProducer<>(settings, new StringSerializer(), new StringSerializer())) {
@@ -122,18 +123,5 @@ public final class MirrorPositions {
 
     private static String value(long position) {
         return "{\"offset\":" + (position - 1) + "}";
-    }
-
-    private static void create(Site target, String topic) {
-        NewTopic offsets = new NewTopic(topic, PARTITIONS, target.topics().replication())
-                .configs(Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT));
-        try (Admin admin = target.kafka().admin()) {
-            admin.createTopics(List.of(offsets)).all().get();
-        } catch (ExecutionException e) {
-            throw new CommandFailedException("Can't make " + topic + " on " + target.kafka() + ": " + e.getCause(), e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new CommandFailedException("Interrupted while making " + topic + " on " + target.kafka(), e);
-        }
     }
 }

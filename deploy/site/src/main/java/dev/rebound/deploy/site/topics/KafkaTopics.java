@@ -48,15 +48,7 @@ public final class KafkaTopics {
                     .filter(topic -> !present.contains(topic.topicName(prefix)))
                     .map(topic -> newTopic(topic, topics))
                     .toList();
-            Set<String> created = new TreeSet<>();
-            for (Map.Entry<String, KafkaFuture<Void>> topic :
-                    admin.createTopics(missing).values().entrySet()) {
-                if (isNew(topic.getValue())) {
-                    created.add(topic.getKey());
-                }
-            }
-            awaitServed(created, topics.partitions(), admin);
-            return created;
+            return create(missing, admin);
         } catch (ExecutionException e) {
             throw new CommandFailedException(
                     "Can't create the topics " + prefix + "* on " + kafka + ": " + e.getCause(), e);
@@ -64,6 +56,46 @@ public final class KafkaTopics {
             Thread.currentThread().interrupt();
             throw new CommandFailedException("Interrupted while creating the topics on " + kafka, e);
         }
+    }
+
+    /**
+     * Creates a topic that is none of {@link Topic}, if it is missing, and waits until the broker serves it.
+     *
+     * @throws CommandFailedException if the broker refuses
+     */
+    public static void create(KafkaCluster kafka, NewTopic topic) {
+        // Who may write to it need not be allowed to create it.
+        if (TopicNames.exist(kafka, topic.name())) {
+            return;
+        }
+        try (Admin admin = kafka.admin()) {
+            create(List.of(topic), admin);
+        } catch (ExecutionException e) {
+            throw new CommandFailedException("Can't create " + topic.name() + " on " + kafka + ": " + e.getCause(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CommandFailedException("Interrupted while creating " + topic.name() + " on " + kafka, e);
+        }
+    }
+
+    private static Set<String> create(List<NewTopic> missing, Admin admin)
+            throws ExecutionException, InterruptedException {
+        Map<String, KafkaFuture<Void>> answers = admin.createTopics(missing).values();
+        Set<String> created = new TreeSet<>();
+        Map<TopicPartition, OffsetSpec> partitions = new HashMap<>();
+        for (NewTopic topic : missing) {
+            if (isNew(answers.get(topic.name()))) {
+                created.add(topic.name());
+                for (int partition = 0; partition < topic.numPartitions(); partition++) {
+                    partitions.put(new TopicPartition(topic.name(), partition), OffsetSpec.latest());
+                }
+            }
+        }
+        // The controller answers before the broker has opened the partitions. An idempotent producer that is faster has
+        // its first batch refused and its second taken, and then waits for its timeout with a sequence out of order. An
+        // offset is told only by a partition that is open.
+        admin.listOffsets(partitions).all().get();
+        return created;
     }
 
     /**
@@ -116,22 +148,6 @@ public final class KafkaTopics {
             }
             throw e;
         }
-    }
-
-    /**
-     * The controller answers before the broker has opened the partitions. An idempotent producer that is faster has its
-     * first batch refused and its second taken, and then waits for its timeout with a sequence out of order. An offset
-     * is told only by a partition that is open.
-     */
-    private static void awaitServed(Set<String> topics, int count, Admin admin)
-            throws ExecutionException, InterruptedException {
-        Map<TopicPartition, OffsetSpec> partitions = new HashMap<>();
-        for (String topic : topics) {
-            for (int partition = 0; partition < count; partition++) {
-                partitions.put(new TopicPartition(topic, partition), OffsetSpec.latest());
-            }
-        }
-        admin.listOffsets(partitions).all().get();
     }
 
     private static NewTopic newTopic(Topic topic, TopicSettings topics) {
