@@ -90,7 +90,7 @@ public final class FlinkConfiguration {
 
     /** What a client of the stack's Flink runs in. */
     ClientJvm client() {
-        return new ClientJvm(layout, flags(List.of("-Xmx512m"), "flink-client"), environment());
+        return new ClientJvm(layout, flags(ClientJvm.SHORT_LIVED, "flink-client"), environment());
     }
 
     private JvmCommand jvm(String name, String mainClass, List<String> flags, List<String> dynamic) {

@@ -70,7 +70,7 @@ final class StackProcesses {
                 listener.progress(component.name(), "starting");
                 checkPorts(component);
                 component.prepare();
-                named(component.name()).start(component.command());
+                start(component);
             }
         }
         for (StackComponent component : components) {
@@ -82,7 +82,12 @@ final class StackProcesses {
     /** Starts one, and does not wait for it. */
     void startAlone(StackComponent component) {
         component.prepare();
-        named(component.name()).start(component.command());
+        start(component);
+    }
+
+    private void start(StackComponent component) {
+        named(component.name())
+                .start(component.command().with(StackShape.of(layout).jvmFlags()));
     }
 
     private void checkPorts(StackComponent component) {

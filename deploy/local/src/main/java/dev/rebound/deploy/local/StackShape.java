@@ -5,36 +5,60 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
-/** Which processes make up the stack. Kept in a file, so that a later command knows what was started. */
+/** Which processes make up the stack, and how they run. Kept in a file, so that a later command knows what was started. */
 public enum StackShape {
     /** One of each, and two TaskManagers. A process that dies stays dead. */
-    SINGLE,
+    SINGLE(List.of()),
 
     /**
      * Two JobManagers that elect their leader by ZooKeeper, and a watchdog that starts again what died. One TaskManager
      * of the two can hold the whole job, so that its slots are spare.
      */
-    HIGHLY_AVAILABLE;
+    HIGHLY_AVAILABLE(List.of()),
+
+    /**
+     * As {@link #SINGLE}, beside another stack on the same machine for some minutes: the optimizing compilers of a dozen young
+     * JVMs would take most of its cores.
+     */
+    ONE_OF_TWO(List.of("-XX:TieredStopAtLevel=1"));
+
+    private final List<String> jvmFlags;
+
+    StackShape(List<String> jvmFlags) {
+        this.jvmFlags = jvmFlags;
+    }
+
+    /** Of each process, beside its own. */
+    List<String> jvmFlags() {
+        return jvmFlags;
+    }
 
     static StackShape of(StackLayout layout) {
-        return Files.exists(marker(layout)) ? HIGHLY_AVAILABLE : SINGLE;
+        Path file = file(layout);
+        try {
+            return Files.exists(file) ? valueOf(Files.readString(file).strip()) : SINGLE;
+        } catch (IOException e) {
+            throw new UncheckedIOException("Can't read " + file, e);
+        } catch (IllegalArgumentException e) {
+            throw new StackException(
+                    file + " does not say which shape the stack has (" + e.getMessage()
+                            + "). Delete it: the stack is then taken for one of the usual shape",
+                    e);
+        }
     }
 
     void save(StackLayout layout) {
         try {
             Files.createDirectories(layout.run());
-            if (this == HIGHLY_AVAILABLE) {
-                Files.writeString(marker(layout), "two JobManagers and ZooKeeper\n");
-            } else {
-                Files.deleteIfExists(marker(layout));
-            }
+            Files.writeString(file(layout), name() + "\n");
         } catch (IOException e) {
-            throw new UncheckedIOException("Can't write " + marker(layout), e);
+            throw new UncheckedIOException("Can't write " + file(layout), e);
         }
     }
 
-    private static Path marker(StackLayout layout) {
-        return layout.run().resolve("highly-available");
+    private static Path file(StackLayout layout) {
+        return layout.run().resolve("shape");
     }
 }

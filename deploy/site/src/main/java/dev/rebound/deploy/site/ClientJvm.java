@@ -15,6 +15,8 @@ import java.util.Map;
  * @param environment where the settings of Flink and Hadoop are, among others
  */
 public record ClientJvm(StackLayout layout, List<String> flags, Map<String, String> environment) {
+    /** Of a process that lives for seconds: the optimizing compiler would only take time from it. */
+    public static final List<String> SHORT_LIVED = List.of("-Xmx512m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
 
     /** Flink's own command line. */
     JvmCommand commandLine(List<String> arguments) {

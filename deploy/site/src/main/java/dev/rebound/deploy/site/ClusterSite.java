@@ -140,7 +140,7 @@ public final class ClusterSite implements Site {
     }
 
     private List<String> clientFlags() throws IOException {
-        List<String> flags = new ArrayList<>(List.of("-Xmx512m"));
+        List<String> flags = new ArrayList<>(ClientJvm.SHORT_LIVED);
         flags.addAll(JvmCommand.OPENS);
         Files.createDirectories(scratch);
         flags.addAll(JvmCommand.logFlags(layout, scratch.resolve("flink-client.log")));

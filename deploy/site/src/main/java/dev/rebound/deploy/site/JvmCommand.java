@@ -40,6 +40,13 @@ public record JvmCommand(
             "--add-opens=java.base/java.util.concurrent.atomic=ALL-UNNAMED",
             "--add-opens=java.base/java.util.concurrent.locks=ALL-UNNAMED");
 
+    /** The same with more flags of the JVM. */
+    public JvmCommand with(List<String> moreFlags) {
+        List<String> flags = new ArrayList<>(jvmFlags);
+        flags.addAll(moreFlags);
+        return new JvmCommand(flags, classPath, mainClass, arguments, environment);
+    }
+
     /** The JDK of this process runs the stack too: {@code bin/rebound} has checked its version. */
     public List<String> line() {
         List<String> line = new ArrayList<>();

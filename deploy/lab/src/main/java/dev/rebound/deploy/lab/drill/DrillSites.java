@@ -10,6 +10,7 @@ import dev.rebound.deploy.lab.training.ModelTraining;
 import dev.rebound.deploy.local.LocalStack;
 import dev.rebound.deploy.local.ManagedProcess;
 import dev.rebound.deploy.local.ProgressListener;
+import dev.rebound.deploy.local.StackShape;
 import dev.rebound.deploy.site.CommandFailedException;
 import dev.rebound.deploy.site.Patience;
 import dev.rebound.deploy.site.Progress;
@@ -76,10 +77,14 @@ final class DrillSites implements AutoCloseable {
     /** Starts both, on ports that are free. */
     void start() {
         clear();
-        primary = LocalStack.named(A, main).onFreePorts();
+        primary = fresh(A);
         primary.up(ProgressListener.to(output));
-        standby = LocalStack.named(B, main).onFreePorts();
+        standby = fresh(B);
         standby.up(ProgressListener.to(output));
+    }
+
+    private LocalStack fresh(String name) {
+        return LocalStack.named(name, main).as(StackShape.ONE_OF_TWO).onFreePorts();
     }
 
     /** Starts the job on the primary, with a model and a catalog. */

@@ -28,6 +28,8 @@ public final class MirrorSettings {
     /** A record that takes up a whole message of a broker is larger before it is compressed. */
     private static final int LARGEST_REQUEST_BYTES = 16 * 1024 * 1024;
 
+    private static final int GATHERED_BYTES = 256 * 1024;
+
     private final Site from;
     private final Site to;
 
@@ -130,8 +132,10 @@ public final class MirrorSettings {
     private void flow(Map<String, String> all) {
         // Records of aborted transactions stay behind.
         all.put(from.name() + ".consumer.isolation.level", "read_committed");
-        // What is read in one go is one transaction: small ones come soon, large ones catch up.
-        all.put(from.name() + ".consumer.fetch.max.wait.ms", "100");
+        // What is read in one go is one transaction, which costs the brokers more than a record: what trickles in is
+        // gathered for half a second, and large ones catch up.
+        all.put(from.name() + ".consumer.fetch.min.bytes", String.valueOf(GATHERED_BYTES));
+        all.put(from.name() + ".consumer.fetch.max.wait.ms", "500");
         all.put(from.name() + ".consumer.max.poll.records", "2000");
         all.put(to.name() + "->" + from.name() + ".enabled", "false");
         String flow = from.name() + "->" + to.name() + ".";
