@@ -95,6 +95,11 @@ public final class JobOptions implements Serializable {
                     "File with the ids, 8 bytes each, big-endian, of outputs that another site's job wrote after"
                             + " the state that this one goes on from; they are not written again. Of recommendations, training"
                             + " examples and dead letters; it must stay as long as the job has the option.");
+    public static final ConfigOption<Boolean> REHEARSAL = ConfigOptions.key("output.rehearsal")
+            .booleanType()
+            .defaultValue(false)
+            .withDescription("Throws all outputs away. `rebound dr standby` tries with it whether the job could go on"
+                    + " from a copied state; it is called " + RecommendationJob.REHEARSAL_NAME + " then.");
     public static final ConfigOption<Duration> OUT_OF_ORDERNESS = ConfigOptions.key("events.out-of-orderness")
             .durationType()
             .defaultValue(Duration.ofSeconds(30))
@@ -198,6 +203,7 @@ public final class JobOptions implements Serializable {
             SOURCE_GENERATION,
             SOURCE_OFFSETS,
             WRITTEN_BEFORE,
+            REHEARSAL,
             OUT_OF_ORDERNESS,
             IDLENESS,
             DEDUP_WINDOW,

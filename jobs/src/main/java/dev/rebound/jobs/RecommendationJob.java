@@ -21,6 +21,7 @@ import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 
 /**
  * Behaviour events and requests in, scored recommendations out.
@@ -46,13 +47,16 @@ public final class RecommendationJob {
     /** As Flink shows it. */
     public static final String JOB_NAME = "rebound-" + NAME;
 
+    /** As Flink shows one whose outputs are thrown away, see {@link JobOptions#REHEARSAL}. */
+    public static final String REHEARSAL_NAME = "rebound-rehearsal";
+
     private RecommendationJob() {}
 
     public static void main(String[] args) throws Exception {
         JobOptions options = JobOptions.parse(args);
         StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
         build(env, options);
-        env.execute(JOB_NAME);
+        env.execute(options.get(JobOptions.REHEARSAL) ? REHEARSAL_NAME : JOB_NAME);
     }
 
     /** Lays the dataflow from Kafka to Kafka. */
@@ -67,7 +71,11 @@ public final class RecommendationJob {
         KafkaEndpoints kafka = new KafkaEndpoints(options, NAME);
         Inputs inputs = fromKafka(env, kafka, options);
         Outputs outputs = connect(inputs, options, scoring, models);
-        toKafka(outputs, kafka, options);
+        if (options.get(JobOptions.REHEARSAL)) {
+            throwAway(outputs);
+        } else {
+            toKafka(outputs, kafka, options);
+        }
     }
 
     /** What goes in, each element decoded or a dead letter. */
@@ -172,6 +180,16 @@ public final class RecommendationJob {
                 scored.getSideOutput(ScoringOutputs.ALERTS),
                 guarded,
                 RecommendationStages.deadLetters(events, requests, catalog, defined, announced));
+    }
+
+    private static void throwAway(Outputs outputs) {
+        SinkNames names = new SinkNames(0);
+        sink(outputs.recommendations(), new DiscardingSink<>(), "no-recommendations", names);
+        sink(outputs.responses(), new DiscardingSink<>(), "no-responses", names);
+        sink(outputs.examples(), new DiscardingSink<>(), "no-training-examples", names);
+        sink(outputs.alerts(), new DiscardingSink<>(), "no-alerts", names);
+        sink(outputs.guarded(), new DiscardingSink<>(), "no-decisions", names);
+        sink(outputs.deadLetters(), new DiscardingSink<>(), "no-dead-letters", names);
     }
 
     private static void toKafka(Outputs outputs, KafkaEndpoints kafka, JobOptions options) {

@@ -5,7 +5,6 @@ import dev.rebound.deploy.control.dr.StandbyCopier;
 import dev.rebound.deploy.control.dr.StandbyMirror;
 import dev.rebound.deploy.control.dr.TakeOver;
 import dev.rebound.deploy.control.dr.TakeOverReport;
-import dev.rebound.deploy.local.LocalMirror;
 import dev.rebound.deploy.site.Site;
 import dev.rebound.deploy.terminal.CommandOutput;
 import dev.rebound.deploy.terminal.DurationConverter;
@@ -46,7 +45,7 @@ final class DrFailback implements Callable<Integer> {
     public Integer call() {
         Site primary = sites.primary();
         Site standby = sites.standby();
-        StandbyMirror mirror = new StandbyMirror(LocalMirror.to(standby), standby.kafka(), primary.name());
+        StandbyMirror mirror = sites.mirror();
         try (StandbyCopier copier = new StandbyCopier(primary, standby, output)) {
             PrimaryEnd end = new PrimaryEnd(primary, standby, copier, mirror, producersWithin, output);
             TakeOverReport report = new TakeOver(standby, mirror, end, output).run();

@@ -1,9 +1,9 @@
 package dev.rebound.deploy.cli.dr;
 
+import dev.rebound.deploy.control.dr.Rehearsals;
 import dev.rebound.deploy.control.dr.Rejoin;
 import dev.rebound.deploy.control.dr.StandbyCopier;
 import dev.rebound.deploy.control.dr.StandbyMirror;
-import dev.rebound.deploy.local.LocalMirror;
 import dev.rebound.deploy.site.CommandFailedException;
 import dev.rebound.deploy.site.Site;
 import dev.rebound.deploy.terminal.CommandOutput;
@@ -41,6 +41,16 @@ final class DrStandby implements Callable<Integer> {
             description = "How often it looks for a new checkpoint (default: ${DEFAULT-VALUE}).")
     private Duration every;
 
+    @Option(
+            names = "--rehearse-every",
+            paramLabel = "TIME",
+            defaultValue = "1h",
+            converter = DurationConverter.class,
+            description =
+                    "How often a take-over is rehearsed: the job is started on the site from the newest copy, with its"
+                            + " outputs thrown away, and ended again (default: ${DEFAULT-VALUE}; 0s: never).")
+    private Duration rehearseEvery;
+
     @Mixin
     private PrimaryOption sites;
 
@@ -51,15 +61,20 @@ final class DrStandby implements Callable<Integer> {
     public Integer call() throws InterruptedException, ExecutionException {
         Site primary = sites.primary();
         Site standby = sites.standby();
-        StandbyMirror mirror = new StandbyMirror(LocalMirror.to(standby), standby.kafka(), primary.name());
+        StandbyMirror mirror = sites.mirror();
         ScheduledExecutorService schedule = Executors.newSingleThreadScheduledExecutor();
         boolean wasPrimary = new Rejoin(primary, standby, output).run();
-        try (StandbyCopier copier = new StandbyCopier(primary, standby, output)) {
+        try (StandbyCopier copier = new StandbyCopier(primary, standby, output);
+                Rehearsals rehearsals =
+                        new Rehearsals(primary, standby, mirror, rehearseEvery, copier::requireStandingBy, output)) {
             if (!wasPrimary) {
                 copier.requireOwnTopics(mirror.positions());
             }
             schedule.scheduleWithFixedDelay(
-                            () -> round(copier, mirror, primary), 0, every.toMillis(), TimeUnit.MILLISECONDS)
+                            () -> round(copier, rehearsals, mirror, primary),
+                            0,
+                            every.toMillis(),
+                            TimeUnit.MILLISECONDS)
                     .get();
             return 0;
         } catch (ExecutionException e) {
@@ -72,7 +87,7 @@ final class DrStandby implements Callable<Integer> {
         }
     }
 
-    private void round(StandbyCopier copier, StandbyMirror mirror, Site primary) {
+    private void round(StandbyCopier copier, Rehearsals rehearsals, StandbyMirror mirror, Site primary) {
         copier.requireStandingBy();
         try {
             mirror.keepRunning(primary, copier::requireStandingBy, output);
@@ -80,8 +95,11 @@ final class DrStandby implements Callable<Integer> {
             if (round.copied() != null) {
                 output.progress(String.format(
                         Locale.ROOT, "copied %s: %,d bytes in %.1f s", round.copied(), round.bytes(), round.seconds()));
+            }
+            if (round.copied() != null && !rehearsals.areRunning()) {
                 copier.prune(mirror.positions());
             }
+            rehearsals.keepUp();
         } catch (CommandFailedException | UncheckedIOException | KafkaException e) {
             // The primary may be gone, for a moment or for good: the standby waits for it, or for the command to take
             // over.

@@ -2,7 +2,6 @@ package dev.rebound.deploy.cli.dr;
 
 import dev.rebound.deploy.control.dr.StandbyMirror;
 import dev.rebound.deploy.control.dr.StandbyStatus;
-import dev.rebound.deploy.local.LocalMirror;
 import dev.rebound.deploy.site.Site;
 import dev.rebound.deploy.terminal.CommandOutput;
 import dev.rebound.deploy.terminal.Table;
@@ -34,7 +33,7 @@ final class DrStatus implements Callable<Integer> {
     public Integer call() {
         Site primary = sites.primary();
         Site standby = sites.standby();
-        StandbyMirror mirror = new StandbyMirror(LocalMirror.to(standby), standby.kafka(), primary.name());
+        StandbyMirror mirror = sites.mirror();
         StandbyStatus status = StandbyStatus.of(primary, standby, mirror);
         output.result(status, out -> print(out, status));
         return status.inTheWay().isEmpty() ? 0 : 1;
@@ -60,6 +59,18 @@ final class DrStatus implements Callable<Integer> {
                     Locale.ROOT,
                     "A take-over would start from a state of %.0f s ago and read again what came since.%n",
                     status.usableAgeSeconds());
+        }
+        if (status.rehearsedSeconds() != null) {
+            out.printf(
+                    Locale.ROOT,
+                    "RTO: in the last rehearsal, the job committed %.0f s after it was submitted.%n",
+                    status.rehearsedSeconds());
+        }
+        if (status.rpoSeconds() != null) {
+            out.printf(
+                    Locale.ROOT,
+                    "RPO: if the primary were lost now, inputs of the last %.1f s would be missing.%n",
+                    status.rpoSeconds());
         }
         status.warnings().forEach(each -> out.println("WARNING: " + each));
         status.inTheWay().forEach(each -> out.println("IN THE WAY: " + each));

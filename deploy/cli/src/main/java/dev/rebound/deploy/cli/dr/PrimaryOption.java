@@ -1,7 +1,10 @@
 package dev.rebound.deploy.cli.dr;
 
+import dev.rebound.deploy.control.dr.StandbyMirror;
+import dev.rebound.deploy.local.LocalMirror;
 import dev.rebound.deploy.site.Site;
 import dev.rebound.deploy.terminal.ChosenSite;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -17,11 +20,22 @@ final class PrimaryOption {
     @Mixin
     private ChosenSite chosen;
 
+    private @Nullable Site primarySite;
+
     Site primary() {
-        return chosen.other(primary);
+        if (primarySite == null) {
+            primarySite = chosen.other(primary);
+        }
+        return primarySite;
     }
 
     Site standby() {
         return chosen.site();
+    }
+
+    /** From the primary to the standby. */
+    StandbyMirror mirror() {
+        return new StandbyMirror(
+                LocalMirror.to(standby()), standby().kafka(), primary().name());
     }
 }

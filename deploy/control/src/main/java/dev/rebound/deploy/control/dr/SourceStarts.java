@@ -40,12 +40,29 @@ final class SourceStarts {
     }
 
     /**
-     * The first offset to read of each partition.
+     * The first offset to read of each partition. Producers may have moved before the job: what they sent here lies among the last
+     * that was copied, and maybe before the place where the job reads on.
+     *
+     * @param primary whose records the mirror copies
+     * @throws CommandFailedException as {@link #ofCopies}
+     */
+    Map<TopicPartition, Long> withOwnRecords(StandbyPoint point, String primary) {
+        Map<TopicPartition, Long> starts = new HashMap<>(ofCopies(point));
+        Map<TopicPartition, Long> from = new HashMap<>(
+                standby.notBefore(starts.keySet(), point.outputsSince().toEpochMilli()));
+        from.replaceAll((partition, offset) -> Math.max(offset, floor.getOrDefault(partition, 0L)));
+        Map<TopicPartition, Long> own = standby.firstRecords(from, primary);
+        starts.replaceAll((partition, start) -> Math.min(start, own.get(partition)));
+        return starts;
+    }
+
+    /**
+     * The first offset to read of each partition, where all of its records are copies.
      *
      * @throws CommandFailedException if a place is no longer there, or so much would be read again that the job would no
      *     longer know it
      */
-    Map<TopicPartition, Long> of(StandbyPoint point) {
+    Map<TopicPartition, Long> ofCopies(StandbyPoint point) {
         Set<TopicPartition> partitions = new HashSet<>();
         point.sources().forEach(each -> partitions.add(partition(each)));
         Map<TopicPartition, Long> begins = standby.beginnings(partitions);

@@ -7,22 +7,42 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import org.apache.flink.core.fs.Path;
 
 /** The records of all copies that a standby has, in {@code standby/} of its root; the newest first. */
 final class StandbyCatalog {
+    private final Path root;
     private final Path folder;
 
     /** @param root of the standby's files */
     StandbyCatalog(Path root) {
+        this.root = root;
         this.folder = new Path(root, "standby");
     }
 
-    /** Those that a take-over may start from: an earlier epoch's are of before the primary had the job, or had it again. */
+    /** Those of the newest epoch: an earlier one's are of before the primary had the job, or had it again. */
     List<StandbyPoint> points() {
         List<StandbyPoint> all = all();
         long newest = all.stream().mapToLong(StandbyPoint::epoch).max().orElse(0);
         return all.stream().filter(point -> point.epoch() == newest).toList();
+    }
+
+    /**
+     * Those of {@link #points} that a take-over may start from once their outputs have arrived. Where this site was the primary
+     * before: those by which the other one had read all that it was sent again.
+     */
+    List<StandbyPoint> usable() {
+        return points().stream()
+                .filter(point -> rejoined(point)
+                        .map(rejoined -> rejoined.isBefore(point))
+                        .orElse(true))
+                .toList();
+    }
+
+    /** How this site stood when it began to stand by in the epoch of that copy; empty where it was no primary before. */
+    Optional<RejoinPoint> rejoined(StandbyPoint point) {
+        return RejoinPoint.read(root, point.epoch());
     }
 
     List<StandbyPoint> all() {

@@ -1,6 +1,7 @@
 package dev.rebound.deploy.control.dr;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.apache.flink.core.fs.Path;
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param epoch in which that job writes
  * @param jobId of the primary
  * @param folder of the checkpoint
- * @param triggeredAt by the primary's clock: no output that its state does not know was made before
+ * @param triggeredAt by the primary's clock
  * @param intervalSeconds of the job's checkpoints
  * @param sources up to where its job had read, in the primary's offsets
  * @param outputEnds offsets in the primary's output topics before which all outputs are that its state knows; null until they
@@ -31,12 +32,21 @@ record StandbyPoint(
         @Nullable List<PartitionOffset> outputEnds,
         long bytes) {
 
+    /** The primary's machines may be so far apart. */
+    private static final Duration CLOCKS_APART = Duration.ofSeconds(60);
+
     /** @param timestampMillis of the last record before the offset; below 0 if there is none */
     record SourcePosition(String topic, int partition, long offset, long timestampMillis) {}
 
     StandbyPoint withOutputEnds(List<PartitionOffset> ends) {
         return new StandbyPoint(
                 epoch, jobId, checkpointId, folder, triggeredAt, copiedAt, intervalSeconds, sources, ends, bytes);
+    }
+
+    /** By the clock of any machine: no output that its state does not know was made before. */
+    @JsonIgnore
+    Instant outputsSince() {
+        return triggeredAt.minus(CLOCKS_APART);
     }
 
     @JsonIgnore

@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * @param lagsUnknown why it can't; null where it can
  * @param copies checkpoints of the primary that the standby has
  * @param usableAgeSeconds how old the newest is that a take-over could start from; null if there is none
+ * @param rehearsedSeconds how long the last rehearsal took until its first checkpoint; null if there was none, or it failed
+ * @param rpoSeconds for how long inputs have not arrived that would be lost with the primary; null where the lag is unknown
  * @param copiedBytes of all copies, each file counted once
  * @param inTheWay what keeps the standby from taking over, empty if nothing does
  * @param warnings what makes a take-over lose or repeat more than it need to
@@ -41,6 +43,8 @@ public record StandbyStatus(
         @Nullable String lagsUnknown,
         int copies,
         @Nullable Double usableAgeSeconds,
+        @Nullable Double rehearsedSeconds,
+        @Nullable Double rpoSeconds,
         long copiedBytes,
         List<String> inTheWay,
         List<String> warnings) {
@@ -56,11 +60,8 @@ public record StandbyStatus(
         List<String> inTheWay = new ArrayList<>();
         StandbyCatalog catalog = new StandbyCatalog(standby.files().root());
         long standbyEpoch = new EpochClaims(standby).current();
-        List<StandbyPoint> points = catalog.points().stream()
+        List<StandbyPoint> points = catalog.usable().stream()
                 .filter(point -> point.epoch() >= standbyEpoch)
-                .filter(point -> RejoinPoint.read(standby.files().root(), point.epoch())
-                        .map(rejoined -> rejoined.isBefore(point))
-                        .orElse(true))
                 .toList();
         Map<TopicPartition, Long> arrived = mirror.positions();
         Optional<StandbyPoint> usable = TakeOverPoint.newest(points, arrived);
@@ -78,6 +79,9 @@ public record StandbyStatus(
             inTheWay.add("a " + RecommendationJob.JOB_NAME + " runs on " + standby.name());
         }
         Lags lags = lags(primary, standby.name(), mirror);
+        Optional<Rehearsal.Result> rehearsal = Rehearsal.last(standby.files().root())
+                .filter(last -> usable.filter(point -> point.jobId().equals(last.jobId()))
+                        .isPresent());
         return new StandbyStatus(
                 primary.name(),
                 standby.name(),
@@ -87,13 +91,23 @@ public record StandbyStatus(
                 lags.unknown(),
                 points.size(),
                 usable.map(point -> age(point.triggeredAt())).orElse(null),
+                rehearsal
+                        .filter(last -> last.problem() == null)
+                        .map(Rehearsal.Result::seconds)
+                        .orElse(null),
+                lags.ofInputs(primary.topics().prefix()),
                 points.stream().mapToLong(StandbyPoint::bytes).sum(),
                 inTheWay,
-                warnings(mirror, usable, catalog.damaged()));
+                warnings(mirror, usable, rehearsal, catalog.damaged()));
     }
 
-    private static List<String> warnings(StandbyMirror mirror, Optional<StandbyPoint> usable, List<Path> damaged) {
+    private static List<String> warnings(
+            StandbyMirror mirror,
+            Optional<StandbyPoint> usable,
+            Optional<Rehearsal.Result> rehearsal,
+            List<Path> damaged) {
         List<String> warnings = new ArrayList<>();
+        usable.flatMap(point -> notRehearsed(rehearsal)).ifPresent(warnings::add);
         mirror.problem().ifPresent(problem -> warnings.add("the mirror does not copy: " + problem));
         damaged.forEach(
                 record -> warnings.add("the record of a copy can't be read, so that it is not used: " + record));
@@ -105,6 +119,15 @@ public record StandbyStatus(
                         age(point.triggeredAt()),
                         point.intervalSeconds())));
         return warnings;
+    }
+
+    private static Optional<String> notRehearsed(Optional<Rehearsal.Result> rehearsal) {
+        return rehearsal.isEmpty()
+                ? Optional.of("no copy of the job that runs on the primary was rehearsed yet")
+                : rehearsal
+                        .filter(last -> last.problem() != null)
+                        .map(last -> "the rehearsal of checkpoint " + last.checkpointId() + " failed at " + last.at()
+                                + ": " + last.problem());
     }
 
     private static double age(Instant since) {
@@ -126,7 +149,21 @@ public record StandbyStatus(
     }
 
     private record Lags(
-            @Nullable List<TopicLag> known, @Nullable String unknown) {}
+            @Nullable List<TopicLag> known, @Nullable String unknown) {
+
+        @Nullable
+        Double ofInputs(String prefix) {
+            if (known == null) {
+                return null;
+            }
+            List<String> inputs = SiteTopics.inputs(prefix);
+            return known.stream()
+                    .filter(lag -> inputs.contains(lag.topic()))
+                    .mapToDouble(TopicLag::seconds)
+                    .max()
+                    .orElse(0);
+        }
+    }
 
     private static Lags lags(Site primary, String standby, StandbyMirror mirror) {
         String prefix = primary.topics().prefix();

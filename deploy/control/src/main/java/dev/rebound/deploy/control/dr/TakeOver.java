@@ -2,10 +2,8 @@ package dev.rebound.deploy.control.dr;
 
 import dev.rebound.deploy.control.epoch.EpochClaims;
 import dev.rebound.deploy.control.job.JobChange;
-import dev.rebound.deploy.control.job.JobLaunch;
 import dev.rebound.deploy.control.job.RecommendationJobs;
 import dev.rebound.deploy.control.savepoint.JobOrigin;
-import dev.rebound.deploy.control.savepoint.JobOrigin.KeptJar;
 import dev.rebound.deploy.control.savepoint.OpenedSavepoint;
 import dev.rebound.deploy.site.CommandFailedException;
 import dev.rebound.deploy.site.FlinkRest;
@@ -14,20 +12,16 @@ import dev.rebound.deploy.site.Patience;
 import dev.rebound.deploy.site.Progress;
 import dev.rebound.deploy.site.Site;
 import dev.rebound.jobs.JobOptions;
-import dev.rebound.schemas.Topic;
 import dev.rebound.schemas.fence.EpochFilter;
 import dev.rebound.schemas.fence.Fence;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.apache.flink.core.fs.Path;
-import org.apache.flink.util.TimeUtils;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
@@ -46,9 +40,6 @@ import org.jspecify.annotations.Nullable;
  * </ol>
  */
 public final class TakeOver {
-    /** Clocks of the primary's machines may be so far apart. */
-    private static final Duration CLOCKS_APART = Duration.ofSeconds(60);
-
     /** How long what the mirror has in hand may take to arrive. */
     private static final Patience ARRIVING = Patience.of(Duration.ofSeconds(5), Duration.ofMillis(200));
 
@@ -143,6 +134,7 @@ public final class TakeOver {
         try (PartitionEnds kafka = new PartitionEnds(standby.kafka());
                 JobChange change = JobChange.begin(standby, "dr failover")) {
             begin(journal);
+            Rehearsal.end(standby);
             if (primaryEnd == null) {
                 stopMirror(journal, kafka);
             } else {
@@ -162,7 +154,7 @@ public final class TakeOver {
     /** Before anything is claimed or stopped: without one nothing could be done, and the standby would stand by no more. */
     private void requireUsable(StandbyCatalog catalog) {
         boolean usable = ARRIVING.until(
-                () -> TakeOverPoint.newest(usable(catalog), mirror.positions()).isPresent());
+                () -> TakeOverPoint.newest(catalog.usable(), mirror.positions()).isPresent());
         if (!usable) {
             throw new CommandFailedException(
                     standby.name() + " has no copy that a job could start from, and nothing was"
@@ -261,48 +253,13 @@ public final class TakeOver {
             StandbyPoint point = found.point != null && TakeOverPoint.hasArrived(found.point, arrived)
                     ? found.point
                     : TakeOverPoint.choose(
-                            usable(catalog),
+                            catalog.usable(),
                             arrived,
                             each -> OpenedSavepoint.open(each.path()).isWhole());
             output.progress("starting from " + point.folder() + " of " + point.triggeredAt());
-            SourceStarts translation = new SourceStarts(
-                    mirror.offsetSyncs(),
-                    kafka,
-                    duplicateWindow(origin(point)),
-                    rejoined(point).map(RejoinPoint::floor).orElse(Map.of()));
             found.point = point;
-            found.starts = PartitionOffset.listOf(withOwn(translation.of(point), point, kafka));
+            found.starts = CopiedJob.of(standby, point).starts(mirror, kafka);
         });
-    }
-
-    /**
-     * Producers may have moved before the job: what they sent here lies among the last that was copied, and maybe before the place
-     * where the job reads on.
-     */
-    private Map<TopicPartition, Long> withOwn(
-            Map<TopicPartition, Long> starts, StandbyPoint point, PartitionEnds kafka) {
-        Map<TopicPartition, Long> floor =
-                rejoined(point).map(RejoinPoint::floor).orElse(Map.of());
-        Map<TopicPartition, Long> from = new HashMap<>(kafka.notBefore(
-                starts.keySet(), point.triggeredAt().minus(CLOCKS_APART).toEpochMilli()));
-        from.replaceAll((partition, offset) -> Math.max(offset, floor.getOrDefault(partition, 0L)));
-        Map<TopicPartition, Long> own = kafka.firstRecords(from, mirror.source());
-        Map<TopicPartition, Long> all = new HashMap<>(starts);
-        all.replaceAll((partition, start) -> Math.min(start, own.get(partition)));
-        return all;
-    }
-
-    /** Where this site was the primary before: those by which the other one had read all that it was sent again. */
-    private List<StandbyPoint> usable(StandbyCatalog catalog) {
-        return catalog.points().stream()
-                .filter(point -> rejoined(point)
-                        .map(rejoined -> rejoined.isBefore(point))
-                        .orElse(true))
-                .toList();
-    }
-
-    private Optional<RejoinPoint> rejoined(StandbyPoint point) {
-        return RejoinPoint.read(standby.files().root(), point.epoch());
     }
 
     /** As readers will see it, when they are told of this take-over. */
@@ -314,7 +271,7 @@ public final class TakeOver {
 
     private void collectWritten(TakeOverJournal journal, EpochClaims.Claim claim, PartitionEnds kafka) {
         journal.step("collect what was written", done -> done.writtenBefore != null, found -> {
-            Instant since = known(found.point).triggeredAt().minus(CLOCKS_APART);
+            Instant since = known(found.point).outputsSince();
             Set<Long> written = new WrittenIds(standby.kafka(), kafka, filter(claim, known(found.cuts)))
                     .find(SiteTopics.withIds(topicPrefix), since.toEpochMilli());
             WrittenIds.write(written, writtenBefore(journal));
@@ -324,21 +281,6 @@ public final class TakeOver {
 
     private static <T> T known(@Nullable T found) {
         return Objects.requireNonNull(found, "an earlier step found it");
-    }
-
-    private static Duration duplicateWindow(JobOrigin job) {
-        return Optional.ofNullable(job.options().get(JobOptions.DEDUP_WINDOW.key()))
-                .map(TimeUtils::parseDuration)
-                .orElse(JobOptions.DEDUP_WINDOW.defaultValue());
-    }
-
-    private JobOrigin origin(StandbyPoint point) {
-        return new RecommendationJobs(standby)
-                .archive()
-                .origin(point.jobId())
-                .orElseThrow(() -> new CommandFailedException("What job " + point.jobId()
-                        + " was submitted as was not copied, so that it can't be started on " + standby.name()
-                        + ". Was it submitted by rebound?"));
     }
 
     private Path writtenBefore(TakeOverJournal journal) {
@@ -373,47 +315,15 @@ public final class TakeOver {
     }
 
     private String submit(RecommendationJobs jobs, TakeOverJournal journal, long epoch) {
-        StandbyPoint point = known(journal.content().point);
-        JobOrigin job = origin(point);
-        KeptJar jar = job.keptJar()
-                .orElseThrow(() -> new CommandFailedException("The jar of job " + job.jobId() + " was not kept"));
-        Map<String, String> options = new HashMap<>(JobLaunch.options(standby, Optional.of(job), null, List.of()));
-        options.put(JobOptions.SITE_EPOCH.key(), String.valueOf(epoch));
-        options.put(JobOptions.SINK_GENERATION.key(), String.valueOf(jobs.nextSinkGeneration()));
-        options.put(JobOptions.SOURCE_GENERATION.key(), String.valueOf(nextSourceGeneration(job)));
-        options.put(JobOptions.SOURCE_OFFSETS.key(), offsets(known(journal.content().starts)));
-        options.put(JobOptions.WRITTEN_BEFORE.key(), writtenBefore(journal).toString());
-        return jobs.submit(new JobLaunch(
-                jobs.archive().fetch(jar, standby.scratch().resolve("data/jars")),
-                job.mainClass(),
-                options,
-                point.folder(),
-                true));
-    }
-
-    private static int nextSourceGeneration(JobOrigin job) {
-        return Integer.parseInt(job.options().getOrDefault(JobOptions.SOURCE_GENERATION.key(), "0")) + 1;
-    }
-
-    /** As the job's option wants them. */
-    private String offsets(List<PartitionOffset> starts) {
-        return starts.stream().collect(Collectors.groupingBy(PartitionOffset::topic)).entrySet().stream()
-                .map(topic -> shortName(topic.getKey()) + ":"
-                        + topic.getValue().stream()
-                                .map(each -> each.partition() + "=" + each.offset())
-                                .collect(Collectors.joining(",")))
-                .sorted()
-                .collect(Collectors.joining(";"));
-    }
-
-    private String shortName(String topic) {
-        for (Topic each : Topic.values()) {
-            if (each.topicName(topicPrefix).equals(topic)) {
-                return each.shortName();
-            }
-        }
-        throw new CommandFailedException("The copied state reads " + topic + ", which is no topic of the site with the"
-                + " prefix " + topicPrefix + ". Give both sites the same topics.prefix");
+        TakeOverJournal.Content found = journal.content();
+        return jobs.submit(CopiedJob.of(standby, known(found.point))
+                .launch(
+                        known(found.starts),
+                        Map.of(
+                                JobOptions.SITE_EPOCH.key(), String.valueOf(epoch),
+                                JobOptions.SINK_GENERATION.key(), String.valueOf(jobs.nextSinkGeneration()),
+                                JobOptions.WRITTEN_BEFORE.key(),
+                                        writtenBefore(journal).toString())));
     }
 
     /** The first committed outputs; where nobody asks for any, the first checkpoint that completes. */

@@ -84,7 +84,8 @@ public record JobLaunch(
                 : Optional.empty();
     }
 
-    List<String> flinkOptions() {
+    /** As those of {@code flink run}. */
+    public List<String> flinkOptions() {
         List<String> flinkOptions = new ArrayList<>();
         if (mainClass != null) {
             flinkOptions.addAll(List.of("-c", mainClass));
@@ -101,7 +102,8 @@ public record JobLaunch(
         return flinkOptions;
     }
 
-    List<String> jobArguments() {
+    /** Of the job's main. */
+    public List<String> jobArguments() {
         List<String> arguments = new ArrayList<>();
         options.forEach((key, value) -> arguments.addAll(List.of("--" + key, value)));
         return arguments;

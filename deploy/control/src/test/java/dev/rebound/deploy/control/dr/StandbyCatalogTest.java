@@ -2,11 +2,14 @@ package dev.rebound.deploy.control.dr;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rebound.deploy.control.dr.StandbyPoint.SourcePosition;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,6 +26,21 @@ class StandbyCatalogTest {
 
         assertThat(catalog.points()).extracting(StandbyPoint::checkpointId).containsExactly(2L, 1L);
         assertThat(catalog.all()).hasSize(3);
+    }
+
+    @Test
+    void ofASiteThatWasThePrimaryAStateIsUsableOnceItsJobHasReadWhatItWasSentAgain() {
+        TopicPartition events = new TopicPartition("shop.behaviour-events", 0);
+        StandbyCatalog catalog = catalog();
+        catalog.write(point(2, 1, List.of(new SourcePosition(events.topic(), 0, 99, 0))));
+        catalog.write(point(2, 2, List.of(new SourcePosition(events.topic(), 0, 100, 0))));
+        assertThat(catalog.usable()).hasSize(2);
+
+        new RejoinPoint(2, Map.of(), 0, List.of(), List.of(new PartitionOffset(events.topic(), 0, 100)))
+                .write(new org.apache.flink.core.fs.Path(root.toUri()));
+
+        assertThat(catalog.usable()).extracting(StandbyPoint::checkpointId).containsExactly(2L);
+        assertThat(catalog.points()).hasSize(2);
     }
 
     @Test
@@ -43,6 +61,10 @@ class StandbyCatalogTest {
     }
 
     private static StandbyPoint point(long epoch, long id) {
+        return point(epoch, id, List.of());
+    }
+
+    private static StandbyPoint point(long epoch, long id, List<SourcePosition> sources) {
         return new StandbyPoint(
                 epoch,
                 "job",
@@ -51,7 +73,7 @@ class StandbyCatalogTest {
                 Instant.ofEpochSecond(id),
                 Instant.ofEpochSecond(id + 1),
                 10,
-                List.of(),
+                sources,
                 List.of(),
                 1);
     }

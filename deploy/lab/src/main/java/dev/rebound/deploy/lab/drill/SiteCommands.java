@@ -27,7 +27,7 @@ final class SiteCommands {
         return ReboundProcess.start(main, "dr", "standby", "--site", standby, "--primary", primary);
     }
 
-    /** Waits until the site could take over, and the mirror has caught up. */
+    /** Waits until the site could take over, has rehearsed it, and the mirror has caught up. */
     void awaitReady(ReboundProcess standingBy, SwitchedLoad load) {
         boolean ready = Patience.of(PATIENCE, PAUSE).until(() -> {
             if (!standingBy.isAlive()) {
@@ -35,7 +35,7 @@ final class SiteCommands {
             }
             load.requireFlowing();
             JsonNode status = status();
-            return status.path("inTheWay").isEmpty() && hasCaughtUp(status);
+            return status.path("inTheWay").isEmpty() && hasCaughtUp(status) && status.hasNonNull("rehearsedSeconds");
         });
         if (!ready) {
             throw new CommandFailedException(standby + " can't take over after " + PATIENCE.toSeconds() + " s: "
