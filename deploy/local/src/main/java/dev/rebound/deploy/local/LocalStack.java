@@ -391,9 +391,10 @@ public final class LocalStack implements Site {
     }
 
     private void requireShape() {
-        if (StackShape.of(layout) != shape && processes.recorded().stream().anyMatch(ManagedProcess::isAlive)) {
-            throw new StackException("The stack runs " + (isHighlyAvailable() ? "without" : "with")
-                    + " a standby JobManager. Take it down first: rebound stack down");
+        StackShape running = StackShape.of(layout);
+        if (running != shape && processes.recorded().stream().anyMatch(ManagedProcess::isAlive)) {
+            throw new StackException("The stack runs, and its shape is " + running + ", not " + shape
+                    + ". Take it down first: rebound stack down");
         }
     }
 

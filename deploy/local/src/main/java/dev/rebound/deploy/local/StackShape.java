@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.Locale;
 
 /** Which processes make up the stack, and how they run. Kept in a file, so that a later command knows what was started. */
 public enum StackShape {
@@ -30,6 +32,12 @@ public enum StackShape {
         this.jvmFlags = jvmFlags;
     }
 
+    /** As commands show it. */
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
     /** Of each process, beside its own. */
     List<String> jvmFlags() {
         return jvmFlags;
@@ -52,7 +60,8 @@ public enum StackShape {
     void save(StackLayout layout) {
         try {
             Files.createDirectories(layout.run());
-            Files.writeString(file(layout), name() + "\n");
+            Path whole = Files.writeString(layout.run().resolve("shape.new"), name() + "\n");
+            Files.move(whole, file(layout), StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             throw new UncheckedIOException("Can't write " + file(layout), e);
         }

@@ -7,6 +7,7 @@ import dev.rebound.deploy.site.StackLayout;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,6 +16,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 class StackShapeTest {
     @TempDir
     private Path folder;
+
+    @BeforeEach
+    void aDistribution() throws IOException {
+        Files.createDirectories(folder.resolve("home/lib/kafka"));
+    }
 
     @ParameterizedTest
     @EnumSource

@@ -16,7 +16,7 @@ import java.util.Map;
  */
 public record ClientJvm(StackLayout layout, List<String> flags, Map<String, String> environment) {
     /** Of a process that lives for seconds: the optimizing compiler would only take time from it. */
-    public static final List<String> SHORT_LIVED = List.of("-Xmx512m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+    public static final List<String> SHORT_LIVED = List.of("-Xmx512m", "-XX:TieredStopAtLevel=1");
 
     /** Flink's own command line. */
     JvmCommand commandLine(List<String> arguments) {

@@ -45,7 +45,7 @@ final class DrStandby implements Callable<Integer> {
             names = "--rehearse-every",
             paramLabel = "TIME",
             defaultValue = "1h",
-            converter = DurationConverter.class,
+            converter = DurationConverter.OrZero.class,
             description =
                     "How often a take-over is rehearsed: the job is started on the site from the newest copy, with its"
                             + " outputs thrown away, and ended again (default: ${DEFAULT-VALUE}; 0s: never).")
@@ -66,7 +66,7 @@ final class DrStandby implements Callable<Integer> {
         boolean wasPrimary = new Rejoin(primary, standby, output).run();
         try (StandbyCopier copier = new StandbyCopier(primary, standby, output);
                 Rehearsals rehearsals =
-                        new Rehearsals(primary, standby, mirror, rehearseEvery, copier::requireStandingBy, output)) {
+                        new Rehearsals(standby, mirror, rehearseEvery, copier::requireStandingBy, output)) {
             if (!wasPrimary) {
                 copier.requireOwnTopics(mirror.positions());
             }

@@ -63,7 +63,9 @@ final class DrStatus implements Callable<Integer> {
         if (status.rehearsedSeconds() != null) {
             out.printf(
                     Locale.ROOT,
-                    "RTO: in the last rehearsal, the job committed %.0f s after it was submitted.%n",
+                    "RTO: in the rehearsal of %s, the job took %.0f s to its first checkpoint; what a take-over does"
+                            + " before that comes to it.%n",
+                    status.rehearsedAt(),
                     status.rehearsedSeconds());
         }
         if (status.rpoSeconds() != null) {

@@ -8,6 +8,7 @@ import dev.rebound.deploy.control.savepoint.JobOrigin.KeptJar;
 import dev.rebound.deploy.site.CommandFailedException;
 import dev.rebound.deploy.site.Site;
 import dev.rebound.jobs.JobOptions;
+import dev.rebound.jobs.RecommendationJob;
 import dev.rebound.schemas.Topic;
 import java.time.Duration;
 import java.util.HashMap;
@@ -40,6 +41,11 @@ final class CopiedJob {
                         + " was submitted as was not copied, so that it can't be started on " + standby.name()
                         + ". Was it submitted by rebound?"));
         return new CopiedJob(standby, point, archive, job);
+    }
+
+    /** Whether it is one of ours, which throws its outputs away when it is told to. */
+    boolean canBeRehearsed() {
+        return job.mainClass() == null || job.mainClass().equals(RecommendationJob.class.getName());
     }
 
     /** Where it reads on, see {@link SourceStarts}. */

@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
  * @param lagsUnknown why it can't; null where it can
  * @param copies checkpoints of the primary that the standby has
  * @param usableAgeSeconds how old the newest is that a take-over could start from; null if there is none
- * @param rehearsedSeconds how long the last rehearsal took until its first checkpoint; null if there was none, or it failed
+ * @param rehearsedAt when a take-over with a copy of that job was rehearsed last; null if it was not
+ * @param rehearsedSeconds how long the job took then, from the search for its offsets to its first checkpoint; null if it failed
  * @param rpoSeconds for how long inputs have not arrived that would be lost with the primary; null where the lag is unknown
  * @param copiedBytes of all copies, each file counted once
  * @param inTheWay what keeps the standby from taking over, empty if nothing does
@@ -43,6 +44,7 @@ public record StandbyStatus(
         @Nullable String lagsUnknown,
         int copies,
         @Nullable Double usableAgeSeconds,
+        @Nullable String rehearsedAt,
         @Nullable Double rehearsedSeconds,
         @Nullable Double rpoSeconds,
         long copiedBytes,
@@ -79,9 +81,8 @@ public record StandbyStatus(
             inTheWay.add("a " + RecommendationJob.JOB_NAME + " runs on " + standby.name());
         }
         Lags lags = lags(primary, standby.name(), mirror);
-        Optional<Rehearsal.Result> rehearsal = Rehearsal.last(standby.files().root())
-                .filter(last -> usable.filter(point -> point.jobId().equals(last.jobId()))
-                        .isPresent());
+        Optional<Rehearsal.Result> rehearsal =
+                usable.flatMap(point -> Rehearsal.last(standby.files().root(), point.jobId()));
         return new StandbyStatus(
                 primary.name(),
                 standby.name(),
@@ -91,6 +92,7 @@ public record StandbyStatus(
                 lags.unknown(),
                 points.size(),
                 usable.map(point -> age(point.triggeredAt())).orElse(null),
+                rehearsal.map(last -> last.at().toString()).orElse(null),
                 rehearsal
                         .filter(last -> last.problem() == null)
                         .map(Rehearsal.Result::seconds)

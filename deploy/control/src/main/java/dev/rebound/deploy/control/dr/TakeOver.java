@@ -134,7 +134,7 @@ public final class TakeOver {
         try (PartitionEnds kafka = new PartitionEnds(standby.kafka());
                 JobChange change = JobChange.begin(standby, "dr failover")) {
             begin(journal);
-            Rehearsal.end(standby);
+            endRehearsals();
             if (primaryEnd == null) {
                 stopMirror(journal, kafka);
             } else {
@@ -191,6 +191,15 @@ public final class TakeOver {
     private static long epoch(JobOrigin job) {
         return Long.parseLong(
                 job.options().getOrDefault(JobOptions.SITE_EPOCH.key(), String.valueOf(Site.FIRST_EPOCH)));
+    }
+
+    /** Best soon, so that its slots are free when the job comes; all that comes before the job needs no Flink. */
+    private void endRehearsals() {
+        try {
+            Rehearsal.end(standby);
+        } catch (FlinkRestException e) {
+            output.progress("a rehearsal that may run is not ended: " + e.getMessage());
+        }
     }
 
     /** A primary that is lost while its job is moved is taken over from as any; the way back is not. */
@@ -298,6 +307,7 @@ public final class TakeOver {
 
     private void start(TakeOverJournal journal, EpochClaims.Claim claim) {
         journal.step("start the job", done -> done.jobId != null, found -> {
+            endRehearsals();
             RecommendationJobs jobs = new RecommendationJobs(standby);
             found.jobId = startedBefore(jobs, claim.epoch()).orElseGet(() -> submit(jobs, journal, claim.epoch()));
         });

@@ -197,14 +197,16 @@ public final class RecommendationJobs {
         return rest().jobs();
     }
 
-    /** Our jobs that have not ended. */
+    /** Our jobs that have not ended, but for rehearsals. */
     public List<FlinkRest.Job> running() {
         return running(rest());
     }
 
     private static List<FlinkRest.Job> running(FlinkRest rest) {
         return rest.jobs().stream()
-                .filter(job -> job.name().startsWith(JOB_NAMES) && !job.ended())
+                .filter(job -> job.name().startsWith(JOB_NAMES)
+                        && !job.name().equals(RecommendationJob.REHEARSAL_NAME)
+                        && !job.ended())
                 .toList();
     }
 

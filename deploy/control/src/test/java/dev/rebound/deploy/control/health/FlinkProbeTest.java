@@ -33,7 +33,8 @@ class FlinkProbeTest {
         jobManager.createContext("/jobs/overview", exchange -> {
             String state = lists.incrementAndGet() == 1 ? "RUNNING" : "CANCELED";
             answer(exchange, 200, """
-                    {"jobs":[{"jid":"a","name":"job","state":"%s","start-time":1,"end-time":-1}]}""".formatted(state));
+                    {"jobs":[{"jid":"a","name":"job","state":"%s","start-time":1,"end-time":-1},
+                     {"jid":"b","name":"rebound-rehearsal","state":"FAILED","start-time":2,"end-time":3}]}""".formatted(state));
         });
         jobManager.createContext("/overview", exchange -> answer(exchange, 200, """
                 {"taskmanagers":2,"slots-total":4,"slots-available":4,"jobs-running":0}"""));
@@ -57,6 +58,7 @@ class FlinkProbeTest {
         exchange.close();
     }
 
+    /** What became of a rehearsal is for the command to say that started it. */
     @Test
     void aJobThatEndsBetweenTwoQuestionsIsNoJobManagerThatIsGone() {
         Observation.Flink seen = probe.call();

@@ -153,7 +153,11 @@ public final class ChaosCommand implements Callable<Integer> {
             List<Described> described = Faults.all(MODEL, "any").stream()
                     .map(fault -> new Described(fault.name(), fault.description()))
                     .toList();
-            output.result(described, out -> described.forEach(d -> out.println(d.fault() + ": " + d.expected())));
+            output.result(described, out -> {
+                described.forEach(d -> out.println(d.fault() + ": " + d.expected()));
+                out.println("What befalls a whole site (its loss, a mirror that hangs, a primary that comes back, two"
+                        + " take-overs at once, the way back) takes two sites: rebound dr drill --help");
+            });
             return 0;
         }
         return borrowed.with(

@@ -59,12 +59,28 @@ public final class DrillCommand implements Callable<Integer> {
         }
     }
 
+    /** Where reports are kept. */
+    static Path reports() {
+        return StackLayout.ofThisProcess().var().resolve("drills");
+    }
+
     private int run(Drill drill) {
-        DrillReport report = drill.run();
-        Path kept = KeptReport.write(StackLayout.ofThisProcess().var().resolve("drills"), report, Instant.now());
+        DrillReport report = report(drill);
+        Path kept = KeptReport.write(reports(), report, Instant.now());
         output.progress("the report is kept in " + kept + ", with a chart of the steps beside it");
         output.result(report, out -> print(out, report));
         return report.isRight() ? 0 : 1;
+    }
+
+    /** One that breaks off is kept too: of drills that nobody watches it must not be the good ones alone that are counted. */
+    private DrillReport report(Drill drill) {
+        try {
+            return drill.run();
+        } catch (RuntimeException e) {
+            DrillReport broken = DrillReport.brokenOff(kind, seed, String.valueOf(e.getMessage()));
+            KeptReport.write(reports(), broken, Instant.now());
+            throw e;
+        }
     }
 
     private static void print(PrintWriter out, DrillReport report) {

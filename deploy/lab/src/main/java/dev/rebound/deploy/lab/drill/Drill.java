@@ -57,7 +57,8 @@ public final class Drill implements AutoCloseable {
         SplittableRandom random = new SplittableRandom(seed);
         ShopGenerator shop = ShopGenerator.of(seed, EVENTS);
         sites.start();
-        new ShiftedOffsets(sites.primary(), sites.topicPrefix()).shift(shop, random.split());
+        ShiftedOffsets offsets = new ShiftedOffsets(sites.primary(), sites.topicPrefix());
+        offsets.shift(shop, random.split());
         sites.startJob(shop, seed);
         SiteCommands b = new SiteCommands(main, DrillSites.B, DrillSites.A);
         try (Stream<FeedRecord> feed = shop.feed();
@@ -65,6 +66,7 @@ public final class Drill implements AutoCloseable {
                 ReboundProcess standingBy = b.standBy()) {
             load.to(sites.primary().kafka(), sites.topicPrefix());
             b.awaitReady(standingBy, load);
+            offsets.misleadGroup(sites.standby().kafka());
             pause(Duration.ofMillis(random.nextInt(MOST_LEAD_MILLIS)));
             return kind == DrillKind.PLANNED ? move(load, b) : lose(load, b);
         }

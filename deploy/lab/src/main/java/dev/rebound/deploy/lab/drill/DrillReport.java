@@ -30,6 +30,12 @@ public record DrillReport(
     /** A part of the way and how long it took. */
     public record Step(String name, double seconds) {}
 
+    /** Of a drill that did not come to its end. */
+    public static DrillReport brokenOff(DrillKind kind, long seed, String why) {
+        return new DrillReport(
+                kind.toString(), seed, null, 0, 0, 0, 0, 0, List.of(), List.of("the drill broke off: " + why));
+    }
+
     /** Whether nothing beyond the RPO was lost, and nothing repeated. */
     public boolean isRight() {
         return rtoSeconds != null && lost == 0 && duplicated == 0 && acceptedOldEpoch == 0 && findings.isEmpty();

@@ -5,7 +5,9 @@ import dev.rebound.deploy.lab.replay.FeedSender;
 import dev.rebound.deploy.lab.shop.ShopGenerator;
 import dev.rebound.deploy.local.LocalStack;
 import dev.rebound.deploy.site.CommandFailedException;
+import dev.rebound.deploy.site.KafkaCluster;
 import dev.rebound.deploy.site.topics.KafkaTopics;
+import dev.rebound.jobs.JobOptions;
 import dev.rebound.schemas.Topic;
 import java.util.HashMap;
 import java.util.List;
@@ -18,6 +20,7 @@ import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
 /** Has the primary's events begin at other offsets than the standby's will: as after some retention, and nobody may rely on them. */
@@ -55,7 +58,32 @@ final class ShiftedOffsets {
         }
     }
 
+    /**
+     * Has the job's group on the standby stand at the ends of the topics, ahead of any copied state: whoever began to read there
+     * would lose what lies between.
+     */
+    void misleadGroup(KafkaCluster standby) {
+        try (Admin admin = standby.admin()) {
+            Map<TopicPartition, OffsetAndMetadata> ahead = new HashMap<>();
+            ends(admin).forEach((partition, end) -> ahead.put(partition, new OffsetAndMetadata(end)));
+            admin.alterConsumerGroupOffsets(JobOptions.GROUP_ID.defaultValue(), ahead)
+                    .all()
+                    .get();
+        } catch (ExecutionException e) {
+            throw new CommandFailedException("Can't commit offsets on " + standby + ": " + e.getCause(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CommandFailedException("Interrupted while offsets were committed", e);
+        }
+    }
+
     private Map<TopicPartition, RecordsToDelete> all(Admin admin) throws ExecutionException, InterruptedException {
+        Map<TopicPartition, RecordsToDelete> all = new HashMap<>();
+        ends(admin).forEach((partition, end) -> all.put(partition, RecordsToDelete.beforeOffset(end)));
+        return all;
+    }
+
+    private Map<TopicPartition, Long> ends(Admin admin) throws ExecutionException, InterruptedException {
         Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
         List<String> topics =
                 INPUTS.stream().map(topic -> topic.topicName(topicPrefix)).toList();
@@ -65,11 +93,11 @@ final class ShiftedOffsets {
                     .forEach(
                             each -> asked.put(new TopicPartition(topic.name(), each.partition()), OffsetSpec.latest()));
         }
-        Map<TopicPartition, RecordsToDelete> all = new HashMap<>();
+        Map<TopicPartition, Long> ends = new HashMap<>();
         for (Map.Entry<TopicPartition, ListOffsetsResultInfo> end :
                 admin.listOffsets(asked).all().get().entrySet()) {
-            all.put(end.getKey(), RecordsToDelete.beforeOffset(end.getValue().offset()));
+            ends.put(end.getKey(), end.getValue().offset());
         }
-        return all;
+        return ends;
     }
 }
