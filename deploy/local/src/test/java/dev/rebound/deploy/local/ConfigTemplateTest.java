@@ -20,7 +20,6 @@ class ConfigTemplateTest {
 
     @BeforeEach
     void aTemplate() throws Exception {
-        Files.createDirectories(folder.resolve("home/lib/kafka"));
         Files.createDirectories(folder.resolve("home/conf/a"));
         Files.writeString(folder.resolve("home/conf/a/b.properties"), "port=${the.port}\nfolder=${folder}\n");
         layout = new StackLayout(folder.resolve("home"), folder.resolve("var"));

@@ -27,7 +27,8 @@ class FlinkConfigurationTest {
 
     @BeforeEach
     void aConfiguration() throws Exception {
-        Files.createDirectories(folder.resolve("home/lib/kafka"));
+        Files.createDirectories(folder.resolve("home/lib/flink"));
+        Files.createDirectories(folder.resolve("home/lib/flink-lib"));
         layout = new StackLayout(folder.resolve("home"), folder.resolve("var"));
         configuration = new FlinkConfiguration(
                 layout, StackPorts.DEFAULT, new Hdfs(layout, StackPorts.DEFAULT), StackShape.SINGLE);

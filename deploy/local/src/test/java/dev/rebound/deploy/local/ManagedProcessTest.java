@@ -27,7 +27,6 @@ class ManagedProcessTest {
 
     @BeforeEach
     void aLayout() throws Exception {
-        Files.createDirectories(folder.resolve("home/lib/kafka"));
         layout = new StackLayout(folder.resolve("home"), folder.resolve("var"));
         process = new ManagedProcess(layout, "sleeper");
     }

@@ -22,7 +22,6 @@ class StackPortsTest {
 
     @BeforeEach
     void aLayout() throws Exception {
-        Files.createDirectories(folder.resolve("home/lib/kafka"));
         layout = new StackLayout(folder.resolve("home"), folder.resolve("var"));
     }
 

@@ -18,9 +18,7 @@ class StackShapeTest {
     private Path folder;
 
     @BeforeEach
-    void aDistribution() throws IOException {
-        Files.createDirectories(folder.resolve("home/lib/kafka"));
-    }
+    void aDistribution() throws IOException {}
 
     @ParameterizedTest
     @EnumSource

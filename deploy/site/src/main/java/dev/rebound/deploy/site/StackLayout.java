@@ -19,11 +19,6 @@ public record StackLayout(Path home, Path var) {
     public StackLayout {
         home = home.toAbsolutePath().normalize();
         var = var.toAbsolutePath().normalize();
-        if (!Files.isDirectory(home.resolve("lib/kafka"))) {
-            throw new CommandFailedException("There is no distribution in " + home
-                    + ": lib/kafka is missing. Build it with ./mvnw -DskipTests package, which puts it into"
-                    + " deploy/distribution/target/rebound.");
-        }
     }
 
     /** The layout of the running {@code rebound} command. */
@@ -31,9 +26,18 @@ public record StackLayout(Path home, Path var) {
         return new StackLayout(Path.of(required(HOME_PROPERTY)), Path.of(required(VAR_PROPERTY)));
     }
 
-    /** All jars of one library folder, as a class path entry. */
+    /**
+     * All jars of one library folder, as a class path entry. It is looked for here and not for the home as a whole: an
+     * image of Flink has the commands, and no broker.
+     */
     public String jars(String library) {
-        return home.resolve("lib").resolve(library) + "/*";
+        Path folder = home.resolve("lib").resolve(library);
+        if (!Files.isDirectory(folder)) {
+            throw new CommandFailedException("The distribution in " + home + " has no lib/" + library
+                    + ". Build a whole one with ./mvnw -DskipTests package, which puts it into"
+                    + " deploy/distribution/target/rebound.");
+        }
+        return folder + "/*";
     }
 
     /** The job that {@code flink run} gets. */

@@ -43,7 +43,8 @@ final class SiteUnderTest implements Site, AutoCloseable {
     SiteUnderTest(Path folder) {
         this.folder = folder;
         try {
-            Files.createDirectories(folder.resolve("home/lib/kafka"));
+            Files.createDirectories(folder.resolve("home/lib/flink"));
+            Files.createDirectories(folder.resolve("home/lib/flink-lib"));
             Files.writeString(folder.resolve("job.jar"), "the job");
             jobManager = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         } catch (IOException e) {

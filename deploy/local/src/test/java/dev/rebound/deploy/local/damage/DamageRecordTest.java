@@ -29,7 +29,6 @@ class DamageRecordTest {
 
     @BeforeEach
     void aStackThatIsDown() throws Exception {
-        Files.createDirectories(folder.resolve("home/lib/kafka"));
         layout = new StackLayout(folder.resolve("home"), folder.resolve("var"));
         stack = new LocalStack(layout, StackPorts.free());
     }

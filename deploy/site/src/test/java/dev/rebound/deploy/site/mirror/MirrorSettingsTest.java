@@ -27,7 +27,6 @@ class MirrorSettingsTest {
 
     @BeforeEach
     void twoSites() throws IOException {
-        Files.createDirectories(folder.resolve("home/lib/kafka"));
         Properties secured = new Properties();
         secured.setProperty("ssl.truststore.password", SECRET);
         secured.setProperty("request.timeout.ms", "7000");
