@@ -4,11 +4,14 @@ import dev.rebound.deploy.lab.drill.Drill;
 import dev.rebound.deploy.lab.drill.DrillKind;
 import dev.rebound.deploy.lab.drill.DrillReport;
 import dev.rebound.deploy.lab.drill.KeptReport;
+import dev.rebound.deploy.site.CommandFailedException;
 import dev.rebound.deploy.site.StackLayout;
 import dev.rebound.deploy.terminal.CommandOutput;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -45,6 +48,16 @@ public final class DrillCommand implements Callable<Integer> {
             description = "Records a second of the load (default: ${DEFAULT-VALUE}).")
     private double rate;
 
+    @Option(
+            names = "--rounds",
+            paramLabel = "NUMBER",
+            defaultValue = "1",
+            description = {
+                "How often, each with the next seed: the site that has the job at the end of a round is the primary of the next.",
+                "The first wrong one is the last (default: ${DEFAULT-VALUE})."
+            })
+    private int rounds;
+
     @Option(names = "--keep", description = "Leave both sites, drill-a and drill-b, running.")
     private boolean keep;
 
@@ -53,6 +66,9 @@ public final class DrillCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (rounds < 1) {
+            throw new CommandFailedException("--rounds " + rounds + " is less than 1");
+        }
         try (OrderlyEnd end = new OrderlyEnd(output);
                 Drill drill = new Drill(StackLayout.ofThisProcess(), kind, seed, rate, keep, output)) {
             return end.run(() -> run(drill));
@@ -65,35 +81,19 @@ public final class DrillCommand implements Callable<Integer> {
     }
 
     private int run(Drill drill) {
-        DrillReport report = report(drill);
-        Path kept = KeptReport.write(reports(), report, Instant.now());
-        output.progress("the report is kept in " + kept + ", with a chart of the steps beside it");
-        output.result(report, out -> print(out, report));
-        return report.isRight() ? 0 : 1;
-    }
-
-    /** One that breaks off is kept too: of drills that nobody watches it must not be the good ones alone that are counted. */
-    private DrillReport report(Drill drill) {
-        try {
-            return drill.run();
-        } catch (RuntimeException e) {
-            DrillReport broken = DrillReport.brokenOff(kind, seed, String.valueOf(e.getMessage()));
-            KeptReport.write(reports(), broken, Instant.now());
-            throw e;
-        }
+        List<DrillReport> reports = new ArrayList<>();
+        drill.run(rounds, report -> {
+            Path kept = KeptReport.write(reports(), report, Instant.now());
+            output.progress(report.summary() + "; kept in " + kept + ", with a chart of the steps beside it");
+            reports.add(report);
+        });
+        DrillReport last = reports.get(reports.size() - 1);
+        output.result(last, out -> print(out, last));
+        return last.isRight() ? 0 : 1;
     }
 
     private static void print(PrintWriter out, DrillReport report) {
-        out.printf(
-                Locale.ROOT,
-                "RTO %.1f s, RPO %.1f s or %d inputs; of what arrived: lost %d, duplicated %d; outputs of the old epoch"
-                        + " accepted: %d%n",
-                report.rtoSeconds(),
-                report.rpoSeconds(),
-                report.rpoEvents(),
-                report.lost(),
-                report.duplicated(),
-                report.acceptedOldEpoch());
+        out.println(report.summary());
         report.steps().forEach(step -> out.printf(Locale.ROOT, "  %-30s %6.1f s%n", step.name(), step.seconds()));
         report.findings().forEach(finding -> out.println("WRONG: " + finding));
     }

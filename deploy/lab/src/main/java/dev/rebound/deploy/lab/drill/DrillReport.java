@@ -1,6 +1,7 @@
 package dev.rebound.deploy.lab.drill;
 
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +35,23 @@ public record DrillReport(
     public static DrillReport brokenOff(DrillKind kind, long seed, String why) {
         return new DrillReport(
                 kind.toString(), seed, null, 0, 0, 0, 0, 0, List.of(), List.of("the drill broke off: " + why));
+    }
+
+    /** In a line, for people. */
+    public String summary() {
+        return String.format(
+                Locale.ROOT,
+                "%s, seed %d: RTO %.1f s, RPO %.2f s or %d inputs; of what arrived: lost %d, duplicated %d; outputs of the old"
+                        + " epoch accepted: %d%s",
+                kind,
+                seed,
+                rtoSeconds,
+                rpoSeconds,
+                rpoEvents,
+                lost,
+                duplicated,
+                acceptedOldEpoch,
+                isRight() ? "" : "; WRONG");
     }
 
     /** Whether nothing beyond the RPO was lost, and nothing repeated. */

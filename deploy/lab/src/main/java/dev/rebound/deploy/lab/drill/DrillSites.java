@@ -80,7 +80,7 @@ final class DrillSites implements AutoCloseable {
         primary = fresh(A);
         primary.up(ProgressListener.to(output));
         standby = fresh(B);
-        standby.up(ProgressListener.to(output));
+        startStandby();
     }
 
     private LocalStack fresh(String name) {
@@ -119,9 +119,16 @@ final class DrillSites implements AutoCloseable {
         }
     }
 
-    /** On the ports that it had, with what is on its disks. */
-    void startPrimaryAgain() {
-        primary.up(ProgressListener.to(output));
+    /** What does not run of it, on the ports that it had, with what is on its disks. */
+    void startStandby() {
+        standby.up(ProgressListener.to(output));
+    }
+
+    /** The standby has the job now. */
+    void swap() {
+        LocalStack before = primary;
+        primary = standby;
+        standby = before;
     }
 
     static List<ManagedProcess> processes(LocalStack stack) {

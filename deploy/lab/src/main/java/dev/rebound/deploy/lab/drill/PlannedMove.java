@@ -22,8 +22,14 @@ final class PlannedMove {
         this.patience = patience;
     }
 
-    /** @param epoch of the site that has the job */
-    Moved run(LocalStack from, LocalStack to, SwitchedLoad load, SiteCommands commands, long epoch) {
+    /**
+     * Moves it from the primary.
+     *
+     * @param epoch of the primary
+     */
+    Moved run(SwitchedLoad load, SiteCommands commands, long epoch) {
+        LocalStack from = sites.primary();
+        LocalStack to = sites.standby();
         String recommendations = Topic.RECOMMENDATIONS.topicName(sites.topicPrefix());
         String responses = Topic.RECOMMENDATION_RESPONSES.topicName(sites.topicPrefix());
         try (FirstOfEpoch committed = new FirstOfEpoch(to.kafka(), recommendations, epoch);

@@ -28,16 +28,14 @@ final class ShiftedOffsets {
     private static final int MOST_RECORDS = 5_000;
     private static final List<Topic> INPUTS = List.of(Topic.BEHAVIOUR_EVENTS, Topic.RECOMMENDATION_REQUESTS);
 
-    private final LocalStack site;
     private final String topicPrefix;
 
-    ShiftedOffsets(LocalStack site, String topicPrefix) {
-        this.site = site;
+    ShiftedOffsets(String topicPrefix) {
         this.topicPrefix = topicPrefix;
     }
 
     /** Sends some records and has them deleted, before there is a job or a mirror. */
-    void shift(ShopGenerator shop, SplittableRandom random) {
+    void shift(LocalStack site, ShopGenerator shop, SplittableRandom random) {
         KafkaTopics.create(site.kafka(), site.topics());
         try (FeedSender sender = new FeedSender(site.kafka(), topicPrefix);
                 Stream<FeedRecord> feed = shop.feed()) {
