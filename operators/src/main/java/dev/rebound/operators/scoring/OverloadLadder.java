@@ -73,6 +73,11 @@ final class OverloadLadder {
         }
     }
 
+    /** Stands on a step; one that is never taken stays there. */
+    void hold(OverloadStep held) {
+        step = held;
+    }
+
     /** The step that was taken last. */
     OverloadStep step() {
         return step;

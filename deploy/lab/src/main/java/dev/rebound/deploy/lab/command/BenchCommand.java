@@ -6,6 +6,7 @@ import picocli.CommandLine.Command;
 @Command(
         name = "bench",
         mixinStandardHelpOptions = true,
-        description = "Measures the job and its checkpoints on the local stack, and its guard by simulation.",
-        subcommands = {PipelineCommand.class, CheckpointsCommand.class, GuardCommand.class})
+        description =
+                "Measures the job and its checkpoints on the local stack, its steps under overload, and its guard by simulation.",
+        subcommands = {PipelineCommand.class, CheckpointsCommand.class, OverloadCommand.class, GuardCommand.class})
 public final class BenchCommand {}
