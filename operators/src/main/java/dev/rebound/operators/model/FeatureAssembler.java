@@ -34,6 +34,9 @@ public final class FeatureAssembler {
     private final ContentProfile lastContent;
     private final ContentProfile passedOverContent;
     private final NumberProfile recentNumbers;
+    /** Of the candidate at hand: each sets all of them. */
+    private final float[] dense = new float[DenseFeature.WIDTH];
+
     private byte[] shownCount = new byte[1024];
     private int[] seenCount = new int[1024];
     private long[] seenMillis = new long[1024];
@@ -97,20 +100,25 @@ public final class FeatureAssembler {
             int slot = candidates.slots[c];
             Item item = table.candidate(slot);
             batch.setCandidate(row, c, row(slot, item.itemKey, vocabulary));
-            covisitation(candidates, batch, row, c);
-            embedding(candidates, batch, row, c);
-            query(candidates, batch, row, c);
-            affinity(interests, item, anchor, batch, row, c);
-            item(item, interests, popularityTaste, batch, row, c);
-            batch.setDense(row, c, DenseFeature.ITEM_AGE, ageDays(item.firstSeenMillis, task.timeMillis) - meanAge);
-            content(item, batch, row, c);
-            seen(slot, task.timeMillis, batch, row, c);
-            batch.setDense(row, c, DenseFeature.USER_ACTIVITY, activity);
-            batch.setDense(row, c, DenseFeature.HISTORY_LENGTH, historyLength);
+            covisitation(candidates, c);
+            embedding(candidates, c);
+            query(candidates, c);
+            affinity(interests, item, anchor);
+            item(item, interests, popularityTaste);
+            set(DenseFeature.ITEM_AGE, ageDays(item.firstSeenMillis, task.timeMillis) - meanAge);
+            content(item);
+            seen(slot, task.timeMillis);
+            set(DenseFeature.USER_ACTIVITY, activity);
+            set(DenseFeature.HISTORY_LENGTH, historyLength);
+            batch.setDense(row, c, dense);
         }
         batch.clearCandidates(row, candidates.size());
         forgetSeen(slots);
         forgetShown(task.shown);
+    }
+
+    private void set(DenseFeature feature, float value) {
+        dense[feature.ordinal()] = value;
     }
 
     /** The item of the page, or else the newest one. */
@@ -121,57 +129,55 @@ public final class FeatureAssembler {
         return key == ItemKey.NONE ? null : table.byKey(key);
     }
 
-    private static void covisitation(Candidates candidates, FeatureBatch batch, int row, int c) {
+    private void covisitation(Candidates candidates, int c) {
         int sources = candidates.sources[c];
-        batch.setDense(row, c, DenseFeature.COVISIT_LAST, candidates.covisitLast[c]);
-        batch.setDense(row, c, DenseFeature.COVISIT_RECENT, candidates.covisitRecent[c]);
-        batch.setDense(row, c, DenseFeature.RETRIEVAL_RANK, 1f / (1 + c));
-        batch.setDense(row, c, DenseFeature.FROM_COVISITATION, flag(sources, Candidates.CO_VISITATION));
-        batch.setDense(row, c, DenseFeature.FROM_TRENDING, flag(sources, Candidates.TRENDING));
+        set(DenseFeature.COVISIT_LAST, candidates.covisitLast[c]);
+        set(DenseFeature.COVISIT_RECENT, candidates.covisitRecent[c]);
+        set(DenseFeature.RETRIEVAL_RANK, 1f / (1 + c));
+        set(DenseFeature.FROM_COVISITATION, flag(sources, Candidates.CO_VISITATION));
+        set(DenseFeature.FROM_TRENDING, flag(sources, Candidates.TRENDING));
         float session = candidates.session[c];
-        batch.setDense(row, c, DenseFeature.SESSION_SCORE, log1p(session));
-        batch.setDense(row, c, DenseFeature.SESSION_SHARE, session == 0f ? 0f : session / candidates.bestSession());
+        set(DenseFeature.SESSION_SCORE, log1p(session));
+        set(DenseFeature.SESSION_SHARE, session == 0f ? 0f : session / candidates.bestSession());
     }
 
-    private static void embedding(Candidates candidates, FeatureBatch batch, int row, int c) {
+    private void embedding(Candidates candidates, int c) {
         float score = candidates.embedding[c];
         boolean known = candidates.hasEmbeddings();
-        batch.setDense(row, c, DenseFeature.EMBEDDING_SCORE, score);
-        batch.setDense(
-                row,
-                c,
+        set(DenseFeature.EMBEDDING_SCORE, score);
+        set(
                 DenseFeature.EMBEDDING_SHARE,
                 known ? (float) Math.exp(Math.min(0, score - candidates.bestEmbedding())) : 0f);
-        batch.setDense(row, c, DenseFeature.FROM_EMBEDDING, flag(candidates.sources[c], Candidates.EMBEDDING));
+        set(DenseFeature.FROM_EMBEDDING, flag(candidates.sources[c], Candidates.EMBEDDING));
     }
 
-    private static void query(Candidates candidates, FeatureBatch batch, int row, int c) {
-        batch.setDense(row, c, DenseFeature.LEXICAL_SCORE, candidates.lexicalScore[c]);
-        batch.setDense(row, c, DenseFeature.LEXICAL_SHARE, candidates.lexicalShare[c]);
-        batch.setDense(row, c, DenseFeature.QUERY_ITEM_AFFINITY, candidates.queryItem[c]);
-        batch.setDense(row, c, DenseFeature.QUERY_CATEGORY_AFFINITY, candidates.queryCategory[c]);
+    private void query(Candidates candidates, int c) {
+        set(DenseFeature.LEXICAL_SCORE, candidates.lexicalScore[c]);
+        set(DenseFeature.LEXICAL_SHARE, candidates.lexicalShare[c]);
+        set(DenseFeature.QUERY_ITEM_AFFINITY, candidates.queryItem[c]);
+        set(DenseFeature.QUERY_CATEGORY_AFFINITY, candidates.queryCategory[c]);
     }
 
     private static float flag(int sources, int source) {
         return (sources & source) != 0 ? 1f : 0f;
     }
 
-    private static void affinity(UserInterests interests, Item item, int anchor, FeatureBatch batch, int row, int c) {
-        batch.setDense(row, c, DenseFeature.CATEGORY_AFFINITY, interests.categoryShare(item.category));
-        batch.setDense(row, c, DenseFeature.BRAND_AFFINITY, interests.brandShare(item.brand));
+    private void affinity(UserInterests interests, Item item, int anchor) {
+        set(DenseFeature.CATEGORY_AFFINITY, interests.categoryShare(item.category));
+        set(DenseFeature.BRAND_AFFINITY, interests.brandShare(item.brand));
         boolean same = anchor != ItemTable.NO_INDEX && anchor == item.category;
-        batch.setDense(row, c, DenseFeature.SAME_CATEGORY_AS_LAST, same ? 1f : 0f);
+        set(DenseFeature.SAME_CATEGORY_AS_LAST, same ? 1f : 0f);
     }
 
-    private void item(Item item, UserInterests interests, float popularityTaste, FeatureBatch batch, int row, int c) {
+    private void item(Item item, UserInterests interests, float popularityTaste) {
         float popularity = popularity(item);
         float gap = popularity - popularityTaste;
         float priceRatio = item.logPrice - interests.meanLogPrice();
-        batch.setDense(row, c, DenseFeature.POPULARITY, popularity);
-        batch.setDense(row, c, DenseFeature.POPULARITY_GAP, Float.isNaN(gap) ? 0f : Math.abs(gap));
-        batch.setDense(row, c, DenseFeature.ACTION_RATE, item.actionRate);
-        batch.setDense(row, c, DenseFeature.CONVERSION_RATE, item.conversionRate);
-        batch.setDense(row, c, DenseFeature.PRICE_RATIO, Float.isNaN(priceRatio) ? 0f : priceRatio);
+        set(DenseFeature.POPULARITY, popularity);
+        set(DenseFeature.POPULARITY_GAP, Float.isNaN(gap) ? 0f : Math.abs(gap));
+        set(DenseFeature.ACTION_RATE, item.actionRate);
+        set(DenseFeature.CONVERSION_RATE, item.conversionRate);
+        set(DenseFeature.PRICE_RATIO, Float.isNaN(priceRatio) ? 0f : priceRatio);
     }
 
     private float popularity(Item item) {
@@ -196,22 +202,22 @@ public final class FeatureAssembler {
         return sum / known;
     }
 
-    private void content(Item item, FeatureBatch batch, int row, int c) {
-        batch.setDense(row, c, DenseFeature.CONTENT_SIMILARITY, recentContent.similarity(item));
-        batch.setDense(row, c, DenseFeature.CONTENT_LIKE_LAST, lastContent.similarity(item));
-        batch.setDense(row, c, DenseFeature.CONTENT_LIKE_PASSED_OVER, passedOverContent.similarity(item));
-        batch.setDense(row, c, DenseFeature.ATTRIBUTE_GAP, recentNumbers.gap(item));
+    private void content(Item item) {
+        set(DenseFeature.CONTENT_SIMILARITY, recentContent.similarity(item));
+        set(DenseFeature.CONTENT_LIKE_LAST, lastContent.similarity(item));
+        set(DenseFeature.CONTENT_LIKE_PASSED_OVER, passedOverContent.similarity(item));
+        set(DenseFeature.ATTRIBUTE_GAP, recentNumbers.gap(item));
     }
 
-    private void seen(int slot, long nowMillis, FeatureBatch batch, int row, int c) {
+    private void seen(int slot, long nowMillis) {
         int count = seenCount[slot];
         float recency = count == 0 ? 0f : 1f / (1f + Math.max(0, nowMillis - seenMillis[slot]) / MILLIS_PER_HOUR);
-        batch.setDense(row, c, DenseFeature.SEEN_COUNT, count == 0 ? 0f : log1p(count));
-        batch.setDense(row, c, DenseFeature.SEEN_RECENCY, recency);
-        batch.setDense(row, c, DenseFeature.SEEN_RANK, count == 0 ? 0f : 1f / (1 + seenPlace[slot]));
+        set(DenseFeature.SEEN_COUNT, count == 0 ? 0f : log1p(count));
+        set(DenseFeature.SEEN_RECENCY, recency);
+        set(DenseFeature.SEEN_RANK, count == 0 ? 0f : 1f / (1 + seenPlace[slot]));
         float boughtDays = (float) (Math.max(0, nowMillis - boughtMillis[slot]) / MILLIS_PER_DAY);
-        batch.setDense(row, c, DenseFeature.BOUGHT_RECENCY, boughtMillis[slot] == NEVER ? 0f : 1f / (1f + boughtDays));
-        batch.setDense(row, c, DenseFeature.SHOWN_COUNT, shownCount[slot] == 0 ? 0f : log1p(shownCount[slot]));
+        set(DenseFeature.BOUGHT_RECENCY, boughtMillis[slot] == NEVER ? 0f : 1f / (1f + boughtDays));
+        set(DenseFeature.SHOWN_COUNT, shownCount[slot] == 0 ? 0f : log1p(shownCount[slot]));
     }
 
     private void noteSeen(RecentItems recent, RecentSlots slots) {

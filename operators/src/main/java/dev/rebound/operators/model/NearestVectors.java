@@ -3,6 +3,7 @@ package dev.rebound.operators.model;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.nio.ByteBuffer;
@@ -101,7 +102,9 @@ final class NearestVectors implements AutoCloseable {
         NDArray asked = device.isGpu() ? users.toType(DataType.FLOAT16, false) : users;
         NDArray products = asked.matMul(matrix).reshape(users.getShape().get(0), GROUP, groupCount);
         for (int half = GROUP / 2; half > 0; half /= 2) {
-            products = products.get(":, :{}", half).maximum(products.get(":, {}:", half));
+            // Not by texts, which would be parsed with each batch.
+            products = products.get(NDIndex.sliceAxis(1, 0, half))
+                    .maximum(products.get(NDIndex.sliceAxis(1, half, 2L * half)));
         }
         return products.toType(DataType.FLOAT32, false).toFloatArray();
     }

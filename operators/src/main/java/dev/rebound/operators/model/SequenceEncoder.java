@@ -3,6 +3,7 @@ package dev.rebound.operators.model;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.ndarray.types.SparseFormat;
@@ -145,7 +146,7 @@ public final class SequenceEncoder extends AbstractBlock {
                 .add(Embedding.embedding(kinds, store.getValue(types, device, training), SparseFormat.DENSE)
                         .head());
         NDArray x = training ? Dropout.dropout(read, DROPOUT, true).head() : read;
-        NDArray asking = queries == x.getShape().get(1) ? x : x.get(":, :{}", queries);
+        NDArray asking = queries == x.getShape().get(1) ? x : x.get(NDIndex.sliceAxis(1, 0, queries));
         NDArray fit = asking.matMul(store.getValue(query, device, training))
                 .matMul(x.matMul(store.getValue(key, device, training)).transpose(0, 2, 1))
                 .div((float) Math.sqrt(size));

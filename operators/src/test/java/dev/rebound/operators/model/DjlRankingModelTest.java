@@ -87,6 +87,16 @@ class DjlRankingModelTest {
         assertThat(batch.dense(0, 0, feature)).isZero();
         batch.setDense(0, 0, feature, Float.NEGATIVE_INFINITY);
         assertThat(batch.dense(0, 0, feature)).isZero();
+
+        float[] all = new float[DenseFeature.WIDTH];
+        Arrays.fill(all, 1);
+        all[1] = Float.NaN;
+        all[2] = Float.NEGATIVE_INFINITY;
+        batch.setDense(0, 0, all);
+        assertThat(DenseFeature.values())
+                .extracting(each -> batch.dense(0, 0, each))
+                .startsWith(1f, 0f, 0f, 1f)
+                .endsWith(1f);
     }
 
     @Test
