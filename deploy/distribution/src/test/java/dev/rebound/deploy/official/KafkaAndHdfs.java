@@ -43,6 +43,7 @@ public final class KafkaAndHdfs implements BeforeAllCallback, AfterAllCallback {
     public void beforeAll(ExtensionContext context) {
         try {
             List.of("kafka", "namenode", "datanode").forEach(name -> stack.start(name, ProgressListener.SILENT));
+            stack.files().takeProcess();
         } catch (RuntimeException e) {
             stack.down(ProgressListener.SILENT);
             throw e;

@@ -149,7 +149,7 @@ class OfficialFlinkIT {
                 Stream<CatalogItem> catalog = shop().catalog()) {
             sender.send(catalog.map(new FeedEncoder()::item).iterator(), 0, sent -> {});
         }
-        var registry = new org.apache.flink.core.fs.Path(stack.hdfsUri().resolve("/rebound/models"));
+        var registry = stack.files().registry();
         new ModelTraining(SEED, System.out::println).train(shop().history(EVENTS), EVENTS, registry, MODEL, VERSION);
         new ModelReleases(stack.kafka(), Topic.DEFAULT_PREFIX, stack.epoch()).publish(registry, MODEL, VERSION, "test");
     }
