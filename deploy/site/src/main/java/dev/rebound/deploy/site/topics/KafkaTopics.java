@@ -3,9 +3,11 @@ package dev.rebound.deploy.site.topics;
 import dev.rebound.deploy.site.CommandFailedException;
 import dev.rebound.deploy.site.InnermostCause;
 import dev.rebound.deploy.site.KafkaCluster;
+import dev.rebound.deploy.site.Patience;
 import dev.rebound.deploy.site.Site;
 import dev.rebound.deploy.site.TopicSettings;
 import dev.rebound.schemas.Topic;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
@@ -22,9 +24,11 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** The topics of {@link Topic} on the brokers of a site. */
 public final class KafkaTopics {
+    private static final Patience OPENING = Patience.of(Duration.ofSeconds(30), Duration.ofMillis(100));
 
     private KafkaTopics() {}
 
@@ -91,11 +95,31 @@ public final class KafkaTopics {
                 }
             }
         }
-        // The controller answers before the broker has opened the partitions. An idempotent producer that is faster has
-        // its first batch refused and its second taken, and then waits for its timeout with a sequence out of order. An
-        // offset is told only by a partition that is open.
-        admin.listOffsets(partitions).all().get();
+        // The controller answers before the brokers know of the topic and have opened its partitions. An idempotent
+        // producer
+        // that is faster has its first batch refused and its second taken, and then waits for its timeout with a
+        // sequence out
+        // of order.
+        if (!OPENING.until(() -> areOpen(partitions, admin))) {
+            throw new CommandFailedException("The brokers have created " + created + " and do not serve them after "
+                    + OPENING.limit().toSeconds() + " s. Look into their logs");
+        }
         return created;
+    }
+
+    /** An offset is told only by a partition that is open. */
+    private static boolean areOpen(Map<TopicPartition, OffsetSpec> partitions, Admin admin)
+            throws InterruptedException {
+        try {
+            admin.listOffsets(partitions).all().get();
+            return true;
+        } catch (ExecutionException e) {
+            // The client takes it for an answer that will not change.
+            if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+                return false;
+            }
+            throw new CommandFailedException("Can't ask for the offsets of new topics: " + InnermostCause.of(e), e);
+        }
     }
 
     /**
