@@ -70,6 +70,15 @@ class ItemTermsTest {
     }
 
     @Test
+    @Timeout(10)
+    void blanksWithNoSemicolonAfterThemTakeNoLongerEither() {
+        String tags = "a" + " ".repeat(250_000) + "x";
+
+        assertThat(terms.of(anItem().setAttributes(Map.of("tags", tags)).build()))
+                .isEmpty();
+    }
+
+    @Test
     void blanksAroundAValueSayNothing() {
         int[] padded = terms.of(
                 anItem().setAttributes(Map.of("genres", " comedy ;drama;; ")).build());

@@ -7,8 +7,10 @@ import dev.rebound.operators.campaigns.CampaignSignal;
 import dev.rebound.operators.item.ItemKey;
 import dev.rebound.operators.item.ItemSignal;
 import dev.rebound.operators.retraining.ExampleSignal;
+import dev.rebound.operators.user.UserFeatures;
 import dev.rebound.operators.user.UserSignal;
 import dev.rebound.operators.user.UserSignalSerializer;
+import dev.rebound.operators.user.UserState;
 import dev.rebound.schemas.BehaviourEvent;
 import dev.rebound.schemas.Campaign;
 import dev.rebound.schemas.CampaignKind;
@@ -222,6 +224,21 @@ class TopicDeserializerTest {
         UserSignal signal = events.decode(record(event(e -> e.setEventTime(ahead)), ahead)).value;
 
         assertThat(signal.timeMillis).isLessThanOrEqualTo(System.currentTimeMillis());
+    }
+
+    private UserSignal eventAt(long eventTime, long brokerMillis) {
+        return events.decode(record(event(e -> e.setEventTime(eventTime)), brokerMillis)).value;
+    }
+
+    @Test
+    void anEventOfAClockThatIsAheadDoesNotMuteItsUser() {
+        UserFeatures features = new UserFeatures(Duration.ofHours(6), Duration.ofMinutes(1));
+        UserState user = new UserState();
+        long ahead = NOW + Duration.ofHours(23).toMillis();
+        long next = NOW + Duration.ofMinutes(2).toMillis();
+
+        assertThat(features.triggers(user, eventAt(ahead, NOW))).isTrue();
+        assertThat(features.triggers(user, eventAt(next, next))).isTrue();
     }
 
     @Test

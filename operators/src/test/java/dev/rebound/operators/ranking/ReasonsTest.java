@@ -55,10 +55,12 @@ class ReasonsTest {
 
     @Test
     void aCategoryOfOlderStateIsNamedOnlyAsFarAsAnAnswerHasRoom() {
-        shop.item("a").in("c".repeat(11_000)).popular(1).put();
+        String category = "c".repeat(11_000);
+        shop.item("seen").in(category).put().item("a").in(category).popular(1).put();
+        task.recent.add(ItemKey.of("seen"), EventType.VIEW.ordinal(), START);
 
         assertThat(reasons().get("a"))
-                .isNotEmpty()
+                .anySatisfy(reason -> assertThat(reason).contains("-in:ccc"))
                 .allSatisfy(reason -> assertThat(reason).hasSizeLessThan(300));
     }
 

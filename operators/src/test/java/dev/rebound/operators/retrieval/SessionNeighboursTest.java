@@ -129,6 +129,27 @@ class SessionNeighboursTest {
     }
 
     @Test
+    void erasedSessionsTakeNoPlaceInTheSample() {
+        SessionIndex large = new SessionIndex(1000);
+        large.put(1000, new int[] {slot("d"), slot("e")}, 2);
+        RecentItems recent = new RecentItems();
+        recent.add(ItemKey.of("d"), EventType.VIEW.ordinal(), Signals.START);
+        int key = 0;
+        for (String item : "a b c".split(" ")) {
+            for (int n = 0; n < SessionIndex.SESSIONS_AN_ITEM; n++) {
+                large.put(++key, new int[] {slot(item), slot("f")}, 2);
+                large.put(key, new int[0], 0);
+            }
+            recent.add(ItemKey.of(item), EventType.VIEW.ordinal(), Signals.START + key);
+        }
+        slots.resolve(recent, shop.table());
+        SessionNeighbours ofLarge = new SessionNeighbours(large);
+        ofLarge.score(slots, NOBODY, shop.table().size());
+
+        assertThat(ofLarge.score(slot("e"))).isPositive();
+    }
+
+    @Test
     void anItemOfManySessionsIsFoundByItsLatest() {
         SessionIndex large = new SessionIndex(2 * SessionIndex.SESSIONS_AN_ITEM);
         for (int key = 0; key < 5 * SessionIndex.SESSIONS_AN_ITEM + 7; key++) {

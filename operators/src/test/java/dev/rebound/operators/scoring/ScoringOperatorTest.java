@@ -47,6 +47,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
@@ -328,6 +329,9 @@ class ScoringOperatorTest {
             for (OutputRecord record : harness.extractOutputValues()) {
                 if (record.topic() == Topic.RECOMMENDATIONS) {
                     String user = new String(record.key(), StandardCharsets.UTF_8);
+                    assertThat(KeyGroupRangeAssignment.assignKeyToParallelOperator(user, MAX_PARALLELISM, 2))
+                            .as("where %s goes on, and with it its tombstones", user)
+                            .isEqualTo(subtask);
                     sent.add(user + (record.value() == null ? " erased" : " answered"));
                 }
             }
@@ -604,6 +608,19 @@ class ScoringOperatorTest {
         harness.getOperator().prepareSnapshotPreBarrier(1);
 
         assertThat(items(recommendations().get(0))).hasSize(8).doesNotContain("i0");
+    }
+
+    @Test
+    void anExpiryIsATombstoneOfTheProfileAlone() throws Exception {
+        aShop();
+        send(task(ScoringTask.Kind.EXPIRY, "x"));
+
+        assertThat(lists()).isEmpty();
+        assertThat(harness.extractOutputValues()).singleElement().satisfies(record -> {
+            assertThat(record.topic()).isEqualTo(Topic.USER_PROFILES);
+            assertThat(new String(record.key(), StandardCharsets.UTF_8)).isEqualTo("u-x");
+            assertThat(record.value()).isNull();
+        });
     }
 
     @Test
