@@ -23,6 +23,8 @@ public final class HeldScoring implements AutoCloseable {
     private final PopularItems popular;
     private final ActiveReleases active;
     private final OverloadLadder ladder;
+    private final UnscoredLists unscored;
+    private final ScoringMetrics metrics;
     private final VersionedScoring scoring;
 
     /**
@@ -42,10 +44,9 @@ public final class HeldScoring implements AutoCloseable {
         this.active = new ActiveReleases(opener, settings.batchSize(), settings.candidates(), new Strict());
         this.ladder = new OverloadLadder(Duration.ZERO, settings.replayAge());
         ScoringOutputs outputs = new ScoringOutputs(items, settings, output);
-        UnscoredLists unscored = new UnscoredLists(items, popular, outputs, new long[0], settings.candidates());
+        this.unscored = new UnscoredLists(items, popular, outputs, new long[0], settings.candidates());
         ShadowScoring shadow = new ShadowScoring(batch(items, popular, sessions, settings), settings.shadowCost());
-        ScoringMetrics metrics =
-                new ScoringMetrics(new UnregisteredMetricsGroup(), active, outputs, shadow, ladder, unscored);
+        this.metrics = new ScoringMetrics(new UnregisteredMetricsGroup(), active, outputs, shadow, ladder, unscored);
         this.scoring = new VersionedScoring(
                 active,
                 outputs,
@@ -64,12 +65,32 @@ public final class HeldScoring implements AutoCloseable {
         return new ScoringBatch(items, popular, sessions, settings.batchSize(), settings.candidates());
     }
 
-    /** Answers them together: at most as many as a batch has room for. */
+    /**
+     * Answers them together: at most as many as a batch has room for.
+     *
+     * @throws IllegalStateException if not all of them were answered as the step says: its cost would be that of another one
+     */
     public void answer(List<ScoringTask> tasks, OverloadStep step, long nowMillis) {
         ladder.hold(step);
         popular.refresh(items, System.nanoTime());
+        long before = answeredAt(step);
         tasks.forEach(scoring::add);
         scoring.score(nowMillis);
+        long answered = answeredAt(step) - before;
+        if (answered != tasks.size()) {
+            throw new IllegalStateException(answered + " of " + tasks.size() + " users were answered as the step "
+                    + step + " says; the others by another version, list or step");
+        }
+    }
+
+    private long answeredAt(OverloadStep step) {
+        return switch (step) {
+            case FULL -> metrics.usersScored.getCount() - metrics.fallbackUsers.getCount();
+            case FEWER_CANDIDATES -> metrics.fewerCandidatesUsers.getCount();
+            case SMALLER_MODEL -> metrics.smallerModelUsers.getCount();
+            case LAST_LIST -> unscored.byLastList();
+            case TRENDING -> unscored.byTrending();
+        };
     }
 
     @Override

@@ -84,7 +84,7 @@ public final class DrillCommand implements Callable<Integer> {
         List<DrillReport> reports = new ArrayList<>();
         drill.run(rounds, report -> {
             Path kept = KeptReport.write(reports(), report, Instant.now());
-            output.progress(report.summary() + "; kept in " + kept + ", with a chart of the steps beside it");
+            output.progress(report.summary() + "; kept in " + kept);
             reports.add(report);
         });
         DrillReport last = reports.get(reports.size() - 1);

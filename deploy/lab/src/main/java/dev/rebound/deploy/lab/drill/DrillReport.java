@@ -39,6 +39,9 @@ public record DrillReport(
 
     /** In a line, for people. */
     public String summary() {
+        if (rtoSeconds == null) {
+            return kind + ", seed " + seed + ": " + String.join("; ", findings);
+        }
         return String.format(
                 Locale.ROOT,
                 "%s, seed %d: RTO %.1f s, RPO %.2f s or %d inputs; of what arrived: lost %d, duplicated %d; outputs of the old"
