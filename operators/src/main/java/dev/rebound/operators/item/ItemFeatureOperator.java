@@ -44,6 +44,9 @@ public final class ItemFeatureOperator extends AbstractStreamOperator<ItemUpdate
 
     private static final Duration SWEEP_INTERVAL = Duration.ofDays(1);
 
+    /** After a start: a job that is started every day must sweep too. */
+    private static final Duration FIRST_SWEEP = Duration.ofHours(1);
+
     private final Duration interval;
     private final Duration sessionTtl;
 
@@ -57,7 +60,7 @@ public final class ItemFeatureOperator extends AbstractStreamOperator<ItemUpdate
     private transient StreamRecord<ItemUpdate> updateRecord;
     private transient boolean complete;
     private transient long newestMillis;
-    private transient long sweptMillis;
+    private transient long nextSweepMillis;
     private transient Counter sent;
     private transient Counter forgotten;
 
@@ -96,7 +99,7 @@ public final class ItemFeatureOperator extends AbstractStreamOperator<ItemUpdate
         sent = getMetricGroup().addGroup("rebound").counter("item_updates_total");
         forgotten = getMetricGroup().addGroup("rebound").counter("items_forgotten_total");
         newestMillis = Long.MIN_VALUE;
-        sweptMillis = getProcessingTimeService().getCurrentProcessingTime();
+        nextSweepMillis = getProcessingTimeService().getCurrentProcessingTime() + FIRST_SWEEP.toMillis();
         // Nothing may be emitted in open(): while channels recover it could wait for buffers for ever.
         scheduleIn(0);
     }
@@ -128,8 +131,8 @@ public final class ItemFeatureOperator extends AbstractStreamOperator<ItemUpdate
     public void onProcessingTime(long timestamp) throws Exception {
         publish();
         long now = getProcessingTimeService().getCurrentProcessingTime();
-        if (now - sweptMillis >= SWEEP_INTERVAL.toMillis() && newestMillis != Long.MIN_VALUE) {
-            sweptMillis = now;
+        if (now >= nextSweepMillis && newestMillis != Long.MIN_VALUE) {
+            nextSweepMillis = now + SWEEP_INTERVAL.toMillis();
             forgetUnlisted(newestMillis - UNLISTED_TTL.toMillis());
         }
         scheduleIn(interval.toMillis());

@@ -156,7 +156,7 @@ class ItemFeatureOperatorTest {
         send(anInteraction("listed", EventType.VIEW, START));
         send(anInteraction("old", EventType.VIEW, START));
         send(anInteraction("new", EventType.VIEW, later));
-        clock += Duration.ofDays(1).toMillis();
+        clock += Duration.ofHours(1).toMillis();
         sentAfterAnInterval();
 
         send(aCatalogItem("listed", "lamps", later));

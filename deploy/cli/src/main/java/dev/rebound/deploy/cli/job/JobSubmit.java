@@ -6,6 +6,7 @@ import dev.rebound.deploy.control.job.JobChange;
 import dev.rebound.deploy.control.job.JobLaunch;
 import dev.rebound.deploy.control.job.RecommendationJobs;
 import dev.rebound.deploy.control.job.Upgrade;
+import dev.rebound.deploy.control.job.UpgradeTarget;
 import dev.rebound.deploy.control.savepoint.JobOrigin;
 import dev.rebound.deploy.control.savepoint.SavepointManifest;
 import dev.rebound.deploy.control.savepoint.StoredSavepoint;
@@ -146,12 +147,7 @@ final class JobSubmit implements Callable<Integer> {
 
     private int upgrade(Site site, Path job) {
         Upgrade.Result result = new Upgrade(site, output)
-                .run(
-                        new RecommendationJobs(site).findSubmittedAs(mainClass),
-                        job,
-                        mainClass,
-                        jobOptions,
-                        healthyWithin);
+                .run(new UpgradeTarget(site).of(mainClass), job, mainClass, jobOptions, healthyWithin);
         output.result(result, out -> {
             if (result.problem() != null) {
                 out.println("WENT BACK: " + result.problem());

@@ -228,33 +228,6 @@ public final class RecommendationJobs {
     }
 
     /**
-     * The job that another version is to replace: the only one that runs, or of several the only one that was submitted with
-     * that main class; if none runs, the one that was submitted last, which an upgrade that was broken off has stopped.
-     *
-     * @param mainClass null for the jar's own
-     */
-    public String findSubmittedAs(@Nullable String mainClass) {
-        String wanted = Objects.requireNonNullElse(mainClass, RecommendationJob.class.getName());
-        List<FlinkRest.Job> same = running().stream()
-                .filter(job -> wanted.equals(
-                        Objects.requireNonNullElse(origin(job.id()).mainClass(), RecommendationJob.class.getName())))
-                .toList();
-        if (same.isEmpty() && running().isEmpty()) {
-            return stoppedAs(wanted).orElseGet(() -> find(rest(), null));
-        }
-        return same.size() == 1 ? same.get(0).id() : find(rest(), null);
-    }
-
-    private Optional<String> stoppedAs(String mainClass) {
-        return archive.origins().stream()
-                .filter(job -> mainClass.equals(
-                        Objects.requireNonNullElse(job.mainClass(), RecommendationJob.class.getName())))
-                .max(Comparator.comparing(JobOrigin::submittedAt))
-                .filter(job -> stoppedWith(job).isPresent())
-                .map(JobOrigin::jobId);
-    }
-
-    /**
      * Stops a job with a canonical savepoint, which gets its manifest. Of one that has stopped, whose command was broken off,
      * it is the savepoint that the job stopped with.
      */
@@ -287,7 +260,7 @@ public final class RecommendationJobs {
     }
 
     /** The newest savepoint of a job that has stopped with one: a job that goes on has a later state than any. */
-    private Optional<StoredSavepoint> stoppedWith(JobOrigin job) {
+    Optional<StoredSavepoint> stoppedWith(JobOrigin job) {
         return savepoints
                 .newestOf(job.jobId())
                 .filter(each -> finishedWithIt(job.jobId(), each))
@@ -381,9 +354,8 @@ public final class RecommendationJobs {
             }
             spareTheWayBack(origin, all, inUse);
         }
-        if (inUse.isEmpty()) {
-            lastSubmitted().ifPresent(job -> spareTheWayBack(job, all, inUse));
-        }
+        // Also while none of it runs: that is when it is gone back from.
+        lastSubmitted().ifPresent(job -> spareTheWayBack(job, all, inUse));
         return inUse;
     }
 

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -108,16 +109,6 @@ class RecommendationJobsTest {
     }
 
     @Test
-    void anUpgradeThatIsRepeatedGoesOnFromTheJobThatItHadStopped() {
-        given(JOB);
-        made("savepoint-abcdef-1");
-        site.runs(JOB, RecommendationJob.JOB_NAME);
-        site.ends(JOB, "FINISHED");
-
-        assertThat(jobs.findSubmittedAs(null)).isEqualTo(JOB);
-    }
-
-    @Test
     void aJobThatWasCancelledHasNoSavepointToGoOnFrom() {
         given(JOB);
         made("savepoint-abcdef-1");
@@ -125,7 +116,6 @@ class RecommendationJobsTest {
         site.ends(JOB, "CANCELED");
 
         assertThatThrownBy(() -> jobs.stop(JOB)).hasMessageContaining("has ended, and not with a savepoint");
-        assertThatThrownBy(() -> jobs.findSubmittedAs(null)).hasMessageContaining("No job");
     }
 
     @Test
@@ -209,6 +199,19 @@ class RecommendationJobsTest {
     }
 
     @Test
+    void theWayBackIsSparedWhileAnotherJobOfOursRuns() {
+        given(JOB);
+        made("savepoint-abcdef-1");
+        jobs.savepointOf("savepoint-abcdef-1");
+        recorded("0123456789abcdef0123456789abcdef", RecommendationJob.JOB_NAME, "savepoint-abcdef-1");
+        String other = "00112233445566778899aabbccddeeff";
+        recorded(other, "rebound-other", null);
+        site.runs(other, "rebound-other");
+
+        assertThat(jobs.savepointsInUse()).containsOnlyKeys("savepoint-abcdef-1");
+    }
+
+    @Test
     void aJarThatWasKeptInPartIsKeptAnew() throws IOException {
         given(JOB);
         JobOrigin.KeptJar jar = jobs.archive().keep(site.jobJar());
@@ -224,14 +227,18 @@ class RecommendationJobsTest {
     }
 
     private void given(String jobId) {
+        recorded(jobId, RecommendationJob.JOB_NAME, null);
+    }
+
+    private void recorded(String jobId, String name, @Nullable String restoredFrom) {
         jobs.archive()
                 .record(new JobOrigin(
                         jobId,
-                        RecommendationJob.JOB_NAME,
+                        name,
                         jobs.archive().keep(site.jobJar()),
                         null,
                         Map.of("sink.generation", "7"),
-                        null,
+                        restoredFrom,
                         Instant.now()));
     }
 

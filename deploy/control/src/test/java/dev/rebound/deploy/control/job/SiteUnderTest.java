@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.hadoop.conf.Configuration;
 
 /**
@@ -61,6 +62,10 @@ final class SiteUnderTest implements Site, AutoCloseable {
 
     void ends(String jobId, String state) {
         stateByJob.put(jobId, state);
+    }
+
+    void forgets(String jobId) {
+        stateByJob.remove(jobId);
     }
 
     private void answer(HttpExchange exchange) throws IOException {
@@ -121,8 +126,20 @@ final class SiteUnderTest implements Site, AutoCloseable {
                 new FlinkRest(
                         URI.create("http://127.0.0.1:" + jobManager.getAddress().getPort())),
                 new FlinkCommandLine(() -> new ClientJvm(layout, List.of(), Map.of())),
-                org.apache.flink.configuration.Configuration::new,
+                this::flinkSettings,
                 Duration.ofMillis(1));
+    }
+
+    private org.apache.flink.configuration.Configuration flinkSettings() {
+        return new org.apache.flink.configuration.Configuration()
+                .set(
+                        CheckpointingOptions.CHECKPOINTS_DIRECTORY,
+                        checkpoints().toUri().toString());
+    }
+
+    /** Where Flink makes a folder for each job that it begins. */
+    Path checkpoints() {
+        return folder.resolve("site/checkpoints");
     }
 
     @Override

@@ -16,6 +16,7 @@ final class ExampleCheck {
     private static final int MOST_REQUESTS = 32;
 
     private static final int MOST_FEEDBACK = 200;
+    private static final long TOLERANCE_MILLIS = CatalogTimeline.TOLERANCE.toMillis();
     private static final Set<String> WITHOUT_FEATURES = Set.of("fallback:last-list", "fallback:trending");
 
     private final Expectation expected;
@@ -172,7 +173,7 @@ final class ExampleCheck {
 
     /** By its own time, and since the watermark can't have passed it when it came, even if the job was somewhat behind. */
     private boolean isSurelyInTime(Feedback given, ExpectedList request) {
-        long both = Math.max(given.brokerMillis(), request.causedMillis) + CatalogTimeline.TOLERANCE.toMillis();
+        long both = Math.max(given.brokerMillis(), request.causedMillis) + TOLERANCE_MILLIS;
         long passed = expected.clock().latestBy(both) - expected.terms().outOfOrdernessMillis();
         long kept = given.millis() + expected.terms().feedbackWindowMillis();
         return given.millis() <= closes(request) && passed < Math.min(closes(request), kept);
@@ -227,10 +228,23 @@ final class ExampleCheck {
         }
     }
 
-    /** Since a list that was asked for later has been closed by time, well after this one came. */
     private boolean isSurelyClosed(WrittenList list, ExpectedList request) {
-        long tolerance = CatalogTimeline.TOLERANCE.toMillis();
-        return request.requestedMillis + tolerance <= closedRequestedMillis
-                && list.producedMillis + tolerance <= closedWrittenMillis;
+        return wasClosedBeforeAnother(list, request) || isClosedByTheWatermark(list, request);
+    }
+
+    /** Since a list that was asked for later has been closed by time, well after this one came. */
+    private boolean wasClosedBeforeAnother(WrittenList list, ExpectedList request) {
+        return request.requestedMillis + TOLERANCE_MILLIS <= closedRequestedMillis
+                && list.producedMillis + TOLERANCE_MILLIS <= closedWrittenMillis;
+    }
+
+    /** Since the job says so, whose time had not passed yet when the request came: one that comes late waits for the next watermark. */
+    private boolean isClosedByTheWatermark(WrittenList list, ExpectedList request) {
+        PassedTime passed = actual.passed();
+        long whenAsked = expected.clock().latestBy(request.causedMillis + TOLERANCE_MILLIS)
+                - expected.terms().outOfOrdernessMillis();
+        return closes(request) <= passed.watermarkMillis()
+                && list.producedMillis + TOLERANCE_MILLIS <= passed.askedMillis()
+                && whenAsked < closes(request);
     }
 }

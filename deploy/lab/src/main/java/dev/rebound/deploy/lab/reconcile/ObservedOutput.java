@@ -49,6 +49,7 @@ final class ObservedOutput {
     private long replaySinceMillis = Long.MAX_VALUE;
     private int replays;
     private boolean replaysExamples;
+    private PassedTime passed = PassedTime.UNKNOWN;
     private long recommendations;
     private long trainingExamples;
     private long firstProducedMillis = Long.MAX_VALUE;
@@ -86,6 +87,14 @@ final class ObservedOutput {
     /** Whether things came again on purpose, tombstones among them, so that they tell no order. */
     boolean hasReplays() {
         return dropsRepeats || replays > 0;
+    }
+
+    void passed(PassedTime time) {
+        passed = time;
+    }
+
+    PassedTime passed() {
+        return passed;
     }
 
     /** Takes a record of user-profiles; the newest of a user counts. */

@@ -4,6 +4,7 @@ import dev.failsafe.Failsafe;
 import dev.failsafe.RetryPolicy;
 import dev.rebound.deploy.site.CommandFailedException;
 import dev.rebound.deploy.site.FlinkRest;
+import dev.rebound.deploy.site.FlinkRestException;
 import dev.rebound.deploy.site.KafkaCluster;
 import dev.rebound.deploy.site.Progress;
 import dev.rebound.deploy.site.Ticker;
@@ -26,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TopicReconciler implements AutoCloseable {
     private static final Duration PAUSE = Duration.ofSeconds(1);
+
+    /** Of the stage that makes training examples. */
+    private static final String WATERMARK = "feedback.currentInputWatermark";
 
     private final KafkaCluster kafka;
     private final String prefix;
@@ -225,6 +229,17 @@ public final class TopicReconciler implements AutoCloseable {
         return left == 0;
     }
 
+    private PassedTime passedTime() {
+        long now = System.currentTimeMillis();
+        try {
+            FlinkRest.Spread watermarks =
+                    flink.metrics(flink.job(jobId), List.of(WATERMARK)).get(WATERMARK);
+            return watermarks == null ? PassedTime.UNKNOWN : new PassedTime((long) watermarks.least(), now);
+        } catch (FlinkRestException e) {
+            return PassedTime.UNKNOWN;
+        }
+    }
+
     private Reconciliation.Report awaitOutputs(ReadTopics all, Duration patience) {
         Stall stall = new Stall(patience);
         RetryPolicy<Reconciliation.Report> untilRight = RetryPolicy.<Reconciliation.Report>builder()
@@ -233,8 +248,10 @@ public final class TopicReconciler implements AutoCloseable {
                 .withMaxRetries(-1)
                 .abortOn(Throwable.class)
                 .build();
+        PassedTime passed = passedTime();
         return Failsafe.with(untilRight).get(() -> {
             condition.tell(jobId);
+            all.actual().passed(passed.orLess(passedTime()));
             output.progress("read " + all.readOutputs() + " output records");
             return Reconciliation.compare(all.expected(), all.actual());
         });

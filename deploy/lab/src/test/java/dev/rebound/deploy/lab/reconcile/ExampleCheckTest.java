@@ -105,6 +105,54 @@ class ExampleCheckTest {
     }
 
     @Test
+    void allExamplesAreMissingOnceTheJobsTimeHasPassed() {
+        shop.actual.passed(new PassedTime(NOW + WINDOW, NOW + 120_000));
+
+        assertThat(findings()).singleElement().asString().startsWith("2 training examples are missing");
+    }
+
+    @Test
+    void nothingIsMissingBeforeTheJobsTimeHasPassed() {
+        shop.actual.passed(new PassedTime(NOW + WINDOW - 1, NOW + 120_000));
+
+        assertThat(findings()).isEmpty();
+    }
+
+    @Test
+    void nothingIsMissingOfAListThatCameWhenTheJobWasAsked() {
+        shop.actual.passed(new PassedTime(NOW + WINDOW, NOW));
+
+        assertThat(findings()).isEmpty();
+    }
+
+    @Test
+    void nothingIsMissingOfARequestThatCameWhenItsWindowHadPassed() {
+        RightShop showsAll =
+                new RightShop(new JobTerms(60_000, 10, WINDOW, false, 30_000, Exclusions.NONE, 0, NOW - 3_600_000));
+        showsAll.expect(aRequest("late").setRequestedAt(NOW - WINDOW - 40_000).build());
+        showsAll.expect(aRequest("inTime").setRequestedAt(NOW - WINDOW).build());
+        showsAll.answer(aRecommendation("r1", "u1", "late", null, NOW, "i1").build());
+        showsAll.answer(aRecommendation("r2", "u1", "inTime", null, NOW, "i2").build());
+        showsAll.expect(encoded(anEvent("x", "u9", EventType.IMPRESSION).build()));
+        showsAll.actual.passed(new PassedTime(NOW, NOW + 120_000));
+
+        assertThat(showsAll.findings())
+                .filteredOn(finding -> finding.contains("missing, such"))
+                .singleElement()
+                .asString()
+                .startsWith("1 training examples are missing, such as i2 of request inTime");
+    }
+
+    @Test
+    void aJobThatWasStartedAnewHasNotPassedWhatTheOneBeforeHad() {
+        PassedTime before = new PassedTime(NOW + WINDOW, NOW + 120_000);
+
+        assertThat(before.orLess(PassedTime.UNKNOWN)).isEqualTo(PassedTime.UNKNOWN);
+        assertThat(before.orLess(new PassedTime(NOW + 2 * WINDOW, NOW + 240_000)))
+                .isEqualTo(before);
+    }
+
+    @Test
     void aWrongLabelIsFound() {
         seen();
         learned(taken().setLabel(0f));
