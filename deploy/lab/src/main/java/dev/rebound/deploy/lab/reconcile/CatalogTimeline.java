@@ -40,13 +40,13 @@ final class CatalogTimeline {
          * When the catalog was that a record was made by.
          *
          * @param causedMillis broker time of what caused it
+         * @param knownMillis up to when a job surely knew the catalog, see {@link Standstills}
          * @param producedMillis when the job made it
          */
-        static Span of(long causedMillis, long producedMillis) {
+        static Span of(long causedMillis, long knownMillis, long producedMillis) {
+            long oldest = Math.min(causedMillis, Math.min(knownMillis, producedMillis));
             return new Span(
-                    Math.min(causedMillis, producedMillis) - TOLERANCE.toMillis(),
-                    producedMillis,
-                    producedMillis - causedMillis <= TOLERANCE.toMillis());
+                    oldest - TOLERANCE.toMillis(), producedMillis, producedMillis - oldest <= TOLERANCE.toMillis());
         }
     }
 

@@ -7,6 +7,8 @@ import dev.rebound.schemas.EventType;
 import dev.rebound.schemas.RecommendationRequest;
 import dev.rebound.schemas.RecordCodec;
 import dev.rebound.schemas.UndecodableRecordException;
+import it.unimi.dsi.fastutil.longs.LongOpenHashSet;
+import it.unimi.dsi.fastutil.longs.LongSet;
 import it.unimi.dsi.fastutil.objects.Object2ObjectOpenHashMap;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -40,6 +42,7 @@ final class Expectation {
     private final GoneRecords goneRequests = new GoneRecords("input");
     private final CatalogTimeline catalog = new CatalogTimeline();
     private final EventClock clock = new EventClock();
+    private final LongOpenHashSet requestSeconds = new LongOpenHashSet();
     private final UserNames names;
     private JobTerms terms;
     private long eventsSent;
@@ -143,6 +146,7 @@ final class Expectation {
     private void expect(RecommendationRequest request, long brokerMillis) {
         KnownUser user = user(names.of(request.getUserId()));
         clock.see(brokerMillis, request.getRequestedAt());
+        requestSeconds.add(Standstills.second(brokerMillis));
         user.byRequest(request.getRequestId()).requested(request, brokerMillis);
         usersByRequest.put(request.getRequestId(), user);
     }
@@ -229,6 +233,11 @@ final class Expectation {
 
     CatalogTimeline catalog() {
         return catalog;
+    }
+
+    /** In which requests came, 8 bytes each. */
+    LongSet requestSeconds() {
+        return requestSeconds;
     }
 
     EventClock clock() {

@@ -14,6 +14,7 @@ final class ListContent {
     private static final Set<String> OVERLOADED = Set.of("fallback:last-list", "fallback:trending");
 
     private final CatalogTimeline catalog;
+    private final Standstills standstills;
     private final JobTerms terms;
     private final long catalogReadMillis;
     private final Tally empty = new Tally("lists are empty though there was something to show");
@@ -27,6 +28,7 @@ final class ListContent {
 
     ListContent(Expectation expected, ObservedOutput actual) {
         this.catalog = expected.catalog();
+        this.standstills = new Standstills(actual.listSeconds(), expected.requestSeconds());
         this.terms = expected.terms();
         // In its first moments a job may be asked before it knows items.
         this.catalogReadMillis = actual.firstProducedMillis() == Long.MAX_VALUE
@@ -96,8 +98,8 @@ final class ListContent {
         return catalog.offersMoreThan(buys ? RecentInteractions.MOST : 0, cause.contextItemId, span);
     }
 
-    private static Span span(WrittenList list, ExpectedList cause) {
-        return Span.of(cause.causedMillis, list.producedMillis);
+    private Span span(WrittenList list, ExpectedList cause) {
+        return Span.of(cause.causedMillis, standstills.knownSince(list.producedMillis), list.producedMillis);
     }
 
     private static String name(WrittenList list, ExpectedList cause) {

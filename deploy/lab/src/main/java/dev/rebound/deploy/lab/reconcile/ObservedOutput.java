@@ -9,6 +9,7 @@ import dev.rebound.schemas.TrainingExample;
 import dev.rebound.schemas.UndecodableRecordException;
 import dev.rebound.schemas.UserProfile;
 import it.unimi.dsi.fastutil.longs.LongOpenHashSet;
+import it.unimi.dsi.fastutil.longs.LongSet;
 import it.unimi.dsi.fastutil.objects.Object2ObjectOpenHashMap;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -49,6 +50,7 @@ final class ObservedOutput {
     private long replaySinceMillis = Long.MAX_VALUE;
     private int replays;
     private boolean replaysExamples;
+    private final LongOpenHashSet listSeconds = new LongOpenHashSet();
     private PassedTime passed = PassedTime.UNKNOWN;
     private long recommendations;
     private long trainingExamples;
@@ -87,6 +89,11 @@ final class ObservedOutput {
     /** Whether things came again on purpose, tombstones among them, so that they tell no order. */
     boolean hasReplays() {
         return dropsRepeats || replays > 0;
+    }
+
+    /** In which lists were made, 8 bytes each. */
+    LongSet listSeconds() {
+        return listSeconds;
     }
 
     void passed(PassedTime time) {
@@ -140,6 +147,7 @@ final class ObservedOutput {
         boolean ofRequest = recommendation.getRequestId() != null;
         String cause = String.valueOf(ofRequest ? recommendation.getRequestId() : recommendation.getTriggerEventId());
         WrittenList list = new WrittenList(recommendation, user.tombstones);
+        listSeconds.add(Standstills.second(list.producedMillis));
         WrittenList first = user.lists(ofRequest).putIfAbsent(cause, list);
         if (isSeen(list, first)) {
             recommendations++;

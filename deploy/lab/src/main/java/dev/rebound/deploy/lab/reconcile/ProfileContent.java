@@ -50,7 +50,7 @@ final class ProfileContent {
      */
     static Optional<String> error(KnownUser user, UserProfile profile, CatalogTimeline catalog, boolean catalogIsRead) {
         ProfileContent content = new ProfileContent(user, profile);
-        Span span = Span.of(user.lastBrokerMillis, profile.getProducedAt());
+        Span span = Span.of(user.lastBrokerMillis, user.lastBrokerMillis, profile.getProducedAt());
         String error = content.errorOfTime();
         if (error == null && content.sum(catalog, span)) {
             error = content.errorOfItems(catalogIsRead && span.isPrompt());

@@ -62,6 +62,37 @@ class ListContentTest {
         assertThat(shop.findings()).singleElement().asString().startsWith("2 lists are empty");
     }
 
+    /** It began with the catalog of before it stood still, and had not read on yet. */
+    @Test
+    void anItemThatWasTakenAwayWhileTheJobStoodStillMayBeShownOnceMore() {
+        long stood = NOW + 300_000;
+        shop.expected.catalog(inCatalog(
+                4,
+                NOW + 5_000,
+                "i1",
+                encoded(anItem("i1")
+                        .setAvailable(false)
+                        .setUpdatedAt(NOW + 5_000)
+                        .build())));
+        answered(aRequest("q1"), "i2");
+        shop.expect(aRequest("q2").setRequestedAt(NOW + 10_000).build());
+        shop.expect(aRequest("q3").setRequestedAt(stood).build());
+        shop.answer(aRecommendation("r-q2", "u1", "q2", null, stood, "i2").build());
+        shop.answer(
+                aRecommendation("r-q3", "u1", "q3", null, stood + 10_000, "i1").build());
+        assertThat(shop.findings()).isEmpty();
+
+        shop.expect(aRequest("q4").setRequestedAt(stood + 70_000).build());
+        shop.answer(
+                aRecommendation("r-q4", "u1", "q4", null, stood + 70_000, "i1").build());
+
+        assertThat(shop.findings())
+                .singleElement()
+                .asString()
+                .contains("not available")
+                .contains("q4");
+    }
+
     @Test
     void anEmptyListIsRightBeforeTheJobKnowsItems() {
         shop.expect(aRequest("q1").build());
