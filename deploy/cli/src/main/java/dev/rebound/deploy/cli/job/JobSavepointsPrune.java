@@ -1,11 +1,14 @@
 package dev.rebound.deploy.cli.job;
 
+import dev.rebound.deploy.control.dr.StandbyJars;
 import dev.rebound.deploy.control.job.RecommendationJobs;
 import dev.rebound.deploy.control.savepoint.SavepointRetention;
 import dev.rebound.deploy.terminal.ChosenSite;
 import dev.rebound.deploy.terminal.CommandOutput;
 import dev.rebound.deploy.terminal.DryRun;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -40,7 +43,9 @@ final class JobSavepointsPrune implements Callable<Integer> {
                 output.progress("deleting " + id);
                 jobs.savepoints().delete(id);
             });
-            jobs.archive().keepOnly(jobs.jarsInUse());
+            Set<String> jars = new HashSet<>(jobs.jarsInUse());
+            jars.addAll(StandbyJars.inUse(chosen.site()));
+            jobs.archive().keepOnly(jars);
         }
         output.result(Map.of("deleted", plan.delete(), "kept", plan.keep(), "dryRun", dryRun.isOn()), out -> {
             plan.delete().forEach(id -> out.println(dryRun.deleted() + id));

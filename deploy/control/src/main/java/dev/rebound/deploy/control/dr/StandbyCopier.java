@@ -64,6 +64,8 @@ public final class StandbyCopier implements AutoCloseable {
         this.output = output;
         this.claims = new EpochClaims(standby);
         this.primaryEpoch = new EpochClaims(primary).current();
+        // Before anything is copied: a command to the wrong site must be refused, not mixed with copies.
+        this.claims.notePrimary(primary.name(), primaryEpoch);
         this.catalog = new StandbyCatalog(standby.files().root());
         this.from = primary.files().open();
         this.to = standby.files().open();

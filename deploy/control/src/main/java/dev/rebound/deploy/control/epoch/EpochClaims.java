@@ -172,16 +172,35 @@ public final class EpochClaims {
         });
     }
 
+    /** Notes which site has the job that this one stands by for, unless that is known. */
+    public void notePrimary(String primary, long epoch) {
+        Optional<Claim> known = access(this::elsewhere);
+        if (known.isEmpty() || known.get().epoch() < epoch) {
+            noteElsewhere(
+                    new Claim(epoch, primary, "the standby's copier", Instant.now(), LeaseHolder.ofThisProcess(), 1));
+        }
+    }
+
+    /** The same as {@link #requireWriting(long)} for the epoch in which the site writes. */
+    public void requireWriting() {
+        requireWriting(current());
+    }
+
     /**
-     * Refuses a job of an epoch before that which another site has.
+     * Refuses a job of an epoch before that which another site has, or of the same one.
      *
      * @throws CommandFailedException saying which
      */
     public void requireWriting(long epoch) {
-        access(this::elsewhere).filter(claim -> claim.epoch() > epoch).ifPresent(claim -> {
-            throw new CommandFailedException(site + " stands by, and no job may write on it: " + claim.text()
-                    + ". Move the job here with: rebound dr failback --site " + site + " --primary " + claim.site());
-        });
+        access(this::elsewhere)
+                .filter(claim -> claim.epoch() >= epoch && !claim.site().equals(site))
+                .ifPresent(claim -> {
+                    throw new CommandFailedException(site + " stands by, and nothing but the mirror may write on it: "
+                            + claim.text() + ". Name that site, or move the job here with: rebound dr failback --site "
+                            + site + " --primary " + claim.site() + ". If " + site
+                            + " stands by no more and nobody mirrors to it, delete "
+                            + new Path(of(claim.epoch()), ELSEWHERE));
+                });
     }
 
     /**

@@ -85,8 +85,37 @@ class EpochClaimsTest {
                 .isInstanceOf(CommandFailedException.class)
                 .hasMessageContaining("epoch 2 is claimed by me for a")
                 .hasMessageContaining("rebound dr failback --site b --primary a");
-        claims().requireWriting(2);
+        assertThatThrownBy(() -> claims().requireWriting(2))
+                .as("no two sites write in the same")
+                .isInstanceOf(CommandFailedException.class);
+        claims().requireWriting(3);
         assertThat(claims().current()).as("it has not taken over").isEqualTo(1);
+    }
+
+    @Test
+    void aSiteThatStandsByForOneOfItsOwnEpochDoesNotWrite() {
+        claims().notePrimary("a", 1);
+        claims().notePrimary("a", 1);
+
+        assertThatThrownBy(() -> claims().requireWriting())
+                .isInstanceOf(CommandFailedException.class)
+                .hasMessageContaining("b stands by")
+                .hasMessageContaining("epochs/1/elsewhere.json");
+        Claim claim = claims().claim(1, "me");
+        assertThat(claim.epoch()).isEqualTo(2);
+        claims().requireWriting(2);
+        claims().finish(claim);
+        claims().requireWriting();
+    }
+
+    @Test
+    void whoIsThePrimaryAgainIsNotHeldBackByWhatItNotedWhenItStoodBy() {
+        claims().notePrimary("a", 3);
+        claims().notePrimary("b", 4);
+        claims().notePrimary("a", 2);
+
+        claims().requireWriting(4);
+        assertThat(claims().elsewhere()).isEqualTo(4);
     }
 
     @Test
