@@ -57,6 +57,7 @@ final class RequestReader implements RecordReader<UserSignal> {
         signal.type = scenario.ordinal();
         signal.timeMillis = TimeBounds.require("requestedAt", request.getRequestedAt(), record.timestamp());
         signal.recordMillis = record.timestamp();
+        signal.replyPartition = replyPartition(request.getReplyPartition());
         signal.itemKey = contextItem(scenario);
         signal.query = allowText("query", request.getQuery());
         if (scenario == Scenario.SEARCH && (signal.query == null || signal.query.isEmpty())) {
@@ -71,6 +72,18 @@ final class RequestReader implements RecordReader<UserSignal> {
                     DeadLetterReason.OUT_OF_RANGE, "count " + signal.count + " is not between 1 and " + MAX_COUNT);
         }
         return signal;
+    }
+
+    /** Whether there is such a partition is known where the answer is sent. */
+    private static int replyPartition(@Nullable Integer wanted) throws InvalidRecordException {
+        if (wanted == null) {
+            return UserSignal.BY_USER;
+        }
+        if (wanted < 0) {
+            throw new InvalidRecordException(
+                    DeadLetterReason.OUT_OF_RANGE, "replyPartition " + wanted + " is negative; leave it out for none");
+        }
+        return wanted;
     }
 
     private long contextItem(Scenario scenario) throws InvalidRecordException {

@@ -15,6 +15,9 @@ public final class OutputRecord {
     /** The id of what has none: it is not made again from the same cause, or may be as often as it is. */
     public static final long NO_ID = 0;
 
+    /** No partition of its own. */
+    public static final int BY_KEY = -1;
+
     /** For Flink. */
     public static final TypeInformation<OutputRecord> TYPE =
             new RecordTypeInformation<>(OutputRecord.class, new Serializer());
@@ -26,6 +29,7 @@ public final class OutputRecord {
     private byte @Nullable [] value;
     private long timestampMillis;
     private long id;
+    private int partition = BY_KEY;
 
     private OutputRecord() {
         this(Topic.DEAD_LETTERS, null, null, 0);
@@ -67,6 +71,17 @@ public final class OutputRecord {
         return id;
     }
 
+    /** The same for a partition of the caller's; {@link #BY_KEY} for that of the key. */
+    public OutputRecord to(int wantedPartition) {
+        partition = wantedPartition;
+        return this;
+    }
+
+    /** That it goes to where the topic has it; {@link #BY_KEY} for that of the key. */
+    public int partition() {
+        return partition;
+    }
+
     /** Moves output records between tasks that are not chained. */
     public static final class Serializer extends RecordSerializer<OutputRecord> {
         private static final long serialVersionUID = 1L;
@@ -83,6 +98,7 @@ public final class OutputRecord {
             Wire.writeBytes(record.value, out);
             out.writeLong(record.timestampMillis);
             out.writeLong(record.id);
+            out.writeInt(record.partition);
         }
 
         @Override
@@ -92,6 +108,7 @@ public final class OutputRecord {
             reuse.value = Wire.readBytes(in);
             reuse.timestampMillis = in.readLong();
             reuse.id = in.readLong();
+            reuse.partition = in.readInt();
             return reuse;
         }
     }

@@ -10,8 +10,10 @@ import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeader;
+import org.jspecify.annotations.Nullable;
 
-/** Sends each output record to its topic, with its {@link OutputHeaders}; the partition follows from the key. */
+/** Sends each output record to its topic, with its {@link OutputHeaders}; the partition follows from the key, or is the
+ * record's own. */
 public final class TopicSerializer implements KafkaRecordSerializationSchema<OutputRecord> {
     private static final long serialVersionUID = 1L;
 
@@ -39,13 +41,26 @@ public final class TopicSerializer implements KafkaRecordSerializationSchema<Out
 
     @Override
     public ProducerRecord<byte[], byte[]> serialize(OutputRecord record, KafkaSinkContext context, Long timestamp) {
+        String topic = names.get(record.topic());
         return new ProducerRecord<>(
-                names.get(record.topic()),
-                null,
+                topic,
+                partition(record.partition(), topic, context),
                 record.timestampMillis(),
                 record.key(),
                 record.value(),
                 headers(record.id()));
+    }
+
+    /** A producer waits for a partition that is not there, and then fails: the job would send the same again for ever. */
+    private static @Nullable Integer partition(int wanted, String topic, KafkaSinkContext context) {
+        if (wanted != OutputRecord.BY_KEY) {
+            for (int there : context.getPartitionsForTopic(topic)) {
+                if (there == wanted) {
+                    return wanted;
+                }
+            }
+        }
+        return null;
     }
 
     private List<Header> headers(long id) {

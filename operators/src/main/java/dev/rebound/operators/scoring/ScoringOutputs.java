@@ -151,7 +151,8 @@ public final class ScoringOutputs {
         byte[] value = recommendationCodec.encode(recommendation);
         long id = ItemKey.of(recommendation.getRecommendationId());
         if (task.kind == ScoringTask.Kind.REQUEST) {
-            output.collect(RESPONSES, record(Topic.RECOMMENDATION_RESPONSES, key, value, nowMillis, id));
+            OutputRecord response = new OutputRecord(Topic.RECOMMENDATION_RESPONSES, key, value, nowMillis, id);
+            output.collect(RESPONSES, new StreamRecord<>(response.to(task.replyPartition)));
             answerTimes.answered(task.recordMillis, nowMillis);
         }
         output.collect(record(Topic.RECOMMENDATIONS, key, value, nowMillis, id));

@@ -49,6 +49,8 @@ public final class ScoringTask {
     public long timeMillis;
     /** Timestamp of the request's record, milliseconds; 0 where there is none, or it is unknown. */
     public long recordMillis;
+    /** Partition that the answer to a request goes to; {@link UserSignal#BY_USER} for that of the user. */
+    public int replyPartition = UserSignal.BY_USER;
 
     public final int[] eventCounts = new int[Interaction.types()];
     public final RecentItems recent = new RecentItems();

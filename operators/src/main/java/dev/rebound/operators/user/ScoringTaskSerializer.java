@@ -8,17 +8,20 @@ import org.apache.flink.core.memory.DataOutputView;
 
 /**
  * Moves {@link ScoringTask}s between tasks, and keeps those that wait for item data in a checkpoint. Version 2 added
- * what was shown, {@code explain} and campaigns, version 3 the search, version 4 the record's timestamp.
+ * what was shown, {@code explain} and campaigns, version 3 the search, version 4 the record's timestamp, version 5 where the
+ * answer goes.
  */
 public final class ScoringTaskSerializer extends RecordSerializer<ScoringTask> {
     private static final long serialVersionUID = 1L;
-    private static final int VERSION = 4;
+    private static final int VERSION = 5;
     /** From this version on a task has campaigns. */
     private static final int WITH_CAMPAIGNS = 2;
     /** From this version on a task has a search. */
     private static final int WITH_SEARCH = 3;
     /** From this version on a task has its record's timestamp. */
     private static final int WITH_RECORD_TIME = 4;
+    /** From this version on a task has the partition of its answer. */
+    private static final int WITH_REPLY_PARTITION = 5;
 
     private static final UserCampaignsSerializer CAMPAIGNS = new UserCampaignsSerializer();
     private static final ScoringTask.Kind[] KINDS = ScoringTask.Kind.values();
@@ -60,6 +63,7 @@ public final class ScoringTaskSerializer extends RecordSerializer<ScoringTask> {
         Wire.writeString(task.query, out);
         Wire.writeInts(task.queryTerms, out);
         out.writeLong(task.recordMillis);
+        out.writeInt(task.replyPartition);
     }
 
     @Override
@@ -100,6 +104,7 @@ public final class ScoringTaskSerializer extends RecordSerializer<ScoringTask> {
             reuse.queryTerms = Wire.readInts(in);
         }
         reuse.recordMillis = version < WITH_RECORD_TIME ? 0 : in.readLong();
+        reuse.replyPartition = version < WITH_REPLY_PARTITION ? UserSignal.BY_USER : in.readInt();
         return reuse;
     }
 }

@@ -201,6 +201,7 @@ public final class UserFeatureOperator extends AbstractStreamOperator<ScoringTas
         task.explain = cause.explain;
         task.timeMillis = cause.timeMillis;
         task.recordMillis = cause.recordMillis;
+        task.replyPartition = cause.replyPartition;
         task.searchOf(cause);
         task.features(user);
         output.collect(taskRecord);

@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
  * that they share a stream keyed by user, and so that a source reuses one instance.
  */
 public final class UserSignal {
+    /** No partition of its own. */
+    public static final int BY_USER = -1;
+
     private static final int[] NO_TERMS = {};
 
     /** Which of the two it is. */
@@ -24,6 +27,8 @@ public final class UserSignal {
     public long timeMillis;
     /** Timestamp of a request's record, milliseconds; of an event 0. */
     public long recordMillis;
+    /** Partition that the answer to a request goes to; {@link #BY_USER} for that of the user. */
+    public int replyPartition = BY_USER;
     /** Ordinal of the EventType, or of the Scenario. */
     public int type;
     /** Item of the event, or context item of the request; ItemKey.NONE where there is none. */
@@ -54,6 +59,7 @@ public final class UserSignal {
         copy.id = id;
         copy.timeMillis = timeMillis;
         copy.recordMillis = recordMillis;
+        copy.replyPartition = replyPartition;
         copy.type = type;
         copy.itemKey = itemKey;
         copy.campaignKey = campaignKey;

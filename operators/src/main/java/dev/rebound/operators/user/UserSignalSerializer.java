@@ -23,6 +23,7 @@ public final class UserSignalSerializer extends RecordSerializer<UserSignal> {
         Wire.writeString(signal.id, out);
         out.writeLong(signal.timeMillis);
         out.writeLong(signal.recordMillis);
+        out.writeInt(signal.replyPartition);
         out.writeByte(signal.type);
         out.writeLong(signal.itemKey);
         out.writeLong(signal.campaignKey);
@@ -42,6 +43,7 @@ public final class UserSignalSerializer extends RecordSerializer<UserSignal> {
         reuse.id = Wire.readRequiredString(in);
         reuse.timeMillis = in.readLong();
         reuse.recordMillis = in.readLong();
+        reuse.replyPartition = in.readInt();
         reuse.type = in.readByte();
         reuse.itemKey = in.readLong();
         reuse.campaignKey = in.readLong();

@@ -267,6 +267,27 @@ class TopicDeserializerTest {
     }
 
     @Test
+    void aRequestSaysWhereItsAnswerGoes() {
+        RecordCodec<RecommendationRequest> codec = RecordCodec.of(RecommendationRequest.class);
+        RecommendationRequest request = RecommendationRequest.newBuilder()
+                .setRequestId("r1")
+                .setUserId("u1")
+                .setScenario(Scenario.HOME)
+                .setReplyPartition(5)
+                .setRequestedAt(NOW)
+                .build();
+
+        assertThat(requests.decode(record(codec.encode(request))).value.replyPartition)
+                .isEqualTo(5);
+        request.setReplyPartition(null);
+        assertThat(requests.decode(record(codec.encode(request))).value.replyPartition)
+                .isEqualTo(UserSignal.BY_USER);
+        request.setReplyPartition(-1);
+        assertThat(requests.decode(record(codec.encode(request))).deadLetter.getReason())
+                .isEqualTo(DeadLetterReason.OUT_OF_RANGE);
+    }
+
+    @Test
     void aCatalogTombstoneRemovesTheItemOfItsKey() {
         ItemSignal signal = catalog.decode(record(null)).value;
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.rebound.schemas.Topic;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema.KafkaSinkContext;
 import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
 import org.apache.flink.util.InstantiationUtil;
@@ -52,13 +53,41 @@ class TopicSerializerTest {
     }
 
     @Test
+    void aRecordGoesToThePartitionThatItNamesIfItIsThere() {
+        KafkaSinkContext three = new KafkaSinkContext() {
+            @Override
+            public int getParallelInstanceId() {
+                return 0;
+            }
+
+            @Override
+            public int getNumberOfParallelInstances() {
+                return 1;
+            }
+
+            @Override
+            public int[] getPartitionsForTopic(String topic) {
+                return new int[] {0, 1, 2};
+            }
+        };
+
+        assertThat(serializer.serialize(record(0).to(2), three, null).partition())
+                .isEqualTo(2);
+        assertThat(serializer.serialize(record(0).to(3), three, null).partition())
+                .as("one that is not there would be waited for in vain, again and again")
+                .isNull();
+        assertThat(serializer.serialize(record(0), three, null).partition()).isNull();
+    }
+
+    @Test
     void theIdStaysWithARecordBetweenTasks() throws Exception {
         DataOutputSerializer out = new DataOutputSerializer(64);
-        new OutputRecord.Serializer().serialize(record(-5), out);
+        new OutputRecord.Serializer().serialize(record(-5).to(2), out);
 
         OutputRecord read = new OutputRecord.Serializer().deserialize(new DataInputDeserializer(out.getCopyOfBuffer()));
 
         assertThat(read.id()).isEqualTo(-5);
+        assertThat(read.partition()).isEqualTo(2);
         assertThat(read.timestampMillis()).isEqualTo(3);
     }
 }

@@ -57,8 +57,9 @@ class ScoringTaskSerializerTest {
     @Test
     void aTaskOfVersionOneIsReadAndHasNoCampaigns() throws Exception {
         byte[] current = bytes(aTask());
-        // It ended before what was shown, explain, campaigns, query and words, here a byte each, and the timestamp.
-        byte[] first = Arrays.copyOf(current, current.length - 5 - Long.BYTES);
+        // It ended before what was shown, explain, campaigns, query and words, here a byte each, the timestamp and the
+        // partition.
+        byte[] first = Arrays.copyOf(current, current.length - 5 - Long.BYTES - Integer.BYTES);
         first[0] = 1;
         ScoringTask reuse = new ScoringTask();
         reuse.campaigns = new UserCampaigns();
@@ -75,7 +76,7 @@ class ScoringTaskSerializerTest {
         ScoringTask task = aTask();
         task.recordMillis = START;
         byte[] current = bytes(task);
-        byte[] third = Arrays.copyOf(current, current.length - Long.BYTES);
+        byte[] third = Arrays.copyOf(current, current.length - Long.BYTES - Integer.BYTES);
         third[0] = 3;
         ScoringTask reuse = serializer.deserialize(new DataInputDeserializer(current));
         assertThat(reuse.recordMillis).isEqualTo(START);
@@ -84,6 +85,22 @@ class ScoringTaskSerializerTest {
 
         assertThat(read.sessions).isEqualTo(3);
         assertThat(read.recordMillis).isZero();
+    }
+
+    @Test
+    void aTaskOfVersionFourAnswersWhereItsUserIs() throws Exception {
+        ScoringTask task = aTask();
+        task.replyPartition = 3;
+        byte[] current = bytes(task);
+        byte[] fourth = Arrays.copyOf(current, current.length - Integer.BYTES);
+        fourth[0] = 4;
+        ScoringTask reuse = serializer.deserialize(new DataInputDeserializer(current));
+        assertThat(reuse.replyPartition).isEqualTo(3);
+
+        ScoringTask read = serializer.deserialize(reuse, new DataInputDeserializer(fourth));
+
+        assertThat(read.sessions).isEqualTo(3);
+        assertThat(read.replyPartition).isEqualTo(UserSignal.BY_USER);
     }
 
     @Test

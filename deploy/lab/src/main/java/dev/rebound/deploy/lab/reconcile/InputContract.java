@@ -56,6 +56,9 @@ final class InputContract {
                 id(request.getUserId()),
                 id(request.getRequestId()),
                 time(request.getRequestedAt(), brokerMillis),
+                request.getReplyPartition() != null && request.getReplyPartition() < 0
+                        ? DeadLetterReason.OUT_OF_RANGE
+                        : null,
                 scenario == Scenario.SIMILAR_ITEMS ? id(request.getContextItemId()) : null,
                 scenario == Scenario.SEARCH ? present(request.getQuery()) : null,
                 countRight && candidatesRight ? null : DeadLetterReason.OUT_OF_RANGE,
