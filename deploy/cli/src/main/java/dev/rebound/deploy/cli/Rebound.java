@@ -9,6 +9,7 @@ import dev.rebound.deploy.cli.model.ModelCommand;
 import dev.rebound.deploy.cli.reconcile.ReconcileCommand;
 import dev.rebound.deploy.cli.replay.ReplayCommand;
 import dev.rebound.deploy.cli.site.SiteCommand;
+import dev.rebound.deploy.gateway.command.GatewayCommand;
 import dev.rebound.deploy.lab.command.BenchCommand;
 import dev.rebound.deploy.lab.command.ChaosCommand;
 import dev.rebound.deploy.lab.command.DemoCommand;
@@ -40,6 +41,7 @@ import picocli.CommandLine.Mixin;
             JobCommand.class,
             ModelCommand.class,
             ReplayCommand.class,
+            GatewayCommand.class,
             ReconcileCommand.class,
             EvaluateCommand.class,
             BackupCommand.class,
