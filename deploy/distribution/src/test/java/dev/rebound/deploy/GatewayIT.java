@@ -89,7 +89,7 @@ class GatewayIT {
                                 profile.get("eventCounts").path("PURCHASE").asInt() == 1)
                         .isPresent());
         await("a live list without it").atMost(PATIENCE).until(() -> {
-            JsonNode answer = ask();
+            JsonNode answer = answer(USER, 150);
             return source(answer).equals("live") && !items(answer).contains(item);
         });
         // Also in what is held: the list is committed with a checkpoint.

@@ -8,12 +8,15 @@ import dev.rebound.deploy.gateway.local.LocalState;
 import dev.rebound.deploy.gateway.serving.Answers;
 import dev.rebound.deploy.gateway.settings.GatewaySettings;
 import dev.rebound.deploy.site.KafkaCluster;
+import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 
 /** A gateway that serves: put together, and taken apart in the order that loses nothing. */
 public final class Gateway implements AutoCloseable {
     private static final int THREADS = 4;
+    private static final Duration END = Duration.ofSeconds(10);
 
     private final LocalState local;
     private final LiveAnswers live;
@@ -27,7 +30,7 @@ public final class Gateway implements AutoCloseable {
         this.events = new EventSender(kafka, topicPrefix);
         this.threads = Executors.newFixedThreadPool(THREADS);
         GatewayMetrics metrics = new GatewayMetrics();
-        Answers answers = new Answers(live, local.answers(), threads);
+        Answers answers = new Answers(live, local.answers(), threads, settings.deadline());
         metrics.gauge("rebound_gateway_waiting_requests", "Requests that wait for their live answer.", live::waiting);
         metrics.gauge(
                 "rebound_gateway_reachable",
@@ -57,10 +60,25 @@ public final class Gateway implements AutoCloseable {
     /** Answers what is under way, sends what was accepted, and ends. */
     @Override
     public void close() {
-        server.close();
-        events.close();
-        live.close();
-        threads.shutdown();
-        local.close();
+        try {
+            server.close();
+        } finally {
+            events.close();
+            live.close();
+            threads.shutdown();
+            if (isEnded()) {
+                local.close();
+            }
+        }
+    }
+
+    /** Answers that are under way use what is held. */
+    private boolean isEnded() {
+        try {
+            return threads.awaitTermination(END.toSeconds(), TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 }

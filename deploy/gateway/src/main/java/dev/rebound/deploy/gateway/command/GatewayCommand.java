@@ -30,6 +30,8 @@ import picocli.CommandLine.Option;
                     + " recommendation-responses has partitions."
         })
 public final class GatewayCommand implements Callable<Integer> {
+    private static final Duration LONGEST_DEADLINE = Duration.ofSeconds(1);
+
     @Option(
             names = "--host",
             defaultValue = "127.0.0.1",
@@ -103,6 +105,10 @@ public final class GatewayCommand implements Callable<Integer> {
             throw new CommandFailedException("Without --api-keys anybody who reaches " + host
                     + " could read profiles and erase users. Give the keys, or serve on 127.0.0.1");
         }
+        if (deadline.compareTo(LONGEST_DEADLINE) > 0) {
+            throw new CommandFailedException("--deadline " + deadline.toMillis() + " ms is more than the longest, "
+                    + LONGEST_DEADLINE.toMillis() + " ms");
+        }
         GatewaySettings local = GatewaySettings.local(
                 port, folder == null ? cluster.site().scratch().resolve("data/gateway-" + port) : folder);
         return new GatewaySettings(
@@ -111,7 +117,7 @@ public final class GatewayCommand implements Callable<Integer> {
                 local.folder(),
                 apiKeys == null ? ApiKeys.none() : ApiKeys.read(apiKeys),
                 deadline,
-                deadline.compareTo(local.longestDeadline()) > 0 ? deadline : local.longestDeadline(),
+                LONGEST_DEADLINE,
                 local.maxBodyBytes(),
                 local.maxConcurrentRequests(),
                 maxRequestsPerSecond,

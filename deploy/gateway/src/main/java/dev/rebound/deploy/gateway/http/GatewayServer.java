@@ -82,10 +82,11 @@ public final class GatewayServer implements AutoCloseable {
         concurrency.setMaxSuspendedRequestCount(settings.maxConcurrentRequests());
         concurrency.setMaxSuspend(settings.deadline());
         concurrency.setRejectStatusCode(HttpStatus.TOO_MANY_REQUESTS_429);
-        Function<Request, String> caller = request -> {
-            String key = request.getHeaders().get("X-Api-Key");
-            return key == null ? Request.getRemoteAddr(request) : key;
-        };
+        // Of a key that is nobody's the address counts: else each made-up one would be a caller of its own.
+        Function<Request, String> caller = request -> settings.keys()
+                .ownerOf(request.getHeaders().get("X-Api-Key"))
+                .filter(owner -> settings.keys().areAsked())
+                .orElseGet(() -> Request.getRemoteAddr(request));
         DoSHandler rate = new DoSHandler(
                 concurrency,
                 caller,

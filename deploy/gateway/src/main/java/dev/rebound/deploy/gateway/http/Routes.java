@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -31,11 +32,15 @@ import org.eclipse.jetty.util.Promise;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What is served where. Nothing here waits. */
-final class Routes extends Handler.Abstract.NonBlocking {
+/**
+ * What is served where. On a thread of its own for each request: to hand something to Kafka may wait for a moment, and the
+ * server's selector must not.
+ */
+final class Routes extends Handler.Abstract {
     private static final Logger LOG = LoggerFactory.getLogger(Routes.class);
     private static final String USERS = "/v1/users/";
     private static final String PROFILE = "/profile";
+    private static final Duration LEAST = Duration.ofMillis(1);
     private static final Duration GRACE = Duration.ofMillis(50);
 
     private final Answers answers;
@@ -78,7 +83,7 @@ final class Routes extends Handler.Abstract.NonBlocking {
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
-        String path = request.getHttpURI().getPath();
+        String path = Objects.requireNonNullElse(request.getHttpURI().getPath(), "");
         Exchange exchange = new Exchange(route(path), request, response, callback, json, metrics);
         try {
             serve(path, exchange);
@@ -188,9 +193,12 @@ final class Routes extends Handler.Abstract.NonBlocking {
     }
 
     private void recommend(byte[] body, Exchange exchange) throws Problem.Found {
-        long begin = System.nanoTime();
+        // What the request has waited for its turn and its body counts too.
+        long begin = exchange.request().getHeadersNanoTime();
         Asked asked = bodies.request(body, System.currentTimeMillis());
-        respond(exchange, answers.answer(asked.request(), asked.deadline()), (answer, failure) -> {
+        Duration left = asked.deadline().minusNanos(System.nanoTime() - begin);
+        Duration deadline = left.compareTo(LEAST) < 0 ? LEAST : left;
+        respond(exchange, answers.answer(asked.request(), deadline), (answer, failure) -> {
             if (failure != null) {
                 failed(exchange, failure);
                 return;
@@ -246,7 +254,7 @@ final class Routes extends Handler.Abstract.NonBlocking {
                         Problem.of(
                                 503,
                                 "Not accepted",
-                                "Kafka may not have all of it. Send the same again, with the same eventIds: what it has counts once"));
+                                "Kafka may not have all of it. Send the same again: what has an eventId of the sender's counts once"));
                 return;
             }
             metrics.accepted(valid.size());

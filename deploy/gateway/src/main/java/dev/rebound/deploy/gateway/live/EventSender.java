@@ -6,6 +6,7 @@ import dev.rebound.schemas.RecordCodec;
 import dev.rebound.schemas.Topic;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -35,7 +36,7 @@ public final class EventSender implements AutoCloseable {
                         ProducerConfig.LINGER_MS_CONFIG,
                         0,
                         ProducerConfig.MAX_BLOCK_MS_CONFIG,
-                        200,
+                        20,
                         ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
                         PATIENCE_MILLIS / 2,
                         ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
@@ -51,7 +52,16 @@ public final class EventSender implements AutoCloseable {
      * @return completes when Kafka has all of them; fails where it may not have some, which may be sent again with the same ids
      */
     public CompletableFuture<Void> send(List<BehaviourEvent> events) {
-        return CompletableFuture.allOf(events.stream().map(this::send).toArray(CompletableFuture<?>[]::new));
+        List<CompletableFuture<?>> sent = new ArrayList<>(events.size());
+        for (BehaviourEvent event : events) {
+            CompletableFuture<?> one = send(event);
+            sent.add(one);
+            if (one.isCompletedExceptionally()) {
+                // Each of the others would wait as long, and the whole is not accepted anyway.
+                break;
+            }
+        }
+        return CompletableFuture.allOf(sent.toArray(CompletableFuture<?>[]::new));
     }
 
     private CompletableFuture<?> send(BehaviourEvent event) {

@@ -7,19 +7,18 @@ import dev.rebound.schemas.Topic;
 import dev.rebound.schemas.UndecodableRecordException;
 import dev.rebound.schemas.fence.EpochFilter;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,36 +29,29 @@ import org.slf4j.LoggerFactory;
  */
 final class ReplyReader implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ReplyReader.class);
-    private static final Duration POLL = Duration.ofSeconds(1);
+    private static final Duration POLL = Duration.ofMillis(500);
     private static final Duration PAUSE = Duration.ofSeconds(1);
+    private static final Duration LEAVE = Duration.ofSeconds(3);
+    private static final Duration END = Duration.ofSeconds(10);
 
-    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final KafkaCluster kafka;
+    private final String groupId;
     private final String topic;
     private final Consumer<Recommendation> answered;
     private final RecordCodec<Recommendation> codec = RecordCodec.of(Recommendation.class);
     private final EpochFilter inForce = new EpochFilter();
+    /** Those that are read from where they ended when they were got. */
     private final Set<Integer> own = new TreeSet<>();
+
     private final Thread thread;
     private volatile int[] partitions = {};
     private volatile boolean closing;
 
     private ReplyReader(KafkaCluster kafka, String topicPrefix, Consumer<Recommendation> answered) {
+        this.kafka = kafka;
+        this.groupId = topicPrefix + "gateways";
         this.topic = Topic.RECOMMENDATION_RESPONSES.topicName(topicPrefix);
         this.answered = answered;
-        this.consumer = new KafkaConsumer<>(
-                kafka.client(Map.of(
-                        ConsumerConfig.GROUP_ID_CONFIG,
-                        topicPrefix + "gateways",
-                        ConsumerConfig.GROUP_PROTOCOL_CONFIG,
-                        "consumer",
-                        ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
-                        false,
-                        ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
-                        "latest",
-                        ConsumerConfig.FETCH_MIN_BYTES_CONFIG,
-                        1)),
-                new ByteArrayDeserializer(),
-                new ByteArrayDeserializer());
         this.thread = new Thread(this::run, "gateway-replies");
         this.thread.setDaemon(true);
     }
@@ -77,30 +69,73 @@ final class ReplyReader implements AutoCloseable {
     }
 
     private void run() {
-        try (consumer) {
-            consumer.subscribe(List.of(topic), new Ownership());
-            while (!closing) {
-                poll();
+        while (!closing) {
+            try {
+                read();
+            } catch (RuntimeException e) {
+                if (!closing) {
+                    LOG.warn("Answers can't be read, trying again: {}", e.getMessage());
+                    pause();
+                }
+            } finally {
+                // Nobody reads them until there is another consumer: no request must name them.
+                own.clear();
+                partitions = new int[0];
             }
-        } catch (WakeupException e) {
-            // The way that it ends.
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
-        partitions = new int[0];
     }
 
-    private void poll() throws InterruptedException {
+    private void read() {
+        KafkaConsumer<byte[], byte[]> consumer = consumer();
         try {
-            for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-                take(record);
+            consumer.subscribe(List.of(topic));
+            while (!closing) {
+                ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
+                takeUp(consumer);
+                records.forEach(this::take);
             }
-        } catch (WakeupException e) {
-            throw e;
-        } catch (KafkaException e) {
-            LOG.warn("Answers can't be read, trying again: {}", e.getMessage());
-            Thread.sleep(PAUSE.toMillis());
+        } finally {
+            // Leaves the group, so that others get the partitions at once; where Kafka is away nobody waits for that.
+            consumer.close(CloseOptions.timeout(LEAVE));
         }
+    }
+
+    private KafkaConsumer<byte[], byte[]> consumer() {
+        return new KafkaConsumer<>(
+                kafka.client(Map.of(
+                        ConsumerConfig.GROUP_ID_CONFIG,
+                        groupId,
+                        ConsumerConfig.GROUP_PROTOCOL_CONFIG,
+                        "consumer",
+                        ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+                        false,
+                        ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+                        "latest",
+                        ConsumerConfig.FETCH_MIN_BYTES_CONFIG,
+                        1)),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer());
+    }
+
+    /** Names a partition to requests only once it is read from a known place: what is answered from then on is seen. */
+    private void takeUp(KafkaConsumer<byte[], byte[]> consumer) {
+        Set<Integer> assigned = consumer.assignment().stream()
+                .map(TopicPartition::partition)
+                .collect(Collectors.toCollection(TreeSet::new));
+        if (assigned.equals(own)) {
+            return;
+        }
+        own.retainAll(assigned);
+        for (int partition : assigned) {
+            if (!own.contains(partition)) {
+                TopicPartition added = new TopicPartition(topic, partition);
+                consumer.seekToEnd(List.of(added));
+                consumer.position(added);
+                own.add(partition);
+            }
+        }
+        partitions = own.stream().mapToInt(Integer::intValue).toArray();
+        LOG.info("Answers come back by partitions {} of {}", own, topic);
     }
 
     private void take(ConsumerRecord<byte[], byte[]> record) {
@@ -114,37 +149,21 @@ final class ReplyReader implements AutoCloseable {
         }
     }
 
-    @Override
-    public void close() {
-        closing = true;
-        consumer.wakeup();
+    private void pause() {
         try {
-            thread.join(PAUSE.toMillis() * 5);
+            Thread.sleep(PAUSE.toMillis());
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            closing = true;
         }
     }
 
-    private final class Ownership implements ConsumerRebalanceListener {
-        @Override
-        public void onPartitionsAssigned(Collection<TopicPartition> assigned) {
-            // Nobody here waits for what was answered before.
-            consumer.seekToEnd(assigned);
-            // Before any request names it: what is answered from now on is read.
-            assigned.forEach(consumer::position);
-            assigned.forEach(each -> own.add(each.partition()));
-            tell();
-        }
-
-        @Override
-        public void onPartitionsRevoked(Collection<TopicPartition> revoked) {
-            revoked.forEach(each -> own.remove(each.partition()));
-            tell();
-        }
-
-        private void tell() {
-            partitions = own.stream().mapToInt(Integer::intValue).toArray();
-            LOG.info("Answers come back by partitions {} of {}", own, topic);
+    @Override
+    public void close() {
+        closing = true;
+        try {
+            thread.join(END.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }

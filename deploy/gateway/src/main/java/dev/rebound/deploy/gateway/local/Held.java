@@ -23,6 +23,9 @@ final class Held {
     /** Longer ones are dead letters of the job. */
     private static final int MOST_ID_CHARACTERS = 256;
 
+    /** A page that asked for one place, or brought few candidates, says little for the next one. */
+    private static final int ENOUGH = 5;
+
     private final LocalStore store;
     private final Popularity popularity;
     private final RecordCodec<Recommendation> lists = RecordCodec.of(Recommendation.class);
@@ -51,7 +54,7 @@ final class Held {
     void readPopularity() {
         store.forEach(Table.POPULARITY, (key, sum) -> {
             String itemId = new String(key, StandardCharsets.UTF_8);
-            popularity.set(itemId, category(itemId), ByteBuffer.wrap(sum).getDouble());
+            rank(itemId, ByteBuffer.wrap(sum).getDouble());
         });
         popularity.publish();
     }
@@ -61,7 +64,7 @@ final class Held {
         switch (topic) {
             case RECOMMENDATIONS -> list(record, changes);
             case USER_PROFILES -> profile(record, changes);
-            case CATALOG_UPDATES -> item(record, changes);
+            case CATALOG_UPDATES -> catalog(record, changes);
             case BEHAVIOUR_EVENTS -> event(record, changes);
             default -> throw new IllegalArgumentException("Nothing of " + topic + " is held");
         }
@@ -69,12 +72,20 @@ final class Held {
 
     private void list(ConsumerRecord<byte[], byte[]> record, Changes changes) throws UndecodableRecordException {
         if (record.value() == null) {
-            forget(new String(record.key(), StandardCharsets.UTF_8), changes);
+            // Each topic takes back its own alone: they are not read in step, and an old erasure must not take what
+            // came later.
+            String userId = new String(record.key(), StandardCharsets.UTF_8);
+            changes.delete(Table.LISTS, listKey(Scenario.HOME, userId));
+            changes.delete(Table.LISTS, listKey(Scenario.CAMPAIGN, userId));
             return;
         }
         Recommendation list = lists.decode(record.value(), null);
-        if (list.getScenario() == Scenario.HOME || list.getScenario() == Scenario.CAMPAIGN) {
-            changes.put(Table.LISTS, listKey(list.getScenario(), list.getUserId()), record.value());
+        if (list.getScenario() != Scenario.HOME && list.getScenario() != Scenario.CAMPAIGN) {
+            return;
+        }
+        byte[] key = listKey(list.getScenario(), list.getUserId());
+        if (list.getItems().size() >= ENOUGH || store.get(Table.LISTS, key) == null) {
+            changes.put(Table.LISTS, key, record.value());
         }
     }
 
@@ -86,17 +97,25 @@ final class Held {
         }
     }
 
-    private void item(ConsumerRecord<byte[], byte[]> record, Changes changes) throws UndecodableRecordException {
+    private void catalog(ConsumerRecord<byte[], byte[]> record, Changes changes) throws UndecodableRecordException {
         String itemId = new String(record.key(), StandardCharsets.UTF_8);
         HeldItem item = record.value() == null ? new HeldItem(false, "") : held(items.decode(record.value(), null));
-        String before = category(itemId);
-        if (!before.isEmpty() && !before.equals(item.category())) {
-            popularity.remove(itemId, before);
+        HeldItem before = item(itemId);
+        if (before != null) {
+            popularity.remove(itemId, before.category());
         }
         itemsChanged.put(itemId, item);
         changes.put(Table.ITEMS, record.key(), item.toBytes());
         Double sum = sum(itemId);
         if (sum != null) {
+            rank(itemId, sum);
+        }
+    }
+
+    /** What is not sold would take the place of what is. */
+    private void rank(String itemId, double sum) {
+        HeldItem item = item(itemId);
+        if (item != null && item.available()) {
             popularity.set(itemId, item.category(), sum);
         }
     }
@@ -111,7 +130,8 @@ final class Held {
         BehaviourEvent event = events.decode(record.value(), null);
         long time = Math.min(event.getEventTime(), record.timestamp());
         if (event.getType() == EventType.ERASE_USER) {
-            forget(event.getUserId(), changes);
+            changes.delete(Table.PURCHASES, event.getUserId().getBytes(StandardCharsets.UTF_8));
+            purchases.put(event.getUserId(), new byte[0]);
             return;
         }
         float weight = Interaction.weight(event.getType().ordinal());
@@ -126,7 +146,7 @@ final class Held {
                 Table.POPULARITY,
                 itemId.getBytes(StandardCharsets.UTF_8),
                 ByteBuffer.allocate(Double.BYTES).putDouble(sum).array());
-        popularity.set(itemId, category(itemId), sum);
+        rank(itemId, sum);
         if (event.getType() == EventType.PURCHASE) {
             byte[] user = event.getUserId().getBytes(StandardCharsets.UTF_8);
             byte[] known = purchases.getOrDefault(event.getUserId(), store.get(Table.PURCHASES, user));
@@ -136,22 +156,13 @@ final class Held {
         }
     }
 
-    private void forget(String userId, Changes changes) {
-        byte[] user = userId.getBytes(StandardCharsets.UTF_8);
-        changes.delete(Table.LISTS, listKey(Scenario.HOME, userId));
-        changes.delete(Table.LISTS, listKey(Scenario.CAMPAIGN, userId));
-        changes.delete(Table.PROFILES, user);
-        changes.delete(Table.PURCHASES, user);
-        purchases.put(userId, new byte[0]);
-    }
-
-    private String category(String itemId) {
+    private @Nullable HeldItem item(String itemId) {
         HeldItem changed = itemsChanged.get(itemId);
         if (changed != null) {
-            return changed.category();
+            return changed;
         }
         byte[] held = store.get(Table.ITEMS, itemId.getBytes(StandardCharsets.UTF_8));
-        return held == null ? "" : HeldItem.of(held).category();
+        return held == null ? null : HeldItem.of(held);
     }
 
     private @Nullable Double sum(String itemId) {

@@ -17,12 +17,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Answers from what the gateway holds: what the user got last, else what is popular in the user's categories, else what is
  * popular; without what is not sold and what was just bought. Where a request brings candidates, only those are shown. Any thread.
  */
 public final class LocalAnswers {
+    private static final Logger LOG = LoggerFactory.getLogger(LocalAnswers.class);
+
     private final LocalStore store;
     private final Popularity popularity;
     private final ThreadLocal<RecordCodec<Recommendation>> lists =
@@ -46,8 +50,14 @@ public final class LocalAnswers {
         try {
             return held == null ? Optional.empty() : Optional.of(profiles.get().decode(held, null));
         } catch (UndecodableRecordException e) {
-            throw new IllegalStateException("A profile that is held can't be read: " + e.getMessage(), e);
+            unreadable("profile", e);
+            return Optional.empty();
         }
+    }
+
+    /** As one written by a newer job: an answer without it is better than none. */
+    private static void unreadable(String what, UndecodableRecordException e) {
+        LOG.warn("A {} that is held can't be read, upgrade the gateway: {}", what, e.getMessage());
     }
 
     private @Nullable HeldItem item(String itemId) {
@@ -96,7 +106,9 @@ public final class LocalAnswers {
                     }
                 }
             }
-            popularIn(categories());
+            if (items.size() < request.getCount()) {
+                popularIn(categories());
+            }
             show(popularity.top(Popularity.ALL), AnswerSource.POPULAR);
         }
 
@@ -104,7 +116,7 @@ public final class LocalAnswers {
         private List<String> categories() {
             if (request.getContextItemId() != null) {
                 HeldItem ofThePage = item(request.getContextItemId());
-                return ofThePage == null ? List.of() : List.of(ofThePage.category());
+                return ofThePage == null || ofThePage.category().isEmpty() ? List.of() : List.of(ofThePage.category());
             }
             return profile(request.getUserId())
                     .map(profile -> profile.getCategoryInterests().entrySet().stream()
@@ -120,7 +132,7 @@ public final class LocalAnswers {
             }
         }
 
-        /** In the order of what the user got last, then as they came: the shop's own order is better than none. */
+        /** The popular ones first, the others as they came: the shop's own order is better than none. */
         private void candidates(List<String> candidates) {
             Set<String> wanted = Set.copyOf(candidates);
             for (String itemId : popularity.top(Popularity.ALL)) {
@@ -152,7 +164,8 @@ public final class LocalAnswers {
             try {
                 return held == null ? null : lists.get().decode(held, null);
             } catch (UndecodableRecordException e) {
-                throw new IllegalStateException("A list that is held can't be read: " + e.getMessage(), e);
+                unreadable("list", e);
+                return null;
             }
         }
 

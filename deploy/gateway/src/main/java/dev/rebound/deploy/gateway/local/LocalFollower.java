@@ -1,5 +1,6 @@
 package dev.rebound.deploy.gateway.local;
 
+import dev.rebound.deploy.control.dr.Fences;
 import dev.rebound.deploy.gateway.local.LocalStore.Changes;
 import dev.rebound.deploy.gateway.local.LocalStore.Table;
 import dev.rebound.deploy.site.InnermostCause;
@@ -12,7 +13,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,7 +36,7 @@ import org.slf4j.LoggerFactory;
  * Keeps what is held up to date with Kafka, from where it was read to last: committed records of the sites in force. Of behaviour
  * it begins a day back, all else at the beginning. What is away is tried again for ever; meanwhile what is held stays as it is.
  */
-final class LocalFollower implements AutoCloseable {
+final class LocalFollower {
     private static final Logger LOG = LoggerFactory.getLogger(LocalFollower.class);
     private static final List<Topic> TOPICS =
             List.of(Topic.CATALOG_UPDATES, Topic.USER_PROFILES, Topic.RECOMMENDATIONS, Topic.BEHAVIOUR_EVENTS);
@@ -46,13 +46,19 @@ final class LocalFollower implements AutoCloseable {
     private static final Duration PUBLISH = Duration.ofSeconds(1);
     private static final Duration BEHAVIOUR_OF = Duration.ofDays(1);
 
+    private static final byte[] CAUGHT_UP = "caught-up".getBytes(StandardCharsets.UTF_8);
+    private static final Duration END = Duration.ofSeconds(20);
+
     private final KafkaCluster kafka;
+    private final String topicPrefix;
     private final Map<String, Topic> topics;
     private final LocalStore store;
     private final Popularity popularity;
     private final Held held;
     private final Thread thread;
-    private final Set<TopicPartition> behind = new HashSet<>();
+    /** What has to be read before what is held is whole: where partitions ended when they were got. */
+    private final Map<TopicPartition, Long> behind = new HashMap<>();
+
     private volatile boolean caughtUp;
     private volatile boolean closing;
     private volatile Optional<String> trouble = Optional.of("nothing has been read yet");
@@ -62,6 +68,7 @@ final class LocalFollower implements AutoCloseable {
 
     private LocalFollower(KafkaCluster kafka, String topicPrefix, LocalStore store, Popularity popularity) {
         this.kafka = kafka;
+        this.topicPrefix = topicPrefix;
         this.topics = TOPICS.stream().collect(Collectors.toMap(topic -> topic.topicName(topicPrefix), topic -> topic));
         this.store = store;
         this.popularity = popularity;
@@ -72,6 +79,7 @@ final class LocalFollower implements AutoCloseable {
 
     static LocalFollower start(KafkaCluster kafka, String topicPrefix, LocalStore store, Popularity popularity) {
         LocalFollower follower = new LocalFollower(kafka, topicPrefix, store, popularity);
+        follower.caughtUp = store.get(Table.POSITIONS, CAUGHT_UP) != null;
         follower.held.readPopularity();
         follower.thread.start();
         return follower;
@@ -115,6 +123,9 @@ final class LocalFollower implements AutoCloseable {
 
     private void follow() throws ExecutionException, InterruptedException {
         findCluster();
+        // Anew each time: it may have seen epochs in records that could not be written, and are read again.
+        inForce = EpochFilter.of(Fences.read(kafka, topicPrefix));
+        behind.clear();
         try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
             long lookedNanos = System.nanoTime();
             assign(consumer);
@@ -152,11 +163,7 @@ final class LocalFollower implements AutoCloseable {
     /** Offsets of one cluster say nothing of another's. */
     private void findCluster() throws ExecutionException, InterruptedException {
         try (Admin admin = kafka.admin()) {
-            String id = admin.describeCluster().clusterId().get();
-            if (!id.equals(cluster)) {
-                cluster = id;
-                inForce = new EpochFilter();
-            }
+            cluster = admin.describeCluster().clusterId().get();
         }
     }
 
@@ -181,7 +188,9 @@ final class LocalFollower implements AutoCloseable {
         consumer.assign(all);
         positions.forEach(consumer::seek);
         added.forEach(each -> seek(consumer, each));
-        behind.addAll(added);
+        if (!caughtUp) {
+            behind.putAll(consumer.endOffsets(added));
+        }
     }
 
     private void seek(KafkaConsumer<byte[], byte[]> consumer, TopicPartition partition) {
@@ -251,19 +260,28 @@ final class LocalFollower implements AutoCloseable {
     }
 
     private void noteCaughtUp(KafkaConsumer<byte[], byte[]> consumer) {
-        if (!behind.isEmpty()) {
-            behind.removeIf(each -> consumer.currentLag(each).orElse(1) == 0);
-            caughtUp |= behind.isEmpty();
+        if (caughtUp) {
+            return;
+        }
+        behind.entrySet().removeIf(each -> consumer.position(each.getKey()) >= each.getValue());
+        if (behind.isEmpty()) {
+            try (Changes changes = store.changes()) {
+                changes.put(Table.POSITIONS, CAUGHT_UP, new byte[] {1});
+                changes.write();
+            }
+            caughtUp = true;
         }
     }
 
-    @Override
-    public void close() {
+    /** Ends; says whether it has, so that nobody closes what it still uses. */
+    boolean end() {
         closing = true;
+        thread.interrupt();
         try {
-            thread.join(Duration.ofSeconds(15).toMillis());
+            thread.join(END.toMillis());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        return !thread.isAlive();
     }
 }

@@ -4,9 +4,13 @@ import dev.rebound.deploy.site.CommandFailedException;
 import dev.rebound.deploy.site.KafkaCluster;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What a gateway holds on its disk, kept up to date for as long as it is open. */
 public final class LocalState implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(LocalState.class);
+
     private final LocalStore store;
     private final LocalFollower follower;
     private final LocalAnswers answers;
@@ -46,7 +50,11 @@ public final class LocalState implements AutoCloseable {
 
     @Override
     public void close() {
-        follower.close();
-        store.close();
+        if (follower.end()) {
+            store.close();
+        } else {
+            // Closed under a thread that uses it, it would take the process with it.
+            LOG.warn("What is held is left open: its thread waits for Kafka");
+        }
     }
 }

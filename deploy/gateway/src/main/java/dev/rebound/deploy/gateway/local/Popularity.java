@@ -4,8 +4,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -24,6 +26,9 @@ final class Popularity {
 
     private final Map<String, Map<String, Double>> sums = new HashMap<>();
     private final Map<String, Double> least = new HashMap<>();
+    /** Categories that readers see as they were. */
+    private final Set<String> changed = new HashSet<>();
+
     private final Map<String, List<String>> tops = new ConcurrentHashMap<>();
 
     /** The logarithm of a sum after an event of some weight. */
@@ -50,7 +55,7 @@ final class Popularity {
             if (top.size() > 2 * TOP) {
                 cut(category, top);
             }
-            tops.remove(category);
+            changed.add(category);
         }
     }
 
@@ -67,19 +72,34 @@ final class Popularity {
         return sorted;
     }
 
-    /** Takes an item out of a category that it has left. */
+    /** Takes out an item that is sold no more, or has left its category. */
     void remove(String itemId, String category) {
+        leave(ALL, itemId);
+        leave(category, itemId);
+    }
+
+    private void leave(String category, String itemId) {
         Map<String, Double> top = sums.get(category);
         if (top != null && top.remove(itemId) != null) {
-            tops.remove(category);
+            changed.add(category);
+            if (top.size() < TOP) {
+                // Those that had to give way may come back.
+                least.remove(category);
+            }
         }
     }
 
     /** Makes what was changed visible to readers. */
     void publish() {
-        sums.forEach((category, top) -> tops.computeIfAbsent(
-                category,
-                c -> sorted(top).stream().limit(TOP).map(Map.Entry::getKey).toList()));
+        for (String category : changed) {
+            tops.put(
+                    category,
+                    sorted(sums.getOrDefault(category, Map.of())).stream()
+                            .limit(TOP)
+                            .map(Map.Entry::getKey)
+                            .toList());
+        }
+        changed.clear();
     }
 
     /** The items on top, the most popular first; {@link #ALL} for all categories. */

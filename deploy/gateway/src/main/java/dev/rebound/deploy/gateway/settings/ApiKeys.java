@@ -56,6 +56,11 @@ public final class ApiKeys {
         return new ApiKeys(names);
     }
 
+    /** Whether a key is asked for. */
+    public boolean areAsked() {
+        return nameBySum != null;
+    }
+
     /** Whose key it is; empty if it is nobody's. */
     public Optional<String> ownerOf(@Nullable String key) {
         if (nameBySum == null) {

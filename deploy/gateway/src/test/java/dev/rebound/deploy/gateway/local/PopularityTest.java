@@ -38,6 +38,17 @@ class PopularityTest {
     }
 
     @Test
+    void readersSeeWhatWasPublishedUntilThereIsMore() {
+        popularity.set("a", "lamps", 1);
+        popularity.publish();
+        popularity.set("b", "lamps", 2);
+
+        assertThat(popularity.top("lamps")).containsExactly("a");
+        popularity.publish();
+        assertThat(popularity.top("lamps")).containsExactly("b", "a");
+    }
+
+    @Test
     void anItemThatLeftItsCategoryIsNotShownThere() {
         popularity.set("a", "lamps", 1);
         popularity.remove("a", "lamps");
