@@ -70,6 +70,7 @@ final class DrStandby implements Callable<Integer> {
             if (!wasPrimary) {
                 copier.requireOwnTopics(mirror.positions());
             }
+            copier.standBy();
             schedule.scheduleWithFixedDelay(
                             () -> round(copier, rehearsals, mirror, primary),
                             0,

@@ -1,5 +1,6 @@
 package dev.rebound.deploy.cli.job;
 
+import dev.rebound.deploy.control.epoch.EpochClaims;
 import dev.rebound.deploy.control.job.CompatibilityCheck;
 import dev.rebound.deploy.control.job.CompatibilityReport;
 import dev.rebound.deploy.control.job.JobChange;
@@ -111,6 +112,7 @@ final class JobSubmit implements Callable<Integer> {
         String path = stored.map(each -> each.path().toString()).orElse(null);
         JobLaunch launch = new JobLaunch(job, mainClass, options, path, false);
         jobs.requireOwnTransactions(launch, null);
+        new EpochClaims(site).requireWriting(launch.epoch());
         requireRestorable(site, launch);
         KafkaTopics.ensure(site, options.get(JobOptions.TOPIC_PREFIX.key()));
         requireSlots(site, options.get(JobOptions.TOPIC_PREFIX.key()));

@@ -64,8 +64,6 @@ public final class StandbyCopier implements AutoCloseable {
         this.output = output;
         this.claims = new EpochClaims(standby);
         this.primaryEpoch = new EpochClaims(primary).current();
-        // Before anything is copied: a command to the wrong site must be refused, not mixed with copies.
-        this.claims.notePrimary(primary.name(), primaryEpoch);
         this.catalog = new StandbyCatalog(standby.files().root());
         this.from = primary.files().open();
         this.to = standby.files().open();
@@ -138,6 +136,25 @@ public final class StandbyCopier implements AutoCloseable {
             throw new UncheckedIOException(
                     "Copying from " + primary.name() + " to " + standby.name() + " failed: " + e.getMessage(), e);
         }
+    }
+
+    /**
+     * Notes on the standby whom it stands by for, so that commands which were meant for the primary are refused there.
+     *
+     * @throws CommandFailedException if a job of its own runs there: the two sites may have been mixed up
+     */
+    public void standBy() {
+        requireStandingBy();
+        standby.flink().rest().jobs().stream()
+                .filter(job -> job.name().equals(RecommendationJob.JOB_NAME) && !job.ended())
+                .findFirst()
+                .ifPresent(job -> {
+                    throw new CommandFailedException("Job " + job.id() + " runs on " + standby.name()
+                            + ", which can't stand by then. If " + standby.name()
+                            + " is the primary, name the sites the"
+                            + " other way round; else end the job first");
+                });
+        claims.notePrimary(primary.name(), primaryEpoch);
     }
 
     /** @throws CommandFailedException if the standby takes over, or has */

@@ -167,7 +167,10 @@ public final class EpochClaims {
     /** Notes that another site has an epoch, so that nothing is started here that would write beside it. */
     public void noteElsewhere(Claim claim) {
         access(volume -> {
-            volume.write(JSON.writeValueAsBytes(claim), new Path(of(claim.epoch()), ELSEWHERE));
+            // At once: whoever reads meanwhile, or after this process died here, sees all of it or none.
+            Path temporary = new Path(folder, "." + UUID.randomUUID());
+            volume.write(JSON.writeValueAsBytes(claim), temporary);
+            volume.replace(temporary, new Path(of(claim.epoch()), ELSEWHERE));
             return claim;
         });
     }
@@ -175,9 +178,12 @@ public final class EpochClaims {
     /** Notes which site has the job that this one stands by for, unless that is known. */
     public void notePrimary(String primary, long epoch) {
         Optional<Claim> known = access(this::elsewhere);
-        if (known.isEmpty() || known.get().epoch() < epoch) {
+        boolean isNews = known.isEmpty()
+                || known.get().epoch() < epoch
+                || (known.get().epoch() == epoch && !known.get().site().equals(primary));
+        if (isNews) {
             noteElsewhere(
-                    new Claim(epoch, primary, "the standby's copier", Instant.now(), LeaseHolder.ofThisProcess(), 1));
+                    new Claim(epoch, primary, "rebound dr standby", Instant.now(), LeaseHolder.ofThisProcess(), 1));
         }
     }
 
@@ -187,13 +193,15 @@ public final class EpochClaims {
     }
 
     /**
-     * Refuses a job of an epoch before that which another site has, or of the same one.
+     * Refuses a job of an epoch before that which another site has, and any on a site that stands by in that epoch.
      *
      * @throws CommandFailedException saying which
      */
     public void requireWriting(long epoch) {
+        long latest = Math.max(epoch, current());
         access(this::elsewhere)
-                .filter(claim -> claim.epoch() >= epoch && !claim.site().equals(site))
+                .filter(claim -> claim.epoch() > epoch
+                        || (claim.epoch() == latest && !claim.site().equals(site)))
                 .ifPresent(claim -> {
                     throw new CommandFailedException(site + " stands by, and nothing but the mirror may write on it: "
                             + claim.text() + ". Name that site, or move the job here with: rebound dr failback --site "

@@ -66,7 +66,7 @@ public record JobLaunch(
     }
 
     /** In which it writes; the first where it does not say. */
-    long epoch() {
+    public long epoch() {
         return Long.parseLong(options.getOrDefault(JobOptions.SITE_EPOCH.key(), String.valueOf(Site.FIRST_EPOCH)));
     }
 

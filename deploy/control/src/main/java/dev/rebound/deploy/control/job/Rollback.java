@@ -1,5 +1,6 @@
 package dev.rebound.deploy.control.job;
 
+import dev.rebound.deploy.control.epoch.EpochClaims;
 import dev.rebound.deploy.control.release.ModelReleases;
 import dev.rebound.deploy.control.savepoint.JobOrigin;
 import dev.rebound.deploy.control.savepoint.JobOrigin.KeptJar;
@@ -85,6 +86,8 @@ public final class Rollback {
 
     Result to(StoredSavepoint target, @Nullable String runningJobId, boolean savesThePresent) {
         long begin = System.nanoTime();
+        // Before anything is stopped.
+        new EpochClaims(site).requireWriting();
         jobs.archive().damaged().forEach(output::progress);
         Way way = way(target);
         jobs.requireOwnTransactions(way.launch(), runningJobId);

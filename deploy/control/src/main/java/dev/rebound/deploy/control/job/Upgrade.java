@@ -1,5 +1,6 @@
 package dev.rebound.deploy.control.job;
 
+import dev.rebound.deploy.control.epoch.EpochClaims;
 import dev.rebound.deploy.control.savepoint.JobOrigin;
 import dev.rebound.deploy.control.savepoint.StoredSavepoint;
 import dev.rebound.deploy.site.CommandFailedException;
@@ -52,6 +53,7 @@ public final class Upgrade {
 
     private Result replace(
             String jobId, Path jar, @Nullable String mainClass, List<String> given, Duration healthyWithin) {
+        new EpochClaims(site).requireWriting();
         JobOrigin old = jobs.origin(jobId);
         if (old.jar() == null) {
             throw new CommandFailedException(

@@ -1,6 +1,7 @@
 package dev.rebound.deploy.control.job;
 
 import dev.rebound.deploy.control.savepoint.JobOrigin;
+import dev.rebound.deploy.control.savepoint.StoredSavepoint;
 import dev.rebound.deploy.site.CommandFailedException;
 import dev.rebound.deploy.site.FlinkRest;
 import dev.rebound.deploy.site.FlinkRestException;
@@ -12,6 +13,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.core.fs.Path;
 import org.jspecify.annotations.Nullable;
@@ -64,13 +66,31 @@ public final class UpgradeTarget {
     }
 
     private String requireStopped(JobOrigin last) {
-        if (jobs.stoppedWith(last).isEmpty()) {
+        Optional<StoredSavepoint> savepoint = jobs.stoppedWith(last);
+        if (savepoint.isEmpty() || wentOnAfter(savepoint.get(), last)) {
             throw new CommandFailedException("No job runs, and the last one, " + last.jobId()
-                    + ", left no savepoint when it ended. Go on from its last checkpoint, or a savepoint of `rebound"
-                    + " job savepoints`, with: rebound job submit --from-savepoint PATH. Without it the job begins"
-                    + " with empty state");
+                    + ", left no savepoint when it ended. To the version before it: rebound job rollback. To go on with"
+                    + " it: rebound job submit --from-savepoint PATH, with its last checkpoint and the jar that wrote"
+                    + " it, or a savepoint of `rebound job savepoints`. Without PATH the job begins with empty state");
         }
         return last.jobId();
+    }
+
+    /** Of a job that Flink has forgotten nobody says how it ended: one that made a checkpoint later did not stop with that. */
+    private boolean wentOnAfter(StoredSavepoint savepoint, JobOrigin job) {
+        Optional<Path> folder = checkpointFolder(job);
+        try {
+            if (folder.isEmpty() || !folder.get().getFileSystem().exists(folder.get())) {
+                return false;
+            }
+            long stoppedAt = savepoint.content().checkpointId();
+            return Stream.of(folder.get().getFileSystem().listStatus(folder.get()))
+                    .map(file -> file.getPath().getName())
+                    .filter(name -> name.matches("chk-\\d+"))
+                    .anyMatch(name -> Long.parseLong(name.substring("chk-".length())) > stoppedAt);
+        } catch (IOException e) {
+            throw new UncheckedIOException("The checkpoints of job " + job.jobId() + " can't be looked at", e);
+        }
     }
 
     /**
@@ -90,16 +110,19 @@ public final class UpgradeTarget {
     }
 
     private boolean hasCheckpointFolder(JobOrigin job) {
-        String checkpoints = site.flink().settings().get(CheckpointingOptions.CHECKPOINTS_DIRECTORY);
-        if (checkpoints == null) {
-            return true;
-        }
-        Path folder = new Path(checkpoints, job.jobId());
+        Optional<Path> folder = checkpointFolder(job);
         try {
-            return folder.getFileSystem().exists(folder);
+            return folder.isEmpty() || folder.get().getFileSystem().exists(folder.get());
         } catch (IOException e) {
             throw new UncheckedIOException(
-                    "Can't tell whether job " + job.jobId() + " has begun, since " + folder + " can't be looked at", e);
+                    "Can't tell whether job " + job.jobId() + " has begun, since its checkpoints can't be looked at",
+                    e);
         }
+    }
+
+    /** Empty where Flink keeps checkpoints elsewhere than in files. */
+    private Optional<Path> checkpointFolder(JobOrigin job) {
+        return Optional.ofNullable(site.flink().settings().get(CheckpointingOptions.CHECKPOINTS_DIRECTORY))
+                .map(checkpoints -> new Path(checkpoints, job.jobId()));
     }
 }

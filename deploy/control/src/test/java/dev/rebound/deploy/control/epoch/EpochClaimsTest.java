@@ -109,6 +109,14 @@ class EpochClaimsTest {
     }
 
     @Test
+    void whoStandsByForAnotherSiteNamesThatOne() {
+        claims().notePrimary("a", 1);
+        claims().notePrimary("c", 1);
+
+        assertThatThrownBy(() -> claims().requireWriting()).hasMessageContaining("--primary c");
+    }
+
+    @Test
     void whoIsThePrimaryAgainIsNotHeldBackByWhatItNotedWhenItStoodBy() {
         claims().notePrimary("a", 3);
         claims().notePrimary("b", 4);

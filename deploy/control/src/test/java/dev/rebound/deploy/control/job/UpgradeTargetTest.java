@@ -85,6 +85,20 @@ class UpgradeTargetTest {
                 .hasMessageContaining("--from-savepoint");
     }
 
+    /** It was made while the job went on, and the cluster was lost later. */
+    @Test
+    void aSavepointFromBeforeTheLastCheckpointIsNotWhatTheJobStoppedWith() throws IOException {
+        stoppedWithItsSavepoint();
+        jobs.stop(OLD);
+        site.forgets(OLD);
+        assertThat(target.of(null)).isEqualTo(OLD);
+        Files.createDirectories(site.checkpoints().resolve(OLD + "/chk-7"));
+
+        assertThatThrownBy(() -> target.of(null))
+                .isInstanceOf(CommandFailedException.class)
+                .hasMessageContaining("rebound job rollback");
+    }
+
     @Test
     void aNewVersionThatMayHaveBegunIsNotPassedOverWhileFlinkDoesNotSay() throws IOException {
         stoppedWithItsSavepoint();

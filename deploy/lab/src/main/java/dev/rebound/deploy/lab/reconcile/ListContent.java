@@ -26,9 +26,9 @@ final class ListContent {
     private final Tally ofThePage = new Tally("lists of what is similar name the item of the page");
     private final Tally bought = new Tally("recommended items had been bought within the hour");
 
-    ListContent(Expectation expected, ObservedOutput actual) {
+    ListContent(Expectation expected, ObservedOutput actual, Standstills standstills) {
         this.catalog = expected.catalog();
-        this.standstills = new Standstills(actual.listSeconds(), expected.requestSeconds());
+        this.standstills = standstills;
         this.terms = expected.terms();
         // In its first moments a job may be asked before it knows items.
         this.catalogReadMillis = actual.firstProducedMillis() == Long.MAX_VALUE

@@ -16,6 +16,7 @@ final class ProfileCheck {
 
     private final Expectation expected;
     private final ObservedOutput actual;
+    private final Standstills standstills;
     private final Tally wrongCounts = new Tally("profiles count wrongly");
     private final Tally wrongContent = new Tally("profiles count rightly and say what is wrong");
     private final Tally notErased = new Tally("erased users have a profile, or one again without an event");
@@ -23,9 +24,10 @@ final class ProfileCheck {
     private long surplus;
     private long applied;
 
-    ProfileCheck(Expectation expected, ObservedOutput actual) {
+    ProfileCheck(Expectation expected, ObservedOutput actual, Standstills standstills) {
         this.expected = expected;
         this.actual = actual;
+        this.standstills = standstills;
     }
 
     void run(List<String> findings) {
@@ -59,7 +61,8 @@ final class ProfileCheck {
                 && user.isPresent()
                 && expected.isWhole(name)
                 && !user.get().hasMoved()) {
-            ProfileContent.error(user.get(), profile.get(), expected.catalog(), isCatalogRead(profile.get()))
+            ProfileContent.error(
+                            user.get(), profile.get(), expected.catalog(), standstills, isCatalogRead(profile.get()))
                     .ifPresent(error -> wrongContent.add(() -> "that of " + Masked.user(name) + ", which " + error));
         }
     }

@@ -48,9 +48,15 @@ final class ProfileContent {
      *
      * @param catalogIsRead whether the job had surely read the whole catalog by then
      */
-    static Optional<String> error(KnownUser user, UserProfile profile, CatalogTimeline catalog, boolean catalogIsRead) {
+    static Optional<String> error(
+            KnownUser user,
+            UserProfile profile,
+            CatalogTimeline catalog,
+            Standstills standstills,
+            boolean catalogIsRead) {
         ProfileContent content = new ProfileContent(user, profile);
-        Span span = Span.of(user.lastBrokerMillis, user.lastBrokerMillis, profile.getProducedAt());
+        Span span = Span.of(
+                user.lastBrokerMillis, standstills.knownSince(profile.getProducedAt()), profile.getProducedAt());
         String error = content.errorOfTime();
         if (error == null && content.sum(catalog, span)) {
             error = content.errorOfItems(catalogIsRead && span.isPrompt());

@@ -64,8 +64,9 @@ final class Reconciliation {
     }
 
     private Report report() {
-        ProfileCheck profiles = new ProfileCheck(expected, actual);
-        ListContent content = new ListContent(expected, actual);
+        Standstills standstills = new Standstills(actual.listSeconds(), expected.requestSeconds());
+        ProfileCheck profiles = new ProfileCheck(expected, actual, standstills);
+        ListContent content = new ListContent(expected, actual, standstills);
         ListCheck lists = new ListCheck(expected, actual, content);
         ResponseCheck responses = new ResponseCheck(expected, actual, content);
         FallbackCheck fallbacks = new FallbackCheck(actual);

@@ -12,6 +12,9 @@ final class Standstills {
     private static final long MILLIS = 1000;
     private static final long LEAST_SECONDS = 5;
 
+    /** In a row; of a job that is started again and again all the time little could be said else. */
+    private static final int MOST_STARTS = 3;
+
     private final LongArrayList begins = new LongArrayList();
     private final LongArrayList ends = new LongArrayList();
 
@@ -49,10 +52,15 @@ final class Standstills {
     /** The moment of which the job surely knew the catalog when it made something, less what is tolerated of any job. */
     long knownSince(long producedMillis) {
         long since = producedMillis;
-        // Several starts in a row: each began with what the one before it had come to.
-        for (int n = ends.size() - 1; n >= 0; n--) {
-            if (ends.getLong(n) <= since && ends.getLong(n) + CatalogTimeline.TOLERANCE.toMillis() >= since) {
+        int starts = 0;
+        // Several starts in a row: each began with what the one before it had come to. Also what was made amid a
+        // standstill
+        // counts, by a start that came to nothing.
+        for (int n = ends.size() - 1; n >= 0 && starts < MOST_STARTS; n--) {
+            if (begins.getLong(n) + MILLIS <= since
+                    && ends.getLong(n) + CatalogTimeline.TOLERANCE.toMillis() >= since) {
                 since = begins.getLong(n);
+                starts++;
             }
         }
         return since;

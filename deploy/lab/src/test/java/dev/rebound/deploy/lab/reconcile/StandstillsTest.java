@@ -18,6 +18,9 @@ class StandstillsTest {
         Standstills standstills = new Standstills(seconds(10, 11, 100, 101), seconds(11, 20, 100));
 
         assertThat(standstills.knownSince(11_500)).isEqualTo(11_500);
+        assertThat(standstills.knownSince(50_000))
+                .as("by a start that came to nothing")
+                .isEqualTo(11_000);
         assertThat(standstills.knownSince(100_000)).isEqualTo(11_000);
         assertThat(standstills.knownSince(100_000 + TOLERANCE)).isEqualTo(11_000);
         assertThat(standstills.knownSince(100_001 + TOLERANCE)).isEqualTo(100_001 + TOLERANCE);
