@@ -31,7 +31,8 @@ class DrillIT {
             drill.run(1, reports::add);
         }
 
-        reports.forEach(report -> System.out.println(report.summary() + "; by step " + report.steps()));
+        reports.forEach(report -> System.out.println(
+                report.summary() + "; by step " + report.steps() + "; findings " + report.findings()));
         assertThat(reports).extracting(DrillReport::kind).containsExactly("site-loss", "failback");
         assertThat(reports).allSatisfy(report -> {
             assertThat(report.findings()).isEmpty();

@@ -31,6 +31,9 @@ import org.junit.jupiter.api.io.TempDir;
 class GatewayIT {
     private static final String PREFIX = "gateway.";
     private static final Duration PATIENCE = Duration.ofMinutes(3);
+    /** What a slow machine that does much else takes, not what a page should wait. */
+    private static final Duration DEADLINE = Duration.ofSeconds(1);
+
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String USER = "a shop's/user 7%";
     private static final String USER_IN_PATH = "a%20shop's%2Fuser%207%25";
@@ -66,7 +69,8 @@ class GatewayIT {
     }
 
     private void start() {
-        gateway = Gateway.start(GatewaySettings.local(0, folder.resolve("held")), stack.kafka(), PREFIX);
+        gateway = Gateway.start(
+                GatewaySettings.local(0, folder.resolve("held")).withDeadline(DEADLINE), stack.kafka(), PREFIX);
     }
 
     /** What was bought is not shown again, a profile is there, and after an erasure is not. */
@@ -89,7 +93,7 @@ class GatewayIT {
                                 profile.get("eventCounts").path("PURCHASE").asInt() == 1)
                         .isPresent());
         await("a live list without it").atMost(PATIENCE).until(() -> {
-            JsonNode answer = answer(USER, 150);
+            JsonNode answer = answer(USER, (int) DEADLINE.toMillis());
             return source(answer).equals("live") && !items(answer).contains(item);
         });
         // Also in what is held: the list is committed with a checkpoint.
@@ -141,7 +145,7 @@ class GatewayIT {
     }
 
     private JsonNode ask() throws IOException, InterruptedException {
-        return answer("visitor", 150);
+        return answer("visitor", (int) DEADLINE.toMillis());
     }
 
     private JsonNode answer(String user, int deadlineMillis) throws IOException, InterruptedException {

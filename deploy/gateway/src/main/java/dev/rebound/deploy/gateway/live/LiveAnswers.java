@@ -48,7 +48,9 @@ public final class LiveAnswers implements AutoCloseable {
                         ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
                         LONGEST_MILLIS,
                         ProducerConfig.METADATA_MAX_AGE_CONFIG,
-                        10_000)),
+                        10_000,
+                        ProducerConfig.METADATA_MAX_IDLE_CONFIG,
+                        86_400_000L)),
                 new ByteArraySerializer(),
                 new ByteArraySerializer());
         this.replies = ReplyReader.start(kafka, topicPrefix, this::answered);

@@ -54,4 +54,23 @@ public record GatewaySettings(
                 null,
                 null);
     }
+
+    /** The same with another deadline of a request that names none. */
+    public GatewaySettings withDeadline(Duration other) {
+        return new GatewaySettings(
+                host,
+                port,
+                folder,
+                keys,
+                other,
+                longestDeadline,
+                maxBodyBytes,
+                maxConcurrentRequests,
+                maxRequestsPerSecond,
+                leastBytesPerSecond,
+                idleTimeout,
+                shutdownTimeout,
+                tlsKeyStore,
+                tlsPassword);
+    }
 }
