@@ -6,6 +6,7 @@ import dev.rebound.deploy.lab.drill.DrillReport.Step;
 import dev.rebound.deploy.lab.reconcile.TopicReconciler;
 import dev.rebound.deploy.local.LocalStack;
 import dev.rebound.deploy.local.ProgressListener;
+import dev.rebound.deploy.site.Patience;
 import dev.rebound.deploy.site.Progress;
 import dev.rebound.jobs.JobOptions;
 import dev.rebound.schemas.Topic;
@@ -18,6 +19,7 @@ import org.apache.kafka.common.TopicPartition;
 /** What is on the site that has the job in the end, held against what is on the other. */
 final class Comparison {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Patience SETTLED = Patience.of(Duration.ofSeconds(30), Duration.ofSeconds(2));
     private static final List<Topic> INPUTS =
             List.of(Topic.BEHAVIOUR_EVENTS, Topic.RECOMMENDATION_REQUESTS, Topic.CATALOG_UPDATES, Topic.CAMPAIGNS);
 
@@ -78,16 +80,28 @@ final class Comparison {
 
     /** By the mirror's offsets, and, knowing nothing of those, record by record. */
     private RecoveryPoint rpo(LocalStack site, LocalStack other, List<String> findings) {
+        // A broker that has just been started may not tell of all of its partitions yet.
+        Counted counted = SETTLED.get(() -> count(site, other), Counted::agrees);
+        if (!counted.agrees()) {
+            findings.add("The RPO by the mirror's offsets is " + counted.rpo().events() + " records "
+                    + counted.rpo().records() + ", record by record it is " + counted.missing());
+        }
+        return counted.rpo();
+    }
+
+    /** @param missing records, counted one by one */
+    private record Counted(RecoveryPoint rpo, long missing) {
+        boolean agrees() {
+            return missing == rpo.events();
+        }
+    }
+
+    private Counted count(LocalStack site, LocalStack other) {
         Map<TopicPartition, Long> arrived = MirrorPositions.read(site.kafka(), other.name());
         RecoveryPoint rpo = RecoveryPoint.of(other.kafka(), site.name(), arrived, sites.topicPrefix());
         List<String> inputs = INPUTS.stream()
                 .map(topic -> topic.topicName(sites.topicPrefix()))
                 .toList();
-        long missing = MissingInputs.count(other.kafka(), site.kafka(), inputs);
-        if (missing != rpo.events()) {
-            findings.add("The RPO by the mirror's offsets is " + rpo.events() + " records " + rpo.records()
-                    + ", record by record it is " + missing);
-        }
-        return rpo;
+        return new Counted(rpo, MissingInputs.count(other.kafka(), site.kafka(), inputs));
     }
 }
